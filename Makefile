@@ -1,0 +1,57 @@
+# IOCOP's commands. `make` lists them.
+# Each needs only Python 3.11 or newer; what else it needs it installs into .venv from a lock with hashes.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo test check coverage bench screenshots theory environment tools lock
+
+BIN := .venv/bin
+UV := $(or $(shell command -v uv),$(BIN)/uv)
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## start the site; the first start installs it and fills an empty data folder with the demo (ARGS="...")
+	@deploy/install.sh requirements.lock
+	@exec $(BIN)/iocop run $(ARGS)
+
+demo: ## fill an empty data folder with the demo community
+	@deploy/install.sh requirements.lock
+	@exec $(BIN)/iocop demo $(ARGS)
+
+test: tools check ## install what the tests need, then run the checks and every test
+	$(BIN)/python -m pytest
+
+check: environment ## style, types, templates, import contracts, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports --no-timings
+	$(BIN)/codespell
+
+coverage: tools ## every test with branch coverage; policies and services must reach 100 %
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --skip-covered --show-missing
+	$(BIN)/coverage report --include='*/policy.py,*/services.py,*/services/*.py' --fail-under=100
+
+bench: environment ## build the large data set, measure the pages, write the table
+	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+theory: tools ## perform the observations of docs/theory.md
+	$(BIN)/python -m pytest -m theory
+
+environment: ## install the site and its checking tools into .venv
+	@deploy/install.sh requirements-dev.lock
+
+tools: ## install what the tests need besides: Chromium, PostgreSQL, Redis, the page checkers
+	@tests/install.sh
+
+lock: ## pin the dependencies of pyproject.toml anew (needs uv)
+	$(COMPILE) --extra postgresql --extra redis --output-file requirements.lock pyproject.toml deploy/build.in
+	$(COMPILE) --all-extras --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml deploy/build.in

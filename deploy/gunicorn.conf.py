@@ -1,0 +1,53 @@
+"""How the web workers run: `gunicorn --config deploy/gunicorn.conf.py app:app`.
+
+Anything else can be said in GUNICORN_CMD_ARGS; the access log, for one, with `--access-logfile -`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.glogging import Logger
+
+from iocop.core.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+SILENT = ("/elections/",)  # a line with a time would tell who cast which ballot
+
+
+class JsonLines(Logger):  # type: ignore[misc]  # gunicorn is untyped
+    """Writes the access log as one JSON object a line, without addresses and query strings."""
+
+    def access(self, resp: Any, _: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        if not self.access_log_enabled or environ["PATH_INFO"].startswith(SILENT):
+            return
+        line = {
+            "at": self.now(),
+            "method": environ["REQUEST_METHOD"],
+            "path": environ["PATH_INFO"],
+            "status": resp.status_code,
+            "bytes": resp.sent,
+            "milliseconds": round(request_time.total_seconds() * 1000, 1),
+        }
+        self.access_log.info("%s", json.dumps(line))
+
+
+_settings = Settings.from_environment()
+
+chdir = str(ROOT)
+wsgi_app = "app:app"
+bind = _settings.bind
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+preload_app = False  # an SQLite connection must not cross a fork
+timeout = 60  # seconds a worker may be silent before it is replaced
+graceful_timeout = 30  # seconds running requests get to finish when the site stops
+keepalive = 5  # seconds; longer than nginx pauses between two requests of one page
+forwarded_allow_ips = ""  # the application itself reads X-Forwarded-*, as IOCOP_PROXIES says
+control_socket_disable = True
+logger_class = JsonLines
+accesslog = None
