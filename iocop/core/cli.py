@@ -1,0 +1,79 @@
+"""The command line: `iocop …`. Features add their own commands to the application's."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def _create() -> Flask:
+    from iocop import create_app  # noqa: PLC0415 -- the package above; only the command line makes an application
+
+    return create_app()
+
+
+main = FlaskGroup(
+    name="iocop", create_app=_create, add_default_commands=False, add_version_option=False,
+    help="Keep an inter-organizational community of practice.", set_debug_flag=False, load_dotenv=False,
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    for command in (migrate, serve, worker, doctor, config):
+        app.cli.add_command(command)
+
+
+@click.command
+@click.option("--to", "revision", default="head", help="A revision, or head.")
+def migrate(revision: str) -> None:
+    """Bring the database's schema to where the code wants it."""
+    from iocop.core import migrations  # noqa: PLC0415 -- alembic is not needed to serve
+
+    migrations.upgrade(revision)
+    click.echo(f"The database stands at {migrations.stands_at()}.")
+
+
+@click.command
+def serve() -> None:
+    """Serve the site: gunicorn and one worker process, until stopped."""
+    from iocop.core.serve import serve as run  # noqa: PLC0415
+
+    sys.exit(run(current_app._get_current_object()))  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@click.command
+def worker() -> None:
+    """Run a worker alone: deliver events, send mail, run periodic jobs."""
+    from iocop.core.worker import Worker  # noqa: PLC0415
+
+    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@click.command
+def doctor() -> None:
+    """Say in words what is wrong, and how to mend it; exits 1 when something is."""
+    from iocop.core import health  # noqa: PLC0415
+
+    found = [*health.findings(), health.security_log()]
+    for finding in found:
+        click.echo(f"{'well ' if finding.well else 'WRONG'}  {finding.name}: {finding.words}")
+    sys.exit(0 if all(finding.well for finding in found) else 1)
+
+
+@click.command
+def config() -> None:
+    """Print every setting as the table of docs/configuration.md."""
+    from iocop.core.settings import as_markdown  # noqa: PLC0415
+
+    click.echo(as_markdown(), nl=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The database: typed models, UTC moments, and `act`, in which alone anything is written."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.orm import ORMExecuteState
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+LARGEST_ID = 2**63 - 1
+"""Both databases' integer keys end here; a larger one in an address is simply not found."""
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+db = SQLAlchemy(model_class=_Base, metadata=MetaData(naming_convention=NAMING), disable_autonaming=True)
+
+if TYPE_CHECKING:
+    Model = _Base
+else:
+    Model = db.Model
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, stored in UTC on either database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+
+
+@contextmanager
+def act() -> Iterator[Session]:
+    """Make what is written in the body one act: the outermost begins and commits, an inner one joins it.
+
+    What was read before is expired, so that policies inside read rows as they stand now. On SQLite the act takes the
+    write lock at once (upgrading a read transaction fails without waiting); on PostgreSQL the services lock the rows
+    that decide.
+    """
+    session = db.session()
+    if session.info.get("acting"):
+        yield session
+        return
+    session.rollback()
+    session.info["acting"] = True
+    try:
+        connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("acting", None)
+
+
+def acting() -> bool:
+    """Say whether an act is under way in this context."""
+    return bool(db.session().info.get("acting"))
+
+
+def is_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
+
+
+@event.listens_for(Session, "before_flush")
+def _written_inside_an_act(session: Session, *_: object) -> None:
+    if not session.info.get("acting"):
+        raise RuntimeError("written outside act()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed_inside_an_act(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("acting"):
+        raise RuntimeError("written outside act()")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # the driver begins nothing by itself: `act` does
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "busy_timeout = 5000",
+        "synchronous = FULL",  # an acknowledged post survives a power cut
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the engine's options for a database address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}

@@ -1,0 +1,49 @@
+"""Structured logs: one JSON object a line, newline-safe, nothing personal."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import g
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from iocop.core.settings import Settings
+
+
+def configure(settings: Settings) -> None:
+    """Send every log line to standard error: JSON in production, plain words in development."""
+    shown = (
+        structlog.processors.JSONRenderer()
+        if settings.production
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks if settings.production else structlog.processors.format_exc_info,
+            shown,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give every request an id of its own, which an error page shows and the log carries."""
+
+    @app.before_request
+    def _name_request() -> None:
+        g.request_id = secrets.token_hex(6)
+
+    @app.after_request
+    def _tell_request(response: Response) -> Response:
+        response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+        return response

@@ -1,0 +1,55 @@
+"""The one Markdown dialect, for posts and articles."""
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import markdown
+from markdown.extensions import Extension
+from markdown.extensions.toc import slugify_unicode
+from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
+
+from iocop.core.text.policy import TAGS
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]")
+
+
+class _KnownTags(HtmlInlineProcessor):
+    """Only tags that will be kept count as HTML, so that `<file name>` and `List<int>` are shown as typed."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name; its stub omits "no match")
+        self, m: re.Match[str], data: str
+    ) -> "tuple[Element | str, int, int] | tuple[None, None, None]":
+        name = _NAME.match(m[1])
+        if m[1].startswith("<!--") or (name and name[1].lower() in TAGS):
+            return super().handleMatch(m, data)
+        return None, None, None
+
+
+class _AngleBrackets(Extension):
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  (the library's name)
+        md.inlinePatterns.register(_KnownTags(HTML_RE, md), "html", 90)
+
+
+_OPTIONS: Final[dict[str, dict[str, Any]]] = {
+    "footnotes": {"BACKLINK_TITLE": "↩ {}"},
+    "tables": {"use_align_attribute": True},
+    "toc": {"marker": "", "slugify": slugify_unicode},
+    "pymdownx.highlight": {"guess_lang": False, "pygments_lang_class": True, "use_pygments": True},
+    "pymdownx.tilde": {"subscript": False},
+}
+
+
+def dialect() -> markdown.Markdown:
+    """A converter, good for any number of texts, one at a time, each after `reset()`."""
+    return markdown.Markdown(
+        extensions=[
+            "footnotes", "sane_lists", "tables", "toc",
+            "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.superfences", "pymdownx.tasklist", "pymdownx.tilde",
+            _AngleBrackets(),
+        ],
+        extension_configs=_OPTIONS,
+        output_format="html",
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""The worker: tells listeners what was committed, sends mail, runs periodic jobs. One embedded, any number over Redis."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from iocop.core import jobs, mail, outbox
+from iocop.core.db import db, is_postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+BEAT = 0.25
+"""Seconds between two looks at the outbox."""
+
+log = structlog.get_logger(__name__)
+
+_between: list[Callable[[], int]] = []
+
+
+def every_beat(work: Callable[[], int]) -> Callable[[], int]:
+    """Have the worker call the decorated function on every beat; it returns how much it did."""
+    if work not in _between:
+        _between.append(work)
+    return work
+
+
+every_beat(outbox.deliver_all)
+every_beat(mail.send_due)
+
+
+class Worker:
+    """Runs until told to stop; what it was doing when killed is done again by the next one."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until a signal says stop."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        with self.app.app_context(), _alone(self.app):
+            outbox.enrol_listeners()
+            queue = jobs.make_queue(self.app.extensions["settings"])
+            jobs.bind(self.app, queue)
+            consumer = queue.create_consumer(workers=1, periodic=True, check_worker_health=False, initial_delay=0.5)
+            consumer.start()
+            try:
+                while not self.stopping.wait(0 if self.beat() else BEAT):
+                    pass
+            finally:
+                consumer.stop(graceful=False)
+
+    def beat(self) -> int:
+        """Do what is due once; return how much was done."""
+        done = 0
+        for work in _between:
+            try:
+                done += work()
+            except OperationalError as error:
+                log.warning("worker_waits", work=work.__qualname__, error=type(error.orig).__name__)
+            except Exception:  # noqa: BLE001 -- one broken part must not stop the others
+                log.exception("worker_part_failed", work=work.__qualname__)
+            finally:
+                db.session.rollback()
+        return done
+
+
+@contextmanager
+def _alone(app: Flask) -> Iterator[None]:
+    """Hold the embedded site's worker lock; over PostgreSQL any number of workers may run."""
+    if is_postgresql():
+        yield
+        return
+    with (app.extensions["settings"].folder("jobs") / "worker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        outbox.release_all()
+        yield
+
+
+@jobs.periodic(minute="17", hour="3")
+def clean_up() -> None:
+    """Drop what has served: told events after 30 days, sent mails after 7."""
+    outbox.purge()
+    mail.purge_sent()
