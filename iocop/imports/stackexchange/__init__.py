@@ -1,0 +1,1 @@
+"""Stack Exchange dumps, of both generations of schema."""

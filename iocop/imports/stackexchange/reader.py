@@ -1,0 +1,217 @@
+"""A dump folder as streams of typed records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
+
+from iocop.imports.stackexchange.records import (
+    Badge,
+    Comment,
+    History,
+    Link,
+    Post,
+    Record,
+    Tag,
+    TagSynonym,
+    User,
+    Vote,
+)
+from iocop.imports.stackexchange.rows import Attributes, BadRow, BrokenDump, Progress, rows_of
+from iocop.imports.words import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+R = TypeVar("R", bound=Record)
+
+LARGEST = 2**31 - 1  # what a database's integer column holds
+REQUIRED = Parameter.empty
+
+
+class Table(NamedTuple):
+    """The file of a record, and which of its attributes are known but stay behind."""
+
+    file: str
+    left: frozenset[str] = frozenset()
+
+
+def _table(file: str, left: str = "") -> Table:
+    return Table(file, frozenset(left.split()))
+
+
+TABLES: dict[type[Record], Table] = {
+    User: _table("Users.xml", "Age DownVotes EmailHash LastAccessDate ProfileImageUrl UpVotes Views"),
+    Post: _table("Posts.xml", "AnswerCount CommentCount FavoriteCount"),
+    Comment: _table("Comments.xml"),
+    Vote: _table("Votes.xml"),
+    History: _table("PostHistory.xml"),
+    Tag: _table("Tags.xml", "Count IsModeratorOnly IsRequired"),
+    TagSynonym: _table(
+        "TagSynonyms.xml", "ApprovedByUserId AutoRenameCount LastAutoRename OwnerUserId Score"
+    ),
+    Link: _table("PostLinks.xml"),
+    Badge: _table("Badges.xml", "Class Date TagBased"),
+}
+NECESSARY = (Post, User)
+KNOWN_FILES = frozenset(table.file.lower() for table in TABLES.values())
+
+
+class Dump:
+    """A folder with a dump in it.
+
+    Raises:
+        BrokenDump: no such folder, Posts.xml or Users.xml missing, or one file there twice.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise BrokenDump(folder.name, None, N_("There is no such folder."))
+        self.folder = folder
+        self._files = _by_lower_name(folder)
+        for record in NECESSARY:
+            if not self.has(record):
+                raise BrokenDump(
+                    TABLES[record].file, None, N_("This file is missing; nothing can be read without it.")
+                )
+
+    @property
+    def foreign(self) -> list[str]:
+        """Names of XML files that belong to no table, and so stay unread."""
+        return sorted(path.name for name, path in self._files.items() if name not in KNOWN_FILES)
+
+    def file_of(self, record: type[Record]) -> Path | None:
+        return self._files.get(TABLES[record].file.lower())
+
+    def has(self, record: type[Record]) -> bool:
+        return self.file_of(record) is not None
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files that `read` knows."""
+        paths = [self.file_of(record) for record in TABLES]
+        return sum(path.stat().st_size for path in paths if path)
+
+    def read(
+        self, record: type[R], progress: Progress = lambda _: None, unknown: Counter[str] | None = None
+    ) -> Iterator[R]:
+        """The records of one file, in its order; none where the file is absent.
+
+        Args:
+            progress: called with the bytes read since its last call.
+            unknown: counts the rows that carry an attribute nobody here knows.
+
+        Raises:
+            BrokenDump: with the line and the reason, after the records before it.
+        """
+        path = self.file_of(record)
+        if path is not None:
+            yield from rows_of(path, _reading(record, Counter() if unknown is None else unknown), progress)
+
+
+class Survey(NamedTuple):
+    """What a first pass over a sound dump found."""
+
+    rows: dict[str, int]  # by file
+    unknown: dict[tuple[str, str], int]  # rows by (file, attribute)
+
+
+def survey(dump: Dump, progress: Progress = lambda _: None) -> Survey:
+    """Read every row of every file and keep none, so that a broken dump is found before anything is written.
+
+    Raises:
+        BrokenDump: the first fault, with its line.
+    """
+    rows: dict[str, int] = {}
+    strange: dict[tuple[str, str], int] = {}
+    for record, table in TABLES.items():
+        if dump.has(record):
+            unknown: Counter[str] = Counter()
+            rows[table.file] = sum(1 for _ in dump.read(record, progress, unknown))
+            strange |= {(table.file, attribute): count for attribute, count in unknown.items()}
+    return Survey(rows, strange)
+
+
+def _by_lower_name(folder: Path) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".xml" and path.is_file():
+            twin = files.setdefault(path.name.lower(), path)
+            if twin is not path:
+                raise BrokenDump(
+                    path.name, None, N_("This file is there twice; the other is %(name)s.", name=twin.name)
+                )
+    return files
+
+
+def _reading(record: type[R], unknown: Counter[str]) -> Callable[[Attributes], R]:
+    fields = _fields(record)
+    left = TABLES[record].left
+    make: Callable[..., R] = record
+
+    def read(attributes: Attributes) -> R:
+        values = []
+        for attribute, convert, default in fields:
+            text = attributes.pop(attribute, None)
+            values.append(_value(attribute, text, convert, default))
+        if attributes:
+            unknown.update(attributes.keys() - left)
+        return make(*values)
+
+    return read
+
+
+def _value(attribute: str, text: str | None, convert: Callable[[str], Any], default: object) -> Any:
+    if not text and default is not REQUIRED:
+        return default
+    if text is None:
+        raise BadRow(N_("The row has no %(attribute)s.", attribute=attribute))
+    try:
+        return convert(text)
+    except ValueError:
+        raise BadRow(
+            N_("%(attribute)s cannot be read: “%(text)s”.", attribute=attribute, text=text[:40])
+        ) from None
+
+
+def _fields(record: type[Record]) -> list[tuple[str, Callable[[str], Any], object]]:
+    hints = get_type_hints(record)
+    given = signature(record).parameters.values()
+    return [(_attribute(field.name), CONVERTERS[hints[field.name]], field.default) for field in given]
+
+
+def _attribute(field: str) -> str:
+    return "".join(word.capitalize() for word in field.split("_")).replace("Guid", "GUID")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not -LARGEST <= number <= LARGEST:
+        raise ValueError(text)
+    return number
+
+
+def _moment(text: str) -> datetime:
+    """Dumps write UTC without saying so."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def tag_names(text: str) -> tuple[str, ...]:
+    """The names in `<one><two>` (until 2024) and `|one|two|` (since), each once."""
+    names = text.replace("<", "|").replace(">", "|").split("|")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+CONVERTERS: dict[Any, Callable[[str], Any]] = {
+    int: _whole,
+    int | None: _whole,
+    str: str,
+    str | None: str,
+    datetime: _moment,
+    datetime | None: _moment,
+    tuple[str, ...]: tag_names,
+}
