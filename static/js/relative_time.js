@@ -1,0 +1,21 @@
+// <time data-relative datetime="…Z">: "3 hours ago" for a month; the exact moment stays in the title and for screen readers.
+const SPANS = [["minute", 60], ["hour", 3600], ["day", 86400], ["week", 604800], ["month", 2629800]];
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+
+function relative(seconds) {
+  const span = SPANS.findLastIndex(([, length]) => Math.abs(seconds) >= length);
+  if (span === SPANS.length - 1) return null;
+  const [unit, length] = SPANS[Math.max(span, 0)];
+  return words.format(Math.trunc(seconds / length), unit);
+}
+
+function refresh() {
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    time.dataset.absolute ??= time.textContent;
+    const text = relative((Date.parse(time.dateTime) - Date.now()) / 1000);
+    time.textContent = text ?? time.dataset.absolute;
+  }
+}
+
+refresh();
+setInterval(refresh, 60_000);
