@@ -1,6 +1,7 @@
 #!/bin/sh
 # deploy/install.sh LOCK: make .venv hold what LOCK pins, and this checkout itself, editable.
-# With uv where it is on the path, else with venv and pip; both verify every hash. Done before: nothing to do.
+# With uv where it is on the path and reaches an index, else with venv and pip, which may be set up otherwise;
+# both verify every hash. Where it is done already, nothing happens.
 set -eu
 cd "$(dirname "$0")/.."
 lock=$1
@@ -20,12 +21,14 @@ find_python() {
     die 'IOCOP needs Python 3.11 or newer, and no such python3 is on the path.'
 }
 
-with_uv() {
-    [ -x .venv/bin/python ] || uv venv --quiet --python "$(find_python)" .venv
+with_uv() (
+    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true # the newer and the older name of one wish
     install="uv pip install --quiet --python .venv/bin/python --no-deps"
-    $install --require-hashes --requirements "$lock"
-    $install --no-build-isolation --editable .
-}
+    command -v uv >/dev/null &&
+        { [ -x .venv/bin/python ] || uv venv --quiet --python "$(find_python)" .venv; } &&
+        $install --require-hashes --requirements "$lock" &&
+        $install --no-build-isolation --editable .
+)
 
 with_pip() {
     python=$(find_python)
@@ -49,6 +52,6 @@ if .venv/bin/python -c '' 2>/dev/null && fingerprint "$lock" | cmp -s - ".venv/i
     exit
 fi
 echo "Installing $lock into .venv" >&2
-if command -v uv >/dev/null; then with_uv; else with_pip; fi
+with_uv || with_pip
 remember requirements.lock
 [ "$lock" = requirements.lock ] || remember "$lock" # which holds all of requirements.lock
