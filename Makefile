@@ -29,7 +29,7 @@ check: environment ## style, types, templates, import contracts, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
 
 coverage: tools ## every test with branch coverage; policies and services must reach 100 %
