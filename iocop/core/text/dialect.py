@@ -8,7 +8,7 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
 
-from iocop.core.text.policy import TAGS
+from iocop.core.text.allowed import TAGS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -19,9 +19,9 @@ _NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]")
 class _KnownTags(HtmlInlineProcessor):
     """Only tags that will be kept count as HTML, so that `<file name>` and `List<int>` are shown as typed."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name; its stub omits "no match")
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name and types)
         self, m: re.Match[str], data: str
-    ) -> "tuple[Element | str, int, int] | tuple[None, None, None]":
+    ) -> "tuple[Element | str | None, int | None, int | None]":
         name = _NAME.match(m[1])
         if m[1].startswith("<!--") or (name and name[1].lower() in TAGS):
             return super().handleMatch(m, data)
@@ -47,7 +47,8 @@ def dialect() -> markdown.Markdown:
     return markdown.Markdown(
         extensions=[
             "footnotes", "sane_lists", "tables", "toc",
-            "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.superfences", "pymdownx.tasklist", "pymdownx.tilde",
+            "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.superfences", "pymdownx.tasklist",
+            "pymdownx.tilde",
             _AngleBrackets(),
         ],
         extension_configs=_OPTIONS,

@@ -6,10 +6,12 @@ from typing import Final
 import nh3
 from pygments.token import STANDARD_TYPES
 
-TAGS: Final = frozenset(
-    "a abbr b blockquote br caption cite code dd del dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img input ins kbd li "
-    "ol p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
-)
+TAGS: Final = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt",
+    "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li", "ol", "p", "pre",
+    "q", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "u", "ul", "var",
+})  # fmt: skip
 
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "a": {"class", "href", "title"},
@@ -59,7 +61,17 @@ def _may_style(tag: str, name: str) -> bool:
 
 _CLEANER: Final = nh3.Cleaner(
     tags=TAGS,
-    clean_content_tags={"script", "style", "template", "svg", "math", "iframe", "object", "noscript", "title"},
+    clean_content_tags={
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "noscript",
+        "title",
+    },
     attributes=_ATTRIBUTES,
     tag_attribute_values=_VALUES,
     attribute_filter=_keep,

@@ -1,0 +1,184 @@
+"""What changed between two versions of a text: by line, and inside changed lines by word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+AREA_LIMIT: Final = 500_000  # tokens on one side times tokens on the other that are compared exactly
+PAIRS_LIMIT: Final = 20_000  # equal pairs of tokens, likewise
+
+_TOKENS: Final = re.compile(r"\w+\s*|\s+|[^\w\s]\s*")
+
+_Opcode = tuple[bool, int, int, int, int]  # are they equal, old from and to, new from and to
+
+
+class Kind(StrEnum):
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+    CHANGE = "change"  # of a row only
+
+
+class Segment(NamedTuple):
+    kind: Kind
+    text: str
+
+
+class Row(NamedTuple):
+    """One line beside its counterpart; a side that has none is empty. Line breaks belong to the lines."""
+
+    kind: Kind
+    old: tuple[Segment, ...]
+    new: tuple[Segment, ...]
+
+    @property
+    def inline(self) -> tuple[Segment, ...]:
+        """Both versions of the line in one."""
+        return tuple(_merged(self.old, self.new))
+
+
+def word_diff(old: str, new: str) -> list[Segment]:
+    """Equal, deleted and inserted stretches in reading order.
+
+    Equal and deleted together give *old* exactly, equal and inserted *new*.
+    """
+    return _joined(chain.from_iterable(row.inline for row in rows(old, new)))
+
+
+def rows(old: str, new: str) -> list[Row]:
+    """The lines of both versions side by side."""
+    found: list[Row] = []
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for same, a, b in _stretches(before, after):
+        if same:
+            found += (Row(Kind.EQUAL, (line,), (line,)) for line in (Segment(Kind.EQUAL, text) for text in a))
+        else:
+            found += _changed(a, b)
+    return found
+
+
+def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
+    """Lines in place of others: paired from the top, the rest deleted or inserted."""
+    for a, b in zip(old, new, strict=False):
+        yield Row(Kind.CHANGE, *_words(a, b))
+    for line in old[len(new) :]:
+        yield Row(Kind.DELETE, (Segment(Kind.DELETE, line),), ())
+    for line in new[len(old) :]:
+        yield Row(Kind.INSERT, (), (Segment(Kind.INSERT, line),))
+
+
+def _words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for same, a, b in _stretches(_TOKENS.findall(old), _TOKENS.findall(new)):
+        if same:
+            left.append(Segment(Kind.EQUAL, "".join(a)))
+            right.append(left[-1])
+            continue
+        left += [Segment(Kind.DELETE, "".join(a))] if a else []
+        right += [Segment(Kind.INSERT, "".join(b))] if b else []
+    return tuple(left), tuple(right)
+
+
+def _stretches(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """Stretches of both lists in order: (True, same, same) or (False, old, new)."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    if start:
+        yield True, old[:start], new[:start]
+    a, b = old[start : len(old) - end], new[start : len(new) - end]
+    for same, i1, i2, j1, j2 in _opcodes(a, b):
+        yield same, a[i1:i2], b[j1:j2]
+    if end:
+        yield True, old[-end:], new[-end:]
+
+
+def _common(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many items both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(old), len(new)))
+
+
+def _opcodes(a: list[str], b: list[str]) -> Iterator[_Opcode]:
+    """Exact where that is cheap; else between the items that each side holds once."""
+    if _is_cheap(a, b):
+        yield from _exact(a, b)
+        return
+    i, j = 0, 0
+    for next_i, next_j in [*_anchors(a, b), (len(a), len(b))]:
+        gap = a[i:next_i], b[j:next_j]
+        inside = _exact(*gap) if _is_cheap(*gap) else [(False, 0, next_i - i, 0, next_j - j)]
+        yield from ((same, i + i1, i + i2, j + j1, j + j2) for same, i1, i2, j1, j2 in inside)
+        if next_i < len(a) and next_j < len(b):
+            yield True, next_i, next_i + 1, next_j, next_j + 1
+        i, j = next_i + 1, next_j + 1
+
+
+def _is_cheap(a: list[str], b: list[str]) -> bool:
+    if len(a) * len(b) > AREA_LIMIT:
+        return False
+    counts = Counter(b)
+    return sum(counts[token] for token in a) <= PAIRS_LIMIT
+
+
+def _exact(a: list[str], b: list[str]) -> list[_Opcode]:
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return [(tag == "equal", i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
+
+
+def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
+    """The longest increasing chain of places of items that occur once on each side (patience sorting)."""
+    once_a, once_b = Counter(a), Counter(b)
+    places = {token: j for j, token in enumerate(b) if once_b[token] == 1}
+    heads: list[int] = []
+    chains: list[tuple[int, int, int]] = []  # place in a, place in b, the link before
+    ends: list[int] = []  # of the best chain of each length: its last link
+    for i, token in enumerate(a):
+        if once_a[token] != 1 or token not in places:
+            continue
+        length = bisect_left(heads, places[token])
+        chains.append((i, places[token], ends[length - 1] if length else -1))
+        heads[length : length + 1] = [places[token]]
+        ends[length : length + 1] = [len(chains) - 1]
+    return _followed(chains, ends[-1] if ends else -1)
+
+
+def _followed(chains: list[tuple[int, int, int]], link: int) -> list[tuple[int, int]]:
+    path: list[tuple[int, int]] = []
+    while link >= 0:
+        i, j, link = chains[link]
+        path.append((i, j))
+    return path[::-1]
+
+
+def _merged(old: Sequence[Segment], new: Sequence[Segment]) -> Iterator[Segment]:
+    """Deletions before insertions between the stretches both share."""
+    inserted = iter(new)
+    for segment in old:
+        if segment.kind is Kind.EQUAL:
+            for other in inserted:
+                yield other
+                if other.kind is Kind.EQUAL:
+                    break
+        else:
+            yield segment
+    yield from inserted
+
+
+def _joined(segments: Iterator[Segment]) -> list[Segment]:
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1].kind is segment.kind:
+            joined[-1] = Segment(segment.kind, joined[-1].text + segment.text)
+        else:
+            joined.append(segment)
+    return joined

@@ -1,0 +1,125 @@
+"""The formatting process seen from the site: started on first use, killed when late, started again."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import subprocess
+import sys
+from multiprocessing import Pipe
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from iocop.core.text.working import Answer
+
+TIME_LIMIT: Final = 2.0  # seconds for one text
+START_LIMIT: Final = 20.0  # seconds for the process to start; far more than it needs on a quiet machine
+ATTEMPTS: Final = 2  # a process ended from outside (a stop of the whole service) loses no text
+
+log = logging.getLogger(__name__)
+
+
+class _Child:
+    """One process and our end of its socket."""
+
+    def __init__(self) -> None:
+        self.pipe, theirs = Pipe()
+        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), str(theirs.fileno())]
+        self.process = subprocess.Popen(  # noqa: S603  (our own file)
+            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+        )
+        theirs.close()
+        try:
+            self._receive(START_LIMIT)
+        except (EOFError, OSError):  # of which TimeoutError is one
+            self.end()
+            raise
+
+    def answers(self, verb: str, texts: Sequence[str]) -> Iterator[Answer | None]:
+        """One answer a text, None for one that could not be formatted.
+
+        Raises:
+            TimeoutError: the next answer did not come in time.
+            EOFError, OSError: the process is gone.
+        """
+        self.pipe.send_bytes(json.dumps([verb, texts]).encode())
+        for _ in texts:
+            yield json.loads(self._receive(TIME_LIMIT))
+
+    def _receive(self, seconds: float) -> bytes:
+        if not self.pipe.poll(seconds):
+            raise TimeoutError
+        return self.pipe.recv_bytes()
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.kill()
+        self.process.wait()
+
+    def disown(self) -> None:
+        """In a fork: it is the parent's process, not ours to end or to wait for."""
+        self.pipe.close()
+        self.process.returncode = 0
+
+
+class Worker:
+    """Formats texts in one child process; safe to use from threads and after a fork."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._child: _Child | None = None
+
+    def run(self, verb: str, texts: Sequence[str]) -> list[Answer | None]:
+        """An answer a text, in order; None if it failed, took too long or broke the process twice."""
+        done: list[Answer | None] = []
+        deaths = 0
+        with self._lock:
+            while len(done) < len(texts):
+                before = len(done)
+                try:
+                    done.extend(self._started().answers(verb, texts[before:]))
+                except TimeoutError:
+                    self._end("late")
+                    done.append(None)
+                except (EOFError, OSError):
+                    self._end("dead")
+                    deaths = deaths + 1 if len(done) == before else 1
+                    if deaths == ATTEMPTS:
+                        done.append(None)
+                        deaths = 0
+        return done
+
+    def close(self) -> None:
+        with self._lock:
+            if self._child:
+                self._child.end()
+                self._child = None
+
+    def forget(self) -> None:
+        """After a fork, in the new process, where another thread's lock would stay locked for ever."""
+        self._lock = Lock()
+        if self._child:
+            self._child.disown()
+            self._child = None
+
+    def _started(self) -> _Child:
+        if self._child is None:
+            self._child = _Child()
+        return self._child
+
+    def _end(self, why: str) -> None:
+        log.warning("the formatting process is %s and is started again", why)
+        if self._child:
+            self._child.end()
+            self._child = None
+
+
+worker: Final = Worker()
+atexit.register(worker.close)
+os.register_at_fork(after_in_child=worker.forget)
