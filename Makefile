@@ -43,8 +43,8 @@ bench: environment ## build the large data set, measure the pages, write the tab
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-theory: tools ## perform the observations of docs/theory.md
-	$(BIN)/python -m pytest -m theory
+theory: environment ## list which rows of docs/theory.md a test shows, and which are open
+	$(BIN)/python -m pytest --theory
 
 environment: ## install the site and its checking tools into .venv
 	@deploy/install.sh requirements-dev.lock
