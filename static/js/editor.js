@@ -43,8 +43,8 @@ function offerPreview(editor, area) {
     button.setAttribute("aria-pressed", String(open));
     pane.hidden = !open;
     if (!open) return;
-    const answer = await post(editor.dataset.previewUrl, { text: area.value });
-    if (answer.ok) pane.innerHTML = await answer.text();
+    const answer = await post(editor.dataset.previewUrl, { text: area.value }).catch(() => null);
+    if (answer?.ok) pane.innerHTML = await answer.text();
   });
 }
 
