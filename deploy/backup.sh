@@ -7,6 +7,7 @@ folder=$(realpath "$1")/$(date -u +%Y-%m-%dT%H%M%SZ)
 cd "$(dirname "$0")/.."
 if [ -r /etc/iocop.env ]; then
     set -a
+    # shellcheck source=/dev/null
     . /etc/iocop.env
 fi
 exec .venv/bin/iocop backup "$folder"

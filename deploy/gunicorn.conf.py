@@ -6,6 +6,7 @@ Anything else can be said in GUNICORN_CMD_ARGS; the access log, for one, with `-
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
@@ -25,7 +26,7 @@ class JsonLines(Logger):  # type: ignore[misc]  # gunicorn is untyped
         if not self.access_log_enabled or environ["PATH_INFO"].startswith(SILENT):
             return
         line = {
-            "at": self.now(),
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": environ["REQUEST_METHOD"],
             "path": environ["PATH_INFO"],
             "status": resp.status_code,

