@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOP_LEVEL: Final = 3  # the page has the h1, the post or section above the text the h2
-MARK: Final = "\0"  # around a handle that may be a mention; sanitised HTML holds no NUL
+MARK: Final = "\0"  # around an @handle that may be a mention; sanitised HTML holds no NUL
 
 _HEADING: Final = re.compile(r"<h([1-6])")
 _HANDLE: Final = re.compile(r"(?<![\w@/.])@([^\W_](?:[\w-]{0,62}\w)?)")
@@ -90,7 +90,7 @@ class _Finisher(HTMLParser):
         self.out.append(f"</{tag}>" + ("</div>" if tag == "table" else ""))
 
     def handle_data(self, data: str) -> None:
-        self.out.append(data if self.open or "@" not in data else _HANDLE.sub(rf"{MARK}\1{MARK}", data))
+        self.out.append(data if self.open or "@" not in data else _HANDLE.sub(rf"{MARK}@\1{MARK}", data))
 
     def handle_entityref(self, name: str) -> None:
         self.out.append(f"&{name};")
@@ -161,7 +161,7 @@ def finish(html: str, prefix: str) -> tuple[str, list[Heading]]:
     """Make sanitised *html* ready for a page.
 
     Ids and the links to them get *prefix*, the highest heading becomes an h3, remote images become links,
-    checkboxes characters, code blocks and tables can be scrolled by keyboard, and each handle
+    checkboxes characters, code blocks and tables can be scrolled by keyboard, and each @handle
     outside code and links stands between two `MARK`s for the caller to resolve.
     """
     levels = [int(level) for level in _HEADING.findall(html)]

@@ -46,7 +46,9 @@ class _PlainText(HTMLParser):
             self._write(data if self.preformatted else _SPACES.sub(" ", data))
 
     def _write(self, text: str) -> None:
-        if self.breaks and not text.isspace():
+        if self.breaks:
+            if text.isspace():
+                return
             self.out.append("\n" * (self.breaks - self._trailing()))
             self.breaks = 0
             text = text if self.preformatted else text.lstrip()
@@ -59,7 +61,7 @@ class _PlainText(HTMLParser):
 
 
 def to_plain(html: str) -> str:
-    """The text of *html*: an empty line between paragraphs, a break between rows and items, code as it stands."""
+    """The text of *html*: an empty line between paragraphs, a break between rows and items, code as it is."""
     reader = _PlainText()
     reader.feed(html)
     reader.close()

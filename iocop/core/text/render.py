@@ -27,7 +27,7 @@ HTML_LIMIT: Final = 512 * 1024  # bytes of UTF-8, for imported HTML
 BATCH: Final = 64  # texts a round trip
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_MARKED: Final = re.compile(rf"{MARK}([^{MARK}]*){MARK}")
+_MARKED: Final = re.compile(rf"{MARK}@([^{MARK}]*){MARK}")
 _NOTICE: Final = _l("Your text could not be formatted in reasonable time, so it is shown as you typed it.")
 
 

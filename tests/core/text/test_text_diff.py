@@ -1,0 +1,92 @@
+"""Differences between versions lose nothing and stay quick."""
+
+import time
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iocop.core.text.diff import Kind, Segment, rows, word_diff
+
+WORDS = st.lists(
+    st.sampled_from(["a", "b", "c d", " ", "\n", "\r\n", "\n\n", "é", "-", "x_1", "\u2028"]), max_size=40
+)
+
+
+def text(segments: Iterable[Segment], *kinds: Kind) -> str:
+    return "".join(segment.text for segment in segments if segment.kind in kinds)
+
+
+def assert_complete(old: str, new: str) -> None:
+    segments = word_diff(old, new)
+    assert text(segments, Kind.EQUAL, Kind.DELETE) == old
+    assert text(segments, Kind.EQUAL, Kind.INSERT) == new
+    assert "".join(part.text for row in rows(old, new) for part in row.old) == old
+    assert "".join(part.text for row in rows(old, new) for part in row.new) == new
+
+
+@given(WORDS, WORDS)
+def test_both_versions_can_be_read_from_the_difference(old: list[str], new: list[str]) -> None:
+    assert_complete("".join(old), "".join(new))
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_have_a_difference(old: str, new: str) -> None:
+    assert_complete(old, new)
+
+
+def test_a_changed_word_is_shown_in_its_line() -> None:
+    assert word_diff("same\nthe old house\n", "same\nthe new house\n") == [
+        Segment(Kind.EQUAL, "same\nthe "),
+        Segment(Kind.DELETE, "old "),
+        Segment(Kind.INSERT, "new "),
+        Segment(Kind.EQUAL, "house\n"),
+    ]
+
+
+def test_lines_stand_beside_their_counterparts() -> None:
+    found = rows("a\nb\nc\nd\n", "a\nx\nc\n")
+
+    assert [row.kind for row in found] == [Kind.EQUAL, Kind.CHANGE, Kind.EQUAL, Kind.DELETE]
+    assert found[1].inline == (Segment(Kind.DELETE, "b\n"), Segment(Kind.INSERT, "x\n"))
+    assert found[3].new == ()
+
+
+def test_equal_texts_have_no_difference() -> None:
+    assert word_diff("a b\n", "a b\n") == [Segment(Kind.EQUAL, "a b\n")]
+    assert word_diff("", "") == []
+
+
+def test_a_small_change_in_a_long_text_stays_small() -> None:
+    old = [f"word{number % 900} and{number}" for number in range(5000)]
+    new = old.copy()
+    new[100], new[4900] = "changed", "too"
+
+    for between in (" ", "\n"):
+        segments = word_diff(between.join(old), between.join(new))
+        assert len(text(segments, Kind.DELETE)) < 50
+
+
+LENGTH = 64 * 1024
+HARD = {
+    "one letter": ("a " * (LENGTH // 2), "a " * (LENGTH // 2 - 50) + "b"),
+    "two letters": ("a b " * (LENGTH // 4), "b a c " * (LENGTH // 6)),
+    "empty lines": ("\n" * LENGTH, "x" + "\n" * (LENGTH - 5) + "y"),
+    "every other line": (
+        "".join(f"{n}\n" for n in range(10_000)),
+        "".join(f"{n}\nx\n" for n in range(0, 8_000, 2)),
+    ),
+    "every other word": (" ".join(map(str, range(10_000))), " ".join(f"{n} x" for n in range(0, 10_000, 2))),
+    "backwards": (" ".join(map(str, range(10_000))), " ".join(map(str, range(10_000, 0, -1)))),
+    "nothing shared": ("a\n" * (LENGTH // 2), "b\n" * (LENGTH // 2)),
+    "short lines": ("a\nb\nc\n" * (LENGTH // 6), "c\nb\na\nd\n" * (LENGTH // 8)),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), HARD.values(), ids=HARD.keys())
+def test_hard_texts_are_compared_in_time(old: str, new: str) -> None:
+    started = time.process_time()
+    assert_complete(old, new)
+
+    assert time.process_time() - started < 5  # three comparisons
