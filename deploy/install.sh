@@ -22,7 +22,8 @@ find_python() {
 }
 
 with_uv() (
-    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true # the newer and the older name of one wish
+    PATH=$PATH:.venv/bin
+    export PATH UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true # the newer and the older name of one wish
     install="uv pip install --quiet --python .venv/bin/python --no-deps"
     command -v uv >/dev/null &&
         { [ -x .venv/bin/python ] || uv venv --quiet --python "$(find_python)" .venv; } &&
