@@ -5,7 +5,7 @@ document.addEventListener("click", (event) => {
   const asked = event.target.closest?.("[data-confirm]");
   if (!asked || !dialog || asked.dataset.confirmed) return;
   event.preventDefault();
-  dialog.querySelector("h2").textContent = asked.dataset.confirm;
+  dialog.querySelector(".question").textContent = asked.dataset.confirm;
   dialog.returnValue = "no";
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "yes") return;
