@@ -1,1 +1,14 @@
 """What a community gathered elsewhere, with its authors, licences and history. (Facet: technology)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.imports.cli import imports  # noqa: PLC0415 -- the rules of this package are read without Flask
+
+    app.cli.add_command(imports)

@@ -16,7 +16,6 @@ from iocop.imports.words import N_, Phrase
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNBALANCED = N_("%(file)s: %(read)s rows read, but %(settled)s accounted for.")
 HEADINGS = (N_("File"), N_("Read"), N_("Written"), N_("Merged"), N_("Skipped"))
 WIDTH = 100  # characters; the table is for terminals and log files alike
 
@@ -66,7 +65,10 @@ class Report:
         """Raises: Unbalanced, naming the first file whose rows do not add up."""
         for file, count in self.counts.items():
             if count.read != count.settled:
-                raise Unbalanced(N_(UNBALANCED.words, file=file, read=count.read, settled=count.settled))
+                numbers = {"file": file, "read": count.read, "settled": count.settled}
+                raise Unbalanced(
+                    N_("%(file)s: %(read)s rows read, but %(settled)s accounted for.", **numbers)
+                )
 
     def as_text(self, translate: Callable[[str], str] = str) -> str:
         out = StringIO()

@@ -1,0 +1,76 @@
+"""What a vote cast there is here: part of a sum, or the act of a member where the voter is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from iocop.imports.words import N_, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from iocop.imports.stackexchange.records import Vote
+
+ACCEPTED, UP, DOWN, FAVOURITE = 1, 2, 3, 5
+
+
+class Effect(StrEnum):
+    ACCEPTS = "accepts"  # the voter is the asker, whoever the row names
+    COUNTS_UP = "counts up"
+    COUNTS_DOWN = "counts down"  # kept, never subtracted
+    HELPFUL = "helpful"  # the act of the member named
+    FOLLOWS = "follows"  # likewise
+
+
+STAYS_BEHIND = {
+    4: N_("reports, long since decided"),
+    6: N_("votes to close, of which the history keeps the outcome"),
+    7: N_("votes to reopen, of which the history keeps the outcome"),
+    8: N_("bounties, paid in points of the other site"),
+    9: N_("bounties, paid in points of the other site"),
+    10: N_("votes to delete or restore"),
+    11: N_("votes to delete or restore"),
+    12: N_("reports, long since decided"),
+    13: N_("reports, long since decided"),
+    15: N_("reviews of the other site"),
+    16: N_("reviews of the other site"),
+}
+NAMELESS = N_("bookmarks of nobody named")
+
+
+def effect_of(vote: Vote, known: Collection[int]) -> Effect | Phrase:
+    """What the vote does, or why it does nothing.
+
+    Args:
+        known: ids of the accounts that were imported.
+    """
+    named = vote.user_id is not None and vote.user_id in known
+    if vote.vote_type_id == UP:
+        return Effect.HELPFUL if named else Effect.COUNTS_UP
+    if vote.vote_type_id == FAVOURITE:
+        return Effect.FOLLOWS if named else NAMELESS
+    plain = {ACCEPTED: Effect.ACCEPTS, DOWN: Effect.COUNTS_DOWN}.get(vote.vote_type_id)
+    other = N_("votes of kind %(kind)s, which has no place here", kind=vote.vote_type_id)
+    return plain or STAYS_BEHIND.get(vote.vote_type_id) or other
+
+
+@dataclass(slots=True)
+class Tally:
+    """Votes of nobody named on one post."""
+
+    up: int = 0
+    down: int = 0
+
+
+def tally(votes: Iterable[Vote], known: Collection[int]) -> dict[int, Tally]:
+    """The sums of one batch of votes by post; sums of several batches add up."""
+    sums: dict[int, Tally] = {}
+    for vote in votes:
+        effect = effect_of(vote, known)
+        if effect is Effect.COUNTS_UP:
+            sums.setdefault(vote.post_id, Tally()).up += 1
+        elif effect is Effect.COUNTS_DOWN:
+            sums.setdefault(vote.post_id, Tally()).down += 1
+    return sums
