@@ -1,4 +1,4 @@
-// <time data-relative datetime="…Z">: "3 hours ago" for a month; the exact moment stays in the title and for screen readers.
+// <time data-relative datetime="…Z">: "3 hours ago" for a month; the exact moment stays in the title, and on paper.
 const SPANS = [["minute", 60], ["hour", 3600], ["day", 86400], ["week", 604800], ["month", 2629800]];
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
 
@@ -17,5 +17,9 @@ function refresh() {
   }
 }
 
+addEventListener("beforeprint", () => {
+  for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = time.dataset.absolute;
+});
+addEventListener("afterprint", refresh);
 refresh();
 setInterval(refresh, 60_000);
