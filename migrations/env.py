@@ -12,7 +12,7 @@ def run() -> None:
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # batch mode rebuilds tables others refer to
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # batch mode rebuilds tables
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.configure(
             connection=connection, target_metadata=db.metadata, render_as_batch=sqlite, transactional_ddl=True

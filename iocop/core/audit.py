@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 BEGINNING = "0" * 64
 
 
-def record(act_name: str, actor_id: int | None, subject: str = "", result: str = "done", **details: Any) -> None:
+def record(
+    act_name: str, actor_id: int | None, subject: str = "", result: str = "done", **details: Any
+) -> None:
     """Append a line, in the current act.
 
     Args:
@@ -32,7 +34,9 @@ def record(act_name: str, actor_id: int | None, subject: str = "", result: str =
         details: ids and words of the program, nothing personal.
     """
     with act() as session:
-        before = session.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1).with_for_update())
+        before = session.scalar(
+            select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1).with_for_update()
+        )
         row = AuditRow(
             at=clock.now(), actor_id=actor_id, act=act_name, subject=subject, result=result,
             address_hash=address_hash(), details=details,
@@ -54,7 +58,16 @@ def address_hash(period: datetime | None = None) -> str:
 
 def _link(before: str, row: AuditRow) -> str:
     line = json.dumps(
-        [before, row.at.isoformat(), row.actor_id, row.act, row.subject, row.result, row.address_hash, row.details],
+        [
+            before,
+            row.at.isoformat(),
+            row.actor_id,
+            row.act,
+            row.subject,
+            row.result,
+            row.address_hash,
+            row.details,
+        ],
         sort_keys=True,
     )
     return hashlib.sha256(line.encode()).hexdigest()

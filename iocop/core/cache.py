@@ -58,7 +58,9 @@ def fragments() -> Fragments:
     return kept
 
 
-def guest_page(*keys: str) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+def guest_page(
+    *keys: str,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Serve guests the whole page again while nothing named by *keys* has changed.
 
     A key may hold the route's arguments, as in ``"topic:{topic_id}"``. Costs one statement for a page that is kept.
@@ -76,7 +78,7 @@ def guest_page(*keys: str) -> Callable[[Callable[..., ResponseReturnValue]], Cal
             kept: Response | None = fragments().get(key)
             if kept is None:
                 kept = make_response(view(**arguments))
-                if kept.status_code != 200:  # noqa: PLR2004 -- the one status a page is kept under
+                if kept.status_code != 200:
                     return kept
                 kept.add_etag()
                 fragments().put(key, kept)
@@ -90,6 +92,6 @@ def guest_page(*keys: str) -> Callable[[Callable[..., ResponseReturnValue]], Cal
 
 
 def _session() -> Any:
-    from flask import session  # noqa: PLC0415 -- the request's own, under a name of its own here
+    from flask import session  # the request's own, under a name of its own here
 
     return session

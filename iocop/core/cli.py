@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _create() -> Flask:
-    from iocop import create_app  # noqa: PLC0415 -- the package above; only the command line makes an application
+    from iocop import create_app  # the package above; only the command line makes an application
 
     return create_app()
 
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
 @click.option("--to", "revision", default="head", help="A revision, or head.")
 def migrate(revision: str) -> None:
     """Bring the database's schema to where the code wants it."""
-    from iocop.core import migrations  # noqa: PLC0415 -- alembic is not needed to serve
+    from iocop.core import migrations  # alembic is not needed to serve
 
     migrations.upgrade(revision)
     click.echo(f"The database stands at {migrations.stands_at()}.")
@@ -43,23 +43,23 @@ def migrate(revision: str) -> None:
 @click.command
 def serve() -> None:
     """Serve the site: gunicorn and one worker process, until stopped."""
-    from iocop.core.serve import serve as run  # noqa: PLC0415
+    from iocop.core.serve import serve as run
 
-    sys.exit(run(current_app._get_current_object()))  # type: ignore[attr-defined]  # noqa: SLF001
+    sys.exit(run(current_app._get_current_object()))  # type: ignore[attr-defined]
 
 
 @click.command
 def worker() -> None:
     """Run a worker alone: deliver events, send mail, run periodic jobs."""
-    from iocop.core.worker import Worker  # noqa: PLC0415
+    from iocop.core.worker import Worker
 
-    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]  # noqa: SLF001
+    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
 
 
 @click.command
 def doctor() -> None:
     """Say in words what is wrong, and how to mend it; exits 1 when something is."""
-    from iocop.core import health  # noqa: PLC0415
+    from iocop.core import health
 
     found = [*health.findings(), health.security_log()]
     for finding in found:
@@ -70,7 +70,7 @@ def doctor() -> None:
 @click.command
 def config() -> None:
     """Print every setting as the table of docs/configuration.md."""
-    from iocop.core.settings import as_markdown  # noqa: PLC0415
+    from iocop.core.settings import as_markdown
 
     click.echo(as_markdown(), nl=False)
 

@@ -40,7 +40,11 @@ class Event:
     @classmethod
     def resources(cls) -> list[str]:
         """Name the fields that refer to what was acted upon."""
-        return [item.name for item in fields(cls) if item.name != "actor_id" and item.name.endswith(("_id", "_ids"))]
+        return [
+            item.name
+            for item in fields(cls)
+            if item.name != "actor_id" and item.name.endswith(("_id", "_ids"))
+        ]
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def listeners() -> dict[str, Listener]:
 
 def emit(happened: Event) -> None:
     """Record an event in the current act and run its `@within` listeners."""
-    from iocop.core.models import EventRow  # noqa: PLC0415 -- models need db, which events must not wait for
+    from iocop.core.models import EventRow  # models need db, which events must not wait for
 
     with act() as session:
         payload = asdict(happened)

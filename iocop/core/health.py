@@ -82,14 +82,20 @@ def database() -> Finding:
 @check
 def migrations() -> Finding:
     here, newest = stands_at(), head()
-    words = f"at {here}" if here == newest else f"at {here or 'nothing'}, the code wants {newest}: run iocop migrate"
+    words = (
+        f"at {here}"
+        if here == newest
+        else f"at {here or 'nothing'}, the code wants {newest}: run iocop migrate"
+    )
     return Finding("migrations", here == newest, words)
 
 
 @check
 def outbox() -> Finding:
     oldest = db.session.execute(
-        select(func.min(EventRow.at)).where(EventRow.id > select(func.min(ListenerRow.event_id)).scalar_subquery())
+        select(func.min(EventRow.at)).where(
+            EventRow.id > select(func.min(ListenerRow.event_id)).scalar_subquery()
+        )
     ).scalar()
     given_up = db.session.scalar(
         select(func.count()).select_from(FailedDelivery).where(FailedDelivery.retry_at.is_(None))
@@ -101,8 +107,8 @@ def outbox() -> Finding:
 
 def _worker_is_behind() -> bool:
     """A listener that has no kind of event waiting is not behind, however old its cursor."""
-    from iocop.core.events import listeners  # noqa: PLC0415 -- filled by features after this module
-    from iocop.core.outbox import Cursor, read  # noqa: PLC0415
+    from iocop.core.events import listeners  # filled by features after this module
+    from iocop.core.outbox import Cursor, read
 
     rows = db.session.execute(select(ListenerRow.name, ListenerRow.xid, ListenerRow.event_id)).all()
     known = listeners()
@@ -131,4 +137,6 @@ def disk() -> Finding:
 def security_log() -> Finding:
     """Walk the whole chain; too long for `/readyz`, so only `iocop doctor` does."""
     broken = list(audit.broken_links())
-    return Finding("security log", not broken, f"broken at lines {broken[:5]}" if broken else "every line follows")
+    return Finding(
+        "security log", not broken, f"broken at lines {broken[:5]}" if broken else "every line follows"
+    )

@@ -63,7 +63,7 @@ manager.anonymous_user = lambda: GUEST
 
 def viewer() -> Viewer:
     """Return who is looking at this request."""
-    return cast("Viewer", current_user._get_current_object())  # noqa: SLF001 -- what Flask-Login offers for it
+    return cast("Viewer", current_user._get_current_object())
 
 
 def public(view: View) -> View:

@@ -28,7 +28,9 @@ def configure(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if settings.production else structlog.processors.format_exc_info,
+            structlog.processors.dict_tracebacks
+            if settings.production
+            else structlog.processors.format_exc_info,
             shown,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level.upper())),

@@ -79,7 +79,10 @@ def send_due(limit: int = 50) -> int:
 def _send_next() -> str | None:
     now = clock.now()
     due = (
-        select(MailRow).where(MailRow.state == "queued", MailRow.due_at <= now).order_by(MailRow.due_at).limit(1)
+        select(MailRow)
+        .where(MailRow.state == "queued", MailRow.due_at <= now)
+        .order_by(MailRow.due_at)
+        .limit(1)
     )
     if is_postgresql():
         with act() as session:

@@ -68,14 +68,19 @@ def read(since: Cursor, kinds: Sequence[str], limit: int = 100) -> list[Happened
 
 
 def _event(name: str, payload: dict[str, object]) -> Event:
-    lists_to_tuples = {key: tuple(value) if isinstance(value, list) else value for key, value in payload.items()}
+    lists_to_tuples = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in payload.items()
+    }
     return Event.kinds[name](**lists_to_tuples)  # type: ignore[arg-type]
 
 
 def end() -> Cursor:
     """Return the place behind the newest settled event."""
     row = db.session.execute(
-        select(EventRow.xid, EventRow.id).where(_settled()).order_by(EventRow.xid.desc(), EventRow.id.desc()).limit(1)
+        select(EventRow.xid, EventRow.id)
+        .where(_settled())
+        .order_by(EventRow.xid.desc(), EventRow.id.desc())
+        .limit(1)
     ).first()
     return Cursor(*row) if row else START
 
@@ -117,7 +122,12 @@ def _tell(listener: Listener, happened: Event) -> str:
         listener.tell(happened)
     except Exception as error:  # noqa: BLE001 -- whatever a listener raises is kept and tried again
         db.session.rollback()
-        log.warning("delivery_failed", listener=listener.name, kind=type(happened).__name__, error=type(error).__name__)
+        log.warning(
+            "delivery_failed",
+            listener=listener.name,
+            kind=type(happened).__name__,
+            error=type(error).__name__,
+        )
         return f"{type(error).__name__}: {error}"[:300]
     return ""
 
@@ -127,7 +137,10 @@ def _lease(name: str) -> Cursor | None:
     with act() as session:
         row = session.scalar(
             select(ListenerRow)
-            .where(ListenerRow.name == name, or_(ListenerRow.leased_until.is_(None), ListenerRow.leased_until < now))
+            .where(
+                ListenerRow.name == name,
+                or_(ListenerRow.leased_until.is_(None), ListenerRow.leased_until < now),
+            )
             .with_for_update(skip_locked=True)
         )
         if row is None:
@@ -147,7 +160,11 @@ def _mark(name: str, cursor: Cursor, error: str) -> None:
         if error:
             session.execute(
                 insert(FailedDelivery).values(
-                    listener=name, event_id=cursor.event_id, attempts=1, retry_at=now + FIRST_RETRY, error=error
+                    listener=name,
+                    event_id=cursor.event_id,
+                    attempts=1,
+                    retry_at=now + FIRST_RETRY,
+                    error=error,
                 )
             )
 
@@ -193,7 +210,9 @@ def purge() -> int:
     """Drop events older than 30 days that every listener has been told; return how many."""
     with act() as session:
         told = session.execute(
-            select(ListenerRow.xid, ListenerRow.event_id).order_by(ListenerRow.xid, ListenerRow.event_id).limit(1)
+            select(ListenerRow.xid, ListenerRow.event_id)
+            .order_by(ListenerRow.xid, ListenerRow.event_id)
+            .limit(1)
         ).first()
         if told is None:
             return 0

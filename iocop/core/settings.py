@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-DEVELOPMENT_KEY = "development-only-key"  # noqa: S105 -- production refuses to start with it
+DEVELOPMENT_KEY = "development-only-key"
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
@@ -20,7 +20,16 @@ class SettingsError(ValueError):
 
 
 def _flag(text: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if text.strip().lower() not in known:
         raise ValueError("say 1 or 0")
     return known[text.strip().lower()]
@@ -43,8 +52,12 @@ class Settings:
         ROOT / "var", "IOCOP_DATA_DIR", "Everything on disk but the database named below lies here.", Path
     )
     database_url: str = _setting("", "DATABASE_URL", "SQLAlchemy address; empty: SQLite in the data folder.")
-    base_url: str = _setting("http://127.0.0.1:8000", "IOCOP_BASE_URL", "The site's address, as members type it.")
-    secret_key: str = _setting(DEVELOPMENT_KEY, "IOCOP_SECRET_KEY", "Signs cookies and links; 32 characters or more.")
+    base_url: str = _setting(
+        "http://127.0.0.1:8000", "IOCOP_BASE_URL", "The site's address, as members type it."
+    )
+    secret_key: str = _setting(
+        DEVELOPMENT_KEY, "IOCOP_SECRET_KEY", "Signs cookies and links; 32 characters or more."
+    )
     proxies: int = _setting(0, "IOCOP_PROXIES", "How many trusted proxies stand before the site.", int)
     bind: str = _setting("127.0.0.1:8000", "IOCOP_BIND", "Where the web workers listen.")
     workers: int = _setting(2, "IOCOP_WORKERS", "Web worker processes.", int)
@@ -52,7 +65,9 @@ class Settings:
     redis_url: str = _setting("", "REDIS_URL", "Jobs, cache and rate limits over Redis; empty: embedded.")
     search_engine: str = _setting("whoosh", "SEARCH_ENGINE", "`whoosh`.")
     mail_url: str = _setting(
-        "folder:", "IOCOP_MAIL_URL", "`folder:` writes mail into the data folder; `smtp://user:password@host:port`."
+        "folder:",
+        "IOCOP_MAIL_URL",
+        "`folder:` writes mail into the data folder; `smtp://user:password@host:port`.",
     )
     mail_from: str = _setting("iocop@localhost", "IOCOP_MAIL_FROM", "Sender of the site's mail.")
     log_level: str = _setting("INFO", "IOCOP_LOG_LEVEL", "Least level that is logged.")
@@ -63,8 +78,12 @@ class Settings:
          "docx", "xlsx", "pptx", "odt", "ods"),
         "IOCOP_UPLOAD_TYPES", "File extensions members may attach, comma-separated.", _words,
     )  # fmt: skip
-    storage_url: str = _setting("", "IOCOP_STORAGE_URL", "Attachments: an fsspec address; empty: the data folder.")
-    pepper_days: int = _setting(90, "IOCOP_LOG_KEY_DAYS", "Days after which logged address hashes lose their key.", int)
+    storage_url: str = _setting(
+        "", "IOCOP_STORAGE_URL", "Attachments: an fsspec address; empty: the data folder."
+    )
+    pepper_days: int = _setting(
+        90, "IOCOP_LOG_KEY_DAYS", "Days after which logged address hashes lose their key.", int
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
@@ -116,7 +135,10 @@ class Settings:
 
     @property
     def loopback(self) -> bool:
-        return any(self.base_url == start or self.base_url.startswith((start + ":", start + "/")) for start in LOOPBACK)
+        return any(
+            self.base_url == start or self.base_url.startswith((start + ":", start + "/"))
+            for start in LOOPBACK
+        )
 
     @property
     def database(self) -> str:

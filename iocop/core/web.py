@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import Babel, get_locale, lazy_gettext as _l
+from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
@@ -134,7 +135,7 @@ def asset(path: str) -> str:
 
 
 def current_app_static() -> Any:
-    from pathlib import Path  # noqa: PLC0415 -- only the first request of a process comes here
+    from pathlib import Path  # only the first request of a process comes here
 
     return Path(str(current_app.static_folder))
 
@@ -144,7 +145,9 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
-def _error_page(status: int, title: Any, reason: Any, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+def _error_page(
+    status: int, title: Any, reason: Any, headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return {"status": status, "title": str(title), "reason": str(reason)}, status, headers or {}
     return render_template("error.html", status=status, title=title, reason=reason), status, headers or {}
@@ -157,12 +160,14 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:  # noqa: ARG001 -- the handler's signature
-    reason = _("This page was open for too long or in another session. Go back, reload the page and send it again.")
+    reason = _(
+        "This page was open for too long or in another session. Go back, reload the page and send it again."
+    )
     return _error_page(400, _("Please send that again"), reason)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400 or error.response is not None:  # noqa: PLR2004 -- redirects
+    if error.code is None or error.code < 400 or error.response is not None:  # redirects
         return error
     if error.code == TooLarge.status:
         return _domain_error(TooLarge(REASONS[413]))
@@ -172,7 +177,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_error(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
     log.warning("database_busy", error=type(error.orig).__name__, request=g.get("request_id"))
-    return _domain_error(Busy(_l("The database is busy for a moment. Nothing was lost; send it again in two seconds.")))
+    return _domain_error(
+        Busy(_l("The database is busy for a moment. Nothing was lost; send it again in two seconds."))
+    )
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

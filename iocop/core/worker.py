@@ -53,7 +53,9 @@ class Worker:
             outbox.enrol_listeners()
             queue = jobs.make_queue(self.app.extensions["settings"])
             jobs.bind(self.app, queue)
-            consumer = queue.create_consumer(workers=1, periodic=True, check_worker_health=False, initial_delay=0.5)
+            consumer = queue.create_consumer(
+                workers=1, periodic=True, check_worker_health=False, initial_delay=0.5
+            )
             consumer.start()
             try:
                 while not self.stopping.wait(0 if self.beat() else BEAT):
@@ -69,7 +71,7 @@ class Worker:
                 done += work()
             except OperationalError as error:
                 log.warning("worker_waits", work=work.__qualname__, error=type(error.orig).__name__)
-            except Exception:  # noqa: BLE001 -- one broken part must not stop the others
+            except Exception:
                 log.exception("worker_part_failed", work=work.__qualname__)
             finally:
                 db.session.rollback()

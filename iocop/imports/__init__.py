@@ -9,6 +9,6 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.imports.cli import imports  # noqa: PLC0415 -- the rules of this package are read without Flask
+    from iocop.imports.cli import imports
 
     app.cli.add_command(imports)

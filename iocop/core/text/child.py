@@ -1,4 +1,4 @@
-"""The formatting process: `python -P child.py FD`, one request at a time over the socket FD, until it closes.
+"""The formatting process: `python -P child.py IN OUT`, requests from one pipe answered on the other, until it closes.
 
 A request is `[verb, [text, …]]` in JSON, answered by one message a text: the answer, or null when it failed.
 """
@@ -36,14 +36,14 @@ def _answer(working: Any, verb: str, text: str) -> bytes:
     return json.dumps(answer).encode()
 
 
-def serve(pipe: Connection[Any, Any]) -> None:
+def serve(asked: Connection[Any, Any], answers: Connection[Any, Any]) -> None:
     working = _working()
-    pipe.send_bytes(b"ready")
+    answers.send_bytes(b"ready")
     while True:
-        verb, texts = json.loads(pipe.recv_bytes())
+        verb, texts = json.loads(asked.recv_bytes())
         for text in texts:
             signal.alarm(LAST_RESORT)
-            pipe.send_bytes(_answer(working, verb, text))
+            answers.send_bytes(_answer(working, verb, text))
         signal.alarm(0)
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the parent
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
-        serve(Connection(int(sys.argv[1])))
+        serve(Connection(int(sys.argv[1]), writable=False), Connection(int(sys.argv[2]), readable=False))
     except (EOFError, OSError):
         return  # the parent has gone
 

@@ -31,7 +31,7 @@ _MARKED: Final = re.compile(rf"{MARK}@([^{MARK}]*){MARK}")
 _NOTICE: Final = _l("Your text could not be formatted in reasonable time, so it is shown as you typed it.")
 
 
-class TooLong(ValueError):  # noqa: N818  (named as a form says it)
+class TooLong(ValueError):
     """The text has more bytes than `MARKDOWN_LIMIT` or `HTML_LIMIT`; str() is the sentence for its author."""
 
     def __init__(self, size: int, limit: int) -> None:

@@ -26,15 +26,18 @@ log = logging.getLogger(__name__)
 
 
 class _Child:
-    """One process and our end of its socket."""
+    """One process and our ends of its pipes."""
 
     def __init__(self) -> None:
-        self.pipe, theirs = Pipe()
-        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), str(theirs.fileno())]
+        self.answered, answers = Pipe(duplex=False)
+        asked, self.asks = Pipe(duplex=False)
+        theirs = [asked.fileno(), answers.fileno()]
+        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), *map(str, theirs)]
         self.process = subprocess.Popen(  # noqa: S603  (our own file)
-            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+            command, stdin=subprocess.DEVNULL, pass_fds=theirs
         )
-        theirs.close()
+        asked.close()
+        answers.close()
         try:
             self._receive(START_LIMIT)
         except (EOFError, OSError):  # of which TimeoutError is one
@@ -48,24 +51,28 @@ class _Child:
             TimeoutError: the next answer did not come in time.
             EOFError, OSError: the process is gone.
         """
-        self.pipe.send_bytes(json.dumps([verb, texts]).encode())
+        self.asks.send_bytes(json.dumps([verb, texts]).encode())
         for _ in texts:
             yield json.loads(self._receive(TIME_LIMIT))
 
     def _receive(self, seconds: float) -> bytes:
-        if not self.pipe.poll(seconds):
+        if not self.answered.poll(seconds):
             raise TimeoutError
-        return self.pipe.recv_bytes()
+        return self.answered.recv_bytes()
 
     def end(self) -> None:
-        self.pipe.close()
+        self._close()
         self.process.kill()
         self.process.wait()
 
     def disown(self) -> None:
         """In a fork: it is the parent's process, not ours to end or to wait for."""
-        self.pipe.close()
+        self._close()
         self.process.returncode = 0
+
+    def _close(self) -> None:
+        self.asks.close()
+        self.answered.close()
 
 
 class Worker:

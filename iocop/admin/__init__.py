@@ -1,0 +1,12 @@
+"""The administrator desk for domains, spaces, roles and the site itself. (Facet: technology)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to join yet."""

@@ -1,0 +1,12 @@
+"""Questions with accepted answers, discussions and announcements. (Facet: portfolio)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.forums import models  # noqa: F401 -- its tables join the metadata

@@ -1,0 +1,12 @@
+"""The front page for guests and members, and how this community works. (Facet: technology)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to join yet."""

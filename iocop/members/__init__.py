@@ -1,0 +1,12 @@
+"""People who take part: sign-in, sessions, profile, privacy, their own data. (Facet: identity)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.members import models  # noqa: F401 -- its tables join the metadata

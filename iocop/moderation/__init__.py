@@ -1,0 +1,12 @@
+"""Reports, one queue, and rulings with reasons. (Facet: structure)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.moderation import models  # noqa: F401 -- its tables join the metadata

@@ -1,0 +1,12 @@
+"""The inbox and the plain mail that closes the loop. (Facet: technology)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.notifications import models  # noqa: F401 -- its tables join the metadata

@@ -1,0 +1,12 @@
+"""Organizations, and dated affiliations that an employer can prove but never own. (Facet: identity)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from iocop.organizations import models  # noqa: F401 -- its tables join the metadata

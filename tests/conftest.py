@@ -1,0 +1,107 @@
+"""One application a session for each database; every test begins with an empty, migrated one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from iocop import create_app
+from iocop.core import migrations
+from iocop.core.db import db
+from iocop.core.settings import Settings
+from tests.client import Browser
+from tests.servers import PostgresServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+pytest_plugins = ["tests.theory_plugin", "pytester"]
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches a database on both, unless its marker names one."""
+    if "database_url" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        names = only.args if only else DATABASES
+        if os.environ.get("IOCOP_TEST_DATABASES"):
+            wanted = os.environ["IOCOP_TEST_DATABASES"].split(",")
+            names = [name for name in names if name in wanted]
+        metafunc.parametrize("database_url", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'iocop.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh_database()
+
+
+@pytest.fixture(scope="session")
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The migrated application; ask for `app`, which empties it, instead."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"), database_url=database_url, base_url="http://localhost", log_level="ERROR"
+    )
+    app = create_app(settings, TESTING=True)
+    with app.app_context():
+        migrations.upgrade()
+    return app
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application inside its context, on empty tables and empty folders."""
+    with shared_app.app_context():
+        empty(shared_app)
+        yield shared_app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A person at the keyboard; every page it fetches is checked."""
+    return Browser(app)
+
+
+def empty(app: Flask) -> None:
+    """Empty every table, keeping what the migrations themselves wrote."""
+    db.session.remove()
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"truncate {', '.join(tables)} restart identity cascade"))
+        else:
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            for name in tables:
+                connection.exec_driver_sql(f"delete from {name}")
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    from iocop.core.outbox import enrol_listeners
+
+    enrol_listeners()
+    app.extensions["fragments"]._kept.clear()
+    app.extensions.pop("site", None)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the project; tests that read it skip where it is absent."""
+    folder = Path(os.environ.get("IOCOP_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}")
+    return folder
