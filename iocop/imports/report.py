@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from iocop.imports.words import N_, Phrase
+from iocop.imports.words import N_, Phrase, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ HEADINGS = (N_("File"), N_("Read"), N_("Written"), N_("Merged"), N_("Skipped"))
 WIDTH = 100  # characters; the table is for terminals and log files alike
 
 
-class Unbalanced(Exception):  # noqa: N818  (named as it is said, like all errors here)
+class Unbalanced(Exception):
     """Rows were read that are neither written, merged nor skipped (or the reverse)."""
 
 
@@ -65,7 +65,7 @@ class Report:
         """Raises: Unbalanced, naming the first file whose rows do not add up."""
         for file, count in self.counts.items():
             if count.read != count.settled:
-                numbers = {"file": file, "read": count.read, "settled": count.settled}
+                numbers: dict[str, Value] = {"file": file, "read": count.read, "settled": count.settled}
                 raise Unbalanced(
                     N_("%(file)s: %(read)s rows read, but %(settled)s accounted for.", **numbers)
                 )
@@ -78,7 +78,7 @@ class Report:
             console.print(f"{file}: {rows} · {reason.said(translate)}", markup=False, highlight=False)
         for (file, attribute), rows in sorted(self.unknown.items()):
             unknown = N_(
-                "%(file)s: %(rows)s rows carry %(attribute)s, which is not known here.",
+                "%(file)s: %(attribute)s is not known here (rows: %(rows)s).",
                 file=file,
                 rows=rows,
                 attribute=attribute,
@@ -134,4 +134,4 @@ def _count_as_dict(count: Count) -> dict[str, Any]:
 
 
 def _phrase(kept: dict[str, Any]) -> Phrase:
-    return N_(kept["words"], **kept["values"])
+    return Phrase(kept["words"], tuple(kept["values"].items()))

@@ -29,6 +29,7 @@ def fault(folder: Path, users: str | bytes) -> BrokenDump:
         (user(2, Id="two"), "Id cannot be read: “two”."),
         (user(2, Id=""), "Id cannot be read: “”."),
         (user(2, Id=2**31), "Id cannot be read: “2147483648”."),
+        (user(2, Id="\x9b2J\n"), "Id cannot be read: “·2J·”."),
         (user(2, CreationDate="yesterday"), "CreationDate cannot be read: “yesterday”."),
         (user(2, Reputation="9" * 5000), f"Reputation cannot be read: “{'9' * 40}”."),
     ],

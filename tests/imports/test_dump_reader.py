@@ -116,6 +116,7 @@ def test_an_optional_file_may_be_missing(tmp_path: Path) -> None:
 def test_a_survey_counts_rows_unknown_attributes_and_bytes(tmp_path: Path) -> None:
     folder = write(tmp_path, Users=[user(1, Mood="fair"), user(2, Mood="foul", Views=3), user(3)])
     (folder / "Flags.xml").write_text(xml([{"Id": 1}]))
+    (folder / "readme.txt").write_text("About this dump")
     dump, passed = Dump(folder), list[int]()
 
     found = survey(dump, passed.append)

@@ -61,7 +61,7 @@ def test_the_table_shows_counts_reasons_and_what_was_unknown() -> None:
     assert lines[5:] == [
         "Votes.xml: 99 · votes of kind 4",
         "Votes.xml: 1 · votes of kind 15",
-        "Users.xml: 3 rows carry Mood, which is not known here.",
+        "Users.xml: Mood is not known here (rows: 3).",
     ]
 
 

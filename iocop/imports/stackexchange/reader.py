@@ -173,8 +173,13 @@ def _value(attribute: str, text: str | None, convert: Callable[[str], Any], defa
         return convert(text)
     except ValueError:
         raise BadRow(
-            N_("%(attribute)s cannot be read: “%(text)s”.", attribute=attribute, text=text[:40])
+            N_("%(attribute)s cannot be read: “%(text)s”.", attribute=attribute, text=_shown(text))
         ) from None
+
+
+def _shown(text: str) -> str:
+    """Its beginning, without signs that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text[:40])
 
 
 def _fields(record: type[Record]) -> list[tuple[str, Callable[[str], Any], object]]:

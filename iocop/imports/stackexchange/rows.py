@@ -23,7 +23,7 @@ CHUNK = 1 << 18  # bytes
 LONGEST_ROW = 1 << 24  # bytes; a post holds at most 30,000 characters, so more than this is no dump
 
 
-class BrokenDump(Exception):  # noqa: N818  (named as it is said, like all errors here)
+class BrokenDump(Exception):
     """A file that cannot be read as a dump.
 
     Attributes:
@@ -48,7 +48,7 @@ class BrokenDump(Exception):  # noqa: N818  (named as it is said, like all error
         return self.said()
 
 
-class BadRow(ValueError):  # noqa: N818  (as above)
+class BadRow(ValueError):
     """A row without something it needs; the file's reader adds the line."""
 
     def __init__(self, reason: Phrase) -> None:

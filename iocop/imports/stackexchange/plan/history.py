@@ -65,8 +65,8 @@ def stays_behind(row: History) -> Phrase | None:
     kind = row.post_history_type_id
     if kind in CONTENT | MOVED_AWAY | MOVED_HERE or kind in (CLOSED, REOPENED):
         return None
-    other = N_("turns of kind %(kind)s in a post's history, which has no place here", kind=kind)
-    return STAYS_BEHIND.get(kind) or other
+    known = STAYS_BEHIND.get(kind)
+    return known or N_("turns of kind %(kind)s in a post's history, which has no place here", kind=kind)
 
 
 def revisions(history: Iterable[History]) -> list[Revision]:

@@ -32,18 +32,18 @@ ELSEWHERE = {
 DELETED = N_("deleted before the dump was made")
 NO_QUESTION = N_("answers whose question is not in the dump")
 
-LINKED, DUPLICATE = 1, 3
+LINKS = {1: "related", 3: "duplicate"}
 
 
 def kind_of(post: Post) -> Kind | Phrase:
     """What the post becomes, or why it stays behind."""
     if post.deletion_date is not None:
         return DELETED
-    if post.post_type_id == 2 and post.parent_id is None:  # noqa: PLR2004  (an answer, as in KINDS)
+    if post.post_type_id == 2 and post.parent_id is None:
         return NO_QUESTION
     number = post.post_type_id
-    other = N_("posts of kind %(kind)s, which has no place here", kind=number)
-    return KINDS.get(number) or ELSEWHERE.get(number) or other
+    settled = KINDS.get(number) or ELSEWHERE.get(number)
+    return settled or N_("posts of kind %(kind)s, which has no place here", kind=number)
 
 
 def title_of(question: Post) -> Phrase:
@@ -54,8 +54,8 @@ def title_of(question: Post) -> Phrase:
 
 def link_kind(link: Link) -> str | Phrase:
     """*related* or *duplicate* (the post asks what the other has asked already), or why it stays behind."""
-    other = N_("links of kind %(kind)s, which has no place here", kind=link.link_type_id)
-    return {LINKED: "related", DUPLICATE: "duplicate"}.get(link.link_type_id) or other
+    kind = LINKS.get(link.link_type_id)
+    return kind or N_("links of kind %(kind)s, which has no place here", kind=link.link_type_id)
 
 
 def accepted_answer(question: Post, answers: Collection[int], voted: Iterable[int] = ()) -> int | None:

@@ -18,7 +18,7 @@ MOST_DOMAINS = 3  # of one topic
 SPOKEN = (("#", "-sharp-"), ("+", "-plus-"))
 
 
-class BadChoices(ValueError):  # noqa: N818  (named as it is said, like all errors here)
+class BadChoices(ValueError):
     """A mapping file that cannot be followed."""
 
     def __init__(self, reason: Phrase) -> None:

@@ -24,6 +24,7 @@ class Effect(StrEnum):
     FOLLOWS = "follows"  # likewise
 
 
+PLAIN = {ACCEPTED: Effect.ACCEPTS, DOWN: Effect.COUNTS_DOWN}  # whoever cast it
 STAYS_BEHIND = {
     4: N_("reports, long since decided"),
     6: N_("votes to close, of which the history keeps the outcome"),
@@ -51,9 +52,8 @@ def effect_of(vote: Vote, known: Collection[int]) -> Effect | Phrase:
         return Effect.HELPFUL if named else Effect.COUNTS_UP
     if vote.vote_type_id == FAVOURITE:
         return Effect.FOLLOWS if named else NAMELESS
-    plain = {ACCEPTED: Effect.ACCEPTS, DOWN: Effect.COUNTS_DOWN}.get(vote.vote_type_id)
-    other = N_("votes of kind %(kind)s, which has no place here", kind=vote.vote_type_id)
-    return plain or STAYS_BEHIND.get(vote.vote_type_id) or other
+    settled = PLAIN.get(vote.vote_type_id) or STAYS_BEHIND.get(vote.vote_type_id)
+    return settled or N_("votes of kind %(kind)s, which has no place here", kind=vote.vote_type_id)
 
 
 @dataclass(slots=True)
