@@ -1,4 +1,4 @@
-"""The formatting process: `python -P child.py IN OUT`, requests from one pipe answered on the other, until it closes.
+"""The formatting process: `python -P child.py IN OUT` answers the requests of one pipe on another, to its end.
 
 A request is `[verb, [text, …]]` in JSON, answered by one message a text: the answer, or null when it failed.
 """
