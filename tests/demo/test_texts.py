@@ -1,6 +1,7 @@
 """The demo's thread files: read strictly, varied without repeating themselves."""
 
 import re
+import tomllib
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -173,3 +174,15 @@ def test_the_real_threads_are_read_and_varied_without_a_third_repetition() -> No
         text for text, times in long_paragraphs([*map(handwritten, templates), *drawn]).items() if times > 2
     ] == []
     assert all("{?}" not in thread.body for thread in drawn)
+
+
+def test_the_real_threads_name_only_people_organizations_and_domains_of_the_community() -> None:
+    community = tomllib.loads((THREADS.parent / "community.toml").read_text("utf-8"))
+    people = {person["handle"] for person in community["person"]}
+    organizations = {organization["slug"] for organization in community["organization"]}
+    domains = {domain["slug"] for domain in community["domain"]}
+
+    for thread in map(handwritten, read_threads(THREADS)):
+        assert {thread.author, *(post.author for post in thread.posts)} <= people, thread.title
+        assert {slug for post in thread.posts for slug, _ in post.works_here} <= organizations, thread.title
+        assert {*thread.domains} <= domains, thread.title
