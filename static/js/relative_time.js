@@ -11,14 +11,14 @@ function relative(seconds) {
 
 function refresh() {
   for (const time of document.querySelectorAll("time[data-relative]")) {
-    time.dataset.absolute ??= time.textContent;
+    time.title ||= time.textContent;
     const text = relative((Date.parse(time.dateTime) - Date.now()) / 1000);
-    time.textContent = text ?? time.dataset.absolute;
+    time.textContent = text ?? time.title;
   }
 }
 
 addEventListener("beforeprint", () => {
-  for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = time.dataset.absolute;
+  for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = time.title;
 });
 addEventListener("afterprint", refresh);
 refresh();
