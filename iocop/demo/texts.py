@@ -104,7 +104,7 @@ class _Draft:
         numbers = self._rng.sample(range(paragraph.free), min(paragraph.free, 2 * LEAST_COMBINATIONS))
         texts = [paragraph.text(self._named, number) for number in numbers]
         text = min(texts, key=self._times)
-        if paragraph.optional and (self._times(text) or self._rng.random() < 0.5):  # noqa: PLR2004
+        if paragraph.optional and (self._times(text) or self._rng.random() < 0.5):
             return ""
         if words(text) > LONG:
             self.said[text] = (self._times(text), paragraph.where)
