@@ -44,15 +44,17 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'iocop.db'}"
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'iocop.db'}"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.fresh_database()
+    with server.fresh_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The migrated application; ask for `app`, which empties it, instead."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"), database_url=database_url, base_url="http://localhost", log_level="ERROR"
@@ -60,7 +62,10 @@ def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> F
     app = create_app(settings, TESTING=True)
     with app.app_context():
         migrations.upgrade()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -31,10 +31,10 @@ LARGEST_ID = 2**63 - 1
 
 
 class _Base(DeclarativeBase):
-    pass
+    metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=_Base, metadata=MetaData(naming_convention=NAMING), disable_autonaming=True)
+db = SQLAlchemy(model_class=_Base, disable_autonaming=True)
 
 if TYPE_CHECKING:
     Model = _Base

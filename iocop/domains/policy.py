@@ -1,0 +1,41 @@
+"""Who may redraw the practice's map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from iocop.core import clock
+from iocop.core.policy import ALLOWED, Verdict, refused
+from iocop.domains.models import MOST_DOMAINS
+from iocop.roles.queries import holds
+
+if TYPE_CHECKING:
+    from iocop.core.login import Viewer
+
+
+def may_found_domain(actor: Viewer, existing: int) -> Verdict:
+    if existing >= MOST_DOMAINS:
+        return refused(_l("A practice has at most 30 domains: retire or rename one first."))
+    return may_change_domains(actor)
+
+
+def may_change_domains(actor: Viewer) -> Verdict:
+    if not holds(actor.id, "administrator", clock.now()):
+        return refused(_l("Only administrators change the domains."))
+    return ALLOWED
+
+
+def may_write_charter(actor: Viewer, domain_id: int) -> Verdict:
+    now = clock.now()
+    if holds(actor.id, "domain_steward", now, "domain", domain_id) or holds(actor.id, "administrator", now):
+        return ALLOWED
+    return refused(_l("The domain's steward or an administrator writes its charter."))
+
+
+def may_curate_tags(actor: Viewer) -> Verdict:
+    now = clock.now()
+    if any(holds(actor.id, role, now) for role in ("curator", "moderator", "administrator")):
+        return ALLOWED
+    return refused(_l("Curators, moderators and administrators keep the tags."))

@@ -1,0 +1,33 @@
+"""How names become words in addresses: pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_TAG = 50
+
+
+def slug(name: str, longest: int = 60) -> str:
+    """Return lower-case ASCII words joined by hyphens; letters without an ASCII form are dropped.
+
+    Args:
+        longest: most characters, cut at a word where one ends in the second half.
+
+    Returns:
+        ``"-"`` for a name without a single letter or digit that can be written so.
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").replace("Δ", "delta-"))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    joined = "-".join(words)
+    if len(joined) > longest:
+        cut = joined[:longest]
+        joined = cut[: cut.rfind("-")] if cut.rfind("-") > longest // 2 else cut
+    return joined.strip("-") or "-"
+
+
+def tag_slug(word: str) -> str:
+    """Return a tag's slug: as `slug`, but `+`, `#` and `.` stay, so that ``c++`` and ``c#`` differ; empty if nothing is left."""
+    plain = unicodedata.normalize("NFKC", word).strip().lower()
+    joined = re.sub(r"[^\w+#.]+", "-", plain.replace("_", "-"))
+    return re.sub(r"-{2,}", "-", joined).strip("-.")[:LONGEST_TAG]

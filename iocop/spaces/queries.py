@@ -1,0 +1,147 @@
+"""Who may be where, as queries see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g, has_request_context
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, bindparam, false, func, literal, or_, select
+
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.core.errors import Missing
+from iocop.organizations.models import Affiliation
+from iocop.spaces.models import Space, SpaceGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from iocop.core.login import Viewer
+
+VERIFIED = ("email", "sso", "dns_admin", "peer")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a viewer may be among: whether they are a member, and the ids of the spaces they may read."""
+
+    member: bool
+    spaces: frozenset[int]
+
+
+def _holds_now() -> ColumnElement[bool]:
+    """A verified affiliation of :member as it is recorded and valid on :today."""
+    return and_(
+        Affiliation.member_id == bindparam("member"),
+        Affiliation.superseded_at.is_(None),
+        Affiliation.valid_from <= bindparam("today"),
+        or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > bindparam("today")),
+        Affiliation.evidence.in_(VERIFIED),
+        or_(Affiliation.expires_at.is_(None), Affiliation.expires_at > bindparam("now")),
+    )
+
+
+_GRANTED = (
+    select(SpaceGrant.id)
+    .where(
+        SpaceGrant.space_id == Space.id,
+        SpaceGrant.ended_at.is_(None),
+        or_(
+            SpaceGrant.member_id == bindparam("member"),
+            SpaceGrant.organization_id.in_(select(Affiliation.organization_id).where(_holds_now())),
+        ),
+    )
+    .exists()
+)
+_READABLE_BY_MEMBER = select(Space.id).where(
+    or_(
+        Space.audience.in_(("public", "members")),
+        and_(Space.audience == "verified", select(Affiliation.id).where(_holds_now()).exists()),
+        and_(Space.audience == "named", _GRANTED),
+    )
+)
+_READABLE_BY_GUEST = select(Space.id).where(Space.audience == "public")
+
+
+def scope_of(viewer: Viewer) -> Scope:
+    """Return the spaces a viewer may read, in one statement; a request asks once."""
+    if has_request_context():
+        kept: dict[int, Scope] = g.setdefault("scopes", {})
+        if viewer.id not in kept:
+            kept[viewer.id] = _scope_of(viewer)
+        return kept[viewer.id]
+    return _scope_of(viewer)
+
+
+def _scope_of(viewer: Viewer) -> Scope:
+    if not viewer.is_authenticated:
+        return Scope(member=False, spaces=frozenset(db.session.scalars(_READABLE_BY_GUEST)))
+    now = clock.now()
+    asked = {"member": viewer.id, "today": now.date(), "now": now}
+    return Scope(member=True, spaces=frozenset(db.session.scalars(_READABLE_BY_MEMBER, asked)))
+
+
+def readers_among(member_ids: Sequence[int], space_id: int) -> set[int]:
+    """Return which members may read a space, for notices that go to many."""
+    audience = db.session.scalar(select(Space.audience).where(Space.id == space_id))
+    if audience in {"public", "members"}:
+        return set(member_ids)
+    now = clock.now()
+    holding = _holds_now().params(today=now.date(), now=now)
+    reader = select(literal(1)).where(
+        or_(
+            and_(
+                func.coalesce(literal(audience), "") == "verified",
+                select(Affiliation.id).where(holding).exists(),
+            ),
+            select(SpaceGrant.id)
+            .where(
+                SpaceGrant.space_id == space_id,
+                SpaceGrant.ended_at.is_(None),
+                or_(
+                    SpaceGrant.member_id == bindparam("member"),
+                    SpaceGrant.organization_id.in_(select(Affiliation.organization_id).where(holding)),
+                ),
+            )
+            .exists()
+            if audience == "named"
+            else false(),
+        )
+    )
+    asked = {"today": now.date(), "now": now}
+    return {member for member in member_ids if db.session.scalar(reader, asked | {"member": member})}
+
+
+def default_space() -> Space:
+    """Return the first space: where topics go unless their author says otherwise.
+
+    Raises:
+        Missing: the site has no space yet.
+    """
+    space = db.session.scalar(select(Space).where(Space.archived_at.is_(None)).order_by(Space.id).limit(1))
+    if space is None:
+        raise Missing(_l("This site has no space yet: an administrator opens the first."))
+    return space
+
+
+def spaces_of(scope: Scope) -> Sequence[Space]:
+    """Return the open spaces within a scope, by name."""
+    return db.session.scalars(
+        select(Space).where(Space.id.in_(scope.spaces), Space.archived_at.is_(None)).order_by(Space.name)
+    ).all()
+
+
+def space_by_slug(slug: str, scope: Scope) -> Space:
+    """Return a space the viewer may know of.
+
+    Raises:
+        Missing: no such space, or none the viewer may be in.
+    """
+    space = db.session.scalar(select(Space).where(Space.slug == slug, Space.id.in_(scope.spaces)))
+    if space is None:
+        raise Missing(_l("There is no such space, or it is not open to you."))
+    return space
