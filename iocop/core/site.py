@@ -35,14 +35,20 @@ class Site:
 
 def site() -> Site:
     """Return the site's settings, read again only when their version has changed."""
-    version = g.get("site_version")
-    if version is None:
-        version = g.site_version = versions("site")[0]
+    version = site_version()
     kept: tuple[int, Site] | None = current_app.extensions.get("site")
     if kept is None or kept[0] != version:
         kept = (version, _read())
         current_app.extensions["site"] = kept
     return kept[1]
+
+
+def site_version() -> int:
+    """Return how often the site's settings, domains or spaces have changed; a request asks once, or with its viewer."""
+    version: int | None = g.get("site_version")
+    if version is None:
+        version = g.site_version = versions("site")[0]
+    return version
 
 
 def _read() -> Site:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iocop.core.db import Model, Moment
@@ -60,13 +60,3 @@ class MemberDomain(Model):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     domain_id: Mapped[int] = mapped_column(ForeignKey("domain.id"), primary_key=True, index=True)
-
-
-class DomainCount(Model):
-    """How many live topics a domain holds: kept by listeners inside the changing act."""
-
-    __tablename__ = "domain_count"
-    __table_args__ = (CheckConstraint("topics >= 0", name="topics"),)
-
-    domain_id: Mapped[int] = mapped_column(ForeignKey("domain.id"), primary_key=True)
-    topics: Mapped[int] = mapped_column(default=0)

@@ -11,8 +11,8 @@ from iocop.core import clock
 from iocop.core.cache import fragments
 from iocop.core.db import db
 from iocop.core.errors import Missing
-from iocop.core.versions import versions
-from iocop.domains.models import Domain, DomainCount, MemberDomain, Tag, TagSynonym
+from iocop.core.site import site_version
+from iocop.domains.models import Domain, MemberDomain, Tag, TagSynonym
 from iocop.domains.slugs import tag_slug
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ class DomainRow(NamedTuple):
 
 def all_domains() -> list[DomainRow]:
     """Return the domains in their order, retired ones last."""
-    version = versions("domains")[0]
-    return fragments().remember(("domains", version), _read_domains)
+    return fragments().remember(("domains", site_version()), _read_domains)
 
 
 def _read_domains() -> list[DomainRow]:
@@ -66,12 +65,6 @@ def domain_by_slug(slug: str) -> Domain:
     return domain
 
 
-def topic_counts() -> dict[int, int]:
-    """Return how many live topics each domain holds."""
-    rows = db.session.execute(select(DomainCount.domain_id, DomainCount.topics))
-    return {row.domain_id: row.topics for row in rows}
-
-
 def charter_is_fresh(domain: Domain, at: datetime | None = None) -> bool:
     """Say whether the charter was written within the last 400 days: older ones are shown in amber."""
     return domain.charter_at is not None and (at or clock.now()) - domain.charter_at < CHARTER_LASTS
@@ -84,7 +77,7 @@ def sub_topics(domain_id: int) -> Sequence[Tag]:
 
 
 def resolve_tags(words: Iterable[str]) -> list[Tag]:
-    """Return the tags that words stand for, through synonyms and merges, in the order of the words; unknown ones are left out."""
+    """Return the tags that words stand for, through synonyms and merges, in their order, without unknown ones."""
     slugs = list(dict.fromkeys(filter(None, map(tag_slug, words))))
     synonym = select(TagSynonym.slug, TagSynonym.tag_id).where(TagSynonym.slug.in_(slugs))
     stands_for = {row.slug: row.tag_id for row in db.session.execute(synonym)}

@@ -27,7 +27,7 @@ def slug(name: str, longest: int = 60) -> str:
 
 
 def tag_slug(word: str) -> str:
-    """Return a tag's slug: as `slug`, but `+`, `#` and `.` stay, so that ``c++`` and ``c#`` differ; empty if nothing is left."""
+    """Return a tag's slug: as `slug`, but `+`, `#` and `.` stay, so that ``c++`` and ``c#`` differ; may be empty."""
     plain = unicodedata.normalize("NFKC", word).strip().lower()
     joined = re.sub(r"[^\w+#.]+", "-", plain.replace("_", "-"))
     return re.sub(r"-{2,}", "-", joined).strip("-.")[:LONGEST_TAG]

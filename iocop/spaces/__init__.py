@@ -9,4 +9,4 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.spaces import models  # noqa: F401 -- its tables join the metadata
+    from iocop.spaces import listeners  # noqa: F401 -- it listens from now on

@@ -110,17 +110,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at is null"),
     )
     op.create_table(
-        "domain_count",
-        sa.Column("domain_id", BIG_KEY, nullable=False),
-        sa.Column("topics", sa.Integer(), nullable=False),
-        sa.CheckConstraint("topics >= 0", name="topics"),
-        sa.ForeignKeyConstraint(
-            ["domain_id"],
-            ["domain.id"],
-        ),
-        sa.PrimaryKeyConstraint("domain_id"),
-    )
-    op.create_table(
         "member_domain",
         sa.Column("member_id", BIG_KEY, nullable=False),
         sa.Column("domain_id", BIG_KEY, nullable=False),
@@ -220,7 +209,6 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_member_domain_domain_id"), table_name="member_domain")
     op.drop_table("member_domain")
-    op.drop_table("domain_count")
     op.drop_index(
         "uq_space_grant_organization",
         table_name="space_grant",
