@@ -9,4 +9,4 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.organizations import models  # noqa: F401 -- its tables join the metadata
+    from iocop.organizations import listeners, models  # noqa: F401 -- they register themselves

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 -- the mapping reads the annotations
+from datetime import date, datetime  # noqa: TC003 -- the mapping reads the annotations
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -132,6 +132,13 @@ class Affiliation(Model):
     visibility: Mapped[str] = mapped_column(String(8), default="public")
     is_main: Mapped[bool] = mapped_column(default=True)
     """The one shown as "now at" and offered first when the member writes."""
+    reminded_at: Mapped[Moment | None]
+    """When the member was told that the proof expires soon."""
+    closed_at: Mapped[Moment | None]
+    """When the end of the affiliation was told to whatever rested on it."""
+
+    def is_verified(self, at: datetime) -> bool:
+        return self.evidence != "self" and (self.expires_at is None or at < self.expires_at)
 
 
 class MemberCard(Model):

@@ -9,4 +9,4 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.roles import models  # noqa: F401 -- its tables join the metadata
+    from iocop.roles import models, queries  # noqa: F401 -- its tables join the metadata, its facts are provided

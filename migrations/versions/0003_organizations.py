@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("visibility", sa.String(length=8), nullable=False),
         sa.Column("is_main", sa.Boolean(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("evidence in ('self', 'email', 'sso', 'dns_admin', 'peer')", name="evidence"),
         sa.CheckConstraint("visibility in ('public', 'members', 'board', 'self')", name="visibility"),
         sa.CheckConstraint("valid_to is null or valid_to > valid_from", name="order"),

@@ -1,0 +1,143 @@
+"""Which organization somebody belonged to, and what may be shown of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from iocop.core.db import db
+from iocop.organizations import history
+from iocop.organizations.models import Affiliation, Offer, Organization, OrganizationRelation
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+
+TALLEST_GROUP = 8
+"""Parents above parents that are followed; policy refuses circles, this bounds what an import may have left."""
+
+
+class Stamp(NamedTuple):
+    """An author's organization at the time of writing, as a contribution keeps it.
+
+    Attributes:
+        org_group_id: the topmost parent on that day; the organization itself where it has none.
+        org_evidence: how the affiliation was proved then; ``self`` when it was not, or no longer.
+        shown: may guests read it; where not, the author line leaves the organization out.
+    """
+
+    affiliation_id: int | None = None
+    organization_id: int | None = None
+    org_group_id: int | None = None
+    org_evidence: str | None = None
+    shown: bool = True
+
+
+UNAFFILIATED = Stamp()
+
+
+def current_rows(member_id: int) -> list[Affiliation]:
+    """Return a member's affiliations as known now, ended ones too, latest begun first."""
+    return list(
+        db.session.scalars(
+            select(Affiliation)
+            .where(Affiliation.member_id == member_id, Affiliation.superseded_at.is_(None))
+            .order_by(Affiliation.valid_from.desc(), Affiliation.id.desc())
+        )
+    )
+
+
+def current_affiliations(member_id: int, at: datetime) -> list[Affiliation]:
+    """Return the affiliations a member holds at a moment, as known now, the main one first."""
+    rows = history.held(current_rows(member_id), at.date())
+    return sorted(rows, key=lambda row: not row.is_main)
+
+
+def organization_ids(member_id: int, at: datetime, *, verified_only: bool = False) -> frozenset[int]:
+    """Return the organizations a member belongs to at a moment; a short gap between two is not bridged here."""
+    rows = current_affiliations(member_id, at)
+    return frozenset(row.organization_id for row in rows if not verified_only or row.is_verified(at))
+
+
+def stamp(member_id: int, affiliation_id: int | None, at: datetime) -> Stamp:
+    """Return what a contribution written at a moment keeps of its author's organization.
+
+    Args:
+        affiliation_id: the one the author picked among the current ones; None, or one that does not hold: the main one.
+    """
+    rows = current_rows(member_id)
+    picked = next((row for row in history.held(rows, at.date()) if row.id == affiliation_id), None)
+    row = picked or history.bridged(rows, at.date())
+    if row is None:
+        return UNAFFILIATED
+    return Stamp(
+        affiliation_id=row.id,
+        organization_id=row.organization_id,
+        org_group_id=group_of(row.organization_id, at.date()),
+        org_evidence=row.evidence if row.is_verified(at) else "self",
+        shown=row.visibility == "public",
+    )
+
+
+def survivor_of(organization_id: int) -> int:
+    """Return the record an organization was merged into; itself where it was not."""
+    into = db.session.scalar(select(Organization.merged_into_id).where(Organization.id == organization_id))
+    return into or organization_id
+
+
+def relation_holds(on: date) -> ColumnElement[bool]:
+    """Return the condition that a relation holds on a day."""
+    relation = OrganizationRelation
+    return and_(relation.valid_from <= on, or_(relation.valid_to.is_(None), relation.valid_to > on))
+
+
+def group_of(organization_id: int, on: date) -> int:
+    """Return the topmost parent of an organization on a day; itself where it has none."""
+    return topmost(organization_id, on, kind="parent")
+
+
+def successor_of(organization_id: int, on: date) -> int:
+    """Return what an organization has become by a day: the later of two views, the stamp being the earlier."""
+    return topmost(organization_id, on, kind="successor")
+
+
+def topmost(organization_id: int, on: date, kind: str) -> int:
+    relation = OrganizationRelation
+    start = select(literal(survivor_of(organization_id)).label("id"), literal(0).label("height")).cte(
+        "climbed", recursive=True
+    )
+    below = aliased(start)
+    climbed = start.union_all(
+        select(relation.a_id, below.c.height + 1)
+        .join(below, relation.b_id == below.c.id)
+        .where(relation.kind == kind, relation_holds(on), below.c.height < TALLEST_GROUP)
+    )
+    top = select(climbed.c.id).order_by(climbed.c.height.desc(), climbed.c.id).limit(1)
+    found: int = db.session.execute(top).scalar_one()
+    return found
+
+
+_SELLS = select(Offer.name).where(Offer.organization_id == bindparam("organization_id"))
+
+
+def sells(organization_id: int) -> set[str]:
+    """Return the products and services an organization sells: the source of the conflict-of-interest chip."""
+    return set(db.session.scalars(_SELLS, {"organization_id": organization_id}))
+
+
+def colleagues(member_id: int, at: datetime) -> frozenset[int]:
+    """Return the members who belong to one of a member's organizations at a moment, without the member."""
+    mine = organization_ids(member_id, at)
+    today = at.date()
+    found = db.session.scalars(
+        select(Affiliation.member_id).where(
+            Affiliation.organization_id.in_(mine),
+            Affiliation.superseded_at.is_(None),
+            Affiliation.valid_from <= today,
+            or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > today),
+        )
+    )
+    return frozenset(found) - {member_id}

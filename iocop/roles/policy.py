@@ -1,0 +1,88 @@
+"""Who may appoint, who may end an office, and on which decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from iocop.core.policy import ALLOWED, Verdict, fact, refused
+from iocop.roles import queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from iocop.core.login import Viewer
+    from iocop.members.models import Member
+    from iocop.roles.models import Decision, RoleGrant
+
+SCOPES = {
+    "administrator": {"site"},
+    "moderator": {"site", "domain", "space"},
+    "curator": {"site", "domain"},
+    "board_member": {"site"},
+    "returning_officer": {"site"},
+    "facilitator": {"site", "domain", "space"},
+    "domain_steward": {"domain"},
+}
+"""Where each office can be held."""
+
+
+def is_administrator(actor: Viewer | None, at: datetime) -> bool:
+    """Say whether somebody runs the site; None is the site's operator at its own command line."""
+    return actor is None or (bool(actor.id) and queries.holds(actor.id, "administrator", at))
+
+
+def founding_powers(at: datetime) -> bool:
+    """Say whether decision 1 still carries appointments: it does until the first board was certified."""
+    certified: datetime | None = fact("first_board_certified", default=None)
+    return certified is None or at < certified
+
+
+def may_record_decision(actor: Viewer | None, at: datetime) -> Verdict:
+    if is_administrator(actor, at):
+        return ALLOWED
+    return refused(_l("Administrators record decisions; the body that took one tells them."))
+
+
+def may_grant(
+    actor: Viewer | None, member: Member, role: str, scope_kind: str, decision: Decision | None, at: datetime
+) -> Verdict:
+    if not is_administrator(actor, at):
+        return refused(_l("Administrators enter offices, each on a decision."))
+    if decision is None:
+        return refused(
+            _l("Name the decision this office rests on; record it first if it is not in the list.")
+        )
+    if decision.id == queries.founding_id() and not founding_powers(at):
+        return refused(
+            _l("The founding decision carried offices until the first board; name a decision of the board.")
+        )
+    if member.state != "active":
+        return refused(_l("Only an active member can hold an office."))
+    if scope_kind not in SCOPES.get(role, ()):
+        return refused(_l("This office is not held there."))
+    return ALLOWED
+
+
+def may_end(actor: Viewer | None, grant: RoleGrant, decision: Decision | None, at: datetime) -> Verdict:
+    resigns = actor is not None and actor.id == grant.member_id
+    if not resigns and not is_administrator(actor, at):
+        return refused(_l("Administrators end offices, each by a decision; a holder may resign."))
+    if not resigns and decision is None:
+        return refused(_l("Name the decision that ends this office."))
+    if grant.valid_to is not None and grant.valid_to <= at:
+        return refused(_l("This office has ended already."))
+    if grant.role == "administrator" and set(queries.holders("administrator", at)) == {grant.member_id}:
+        return refused(_l("The site would have no administrator; appoint another first."))
+    return ALLOWED
+
+
+def may_become_first_administrator(actor: Viewer, at: datetime) -> Verdict:
+    if not actor.is_authenticated:
+        return refused(_l("Sign in or join first, then open this link again."))
+    if actor.suspended:
+        return refused(_l("Only an active member can hold an office."))
+    if queries.holders("administrator", at):
+        return refused(_l("The site has an administrator already."))
+    return ALLOWED

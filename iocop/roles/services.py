@@ -1,0 +1,255 @@
+"""Every write about decisions and offices."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, text, update
+
+from iocop.core import audit, clock
+from iocop.core.db import act, is_postgresql
+from iocop.core.errors import Conflict, Gone, Invalid, Missing
+from iocop.core.events import emit
+from iocop.core.policy import fact, require
+from iocop.core.versions import bump
+from iocop.members.models import Member, Ticket
+from iocop.roles import policy, queries
+from iocop.roles.events import DecisionRecorded, RoleEnded, RoleGranted
+from iocop.roles.models import ROLES, Decision, RoleGrant
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from iocop.core.login import Viewer
+
+LINK_KIND = "first_administrator"
+LINK_LASTS = timedelta(hours=24)
+
+
+def found_site() -> int:
+    """Make sure that decision 1, *founding*, stands; return its key."""
+    with act() as session:
+        if is_postgresql():
+            session.execute(text("lock table decision in share row exclusive mode"))  # two starts at once
+        return queries.founding_id() or _write_founding(session)
+
+
+def _write_founding(session: Session) -> int:
+    now = clock.now()
+    sentence = _(
+        "The site is founded. Until the first board is certified, its first administrator appoints the officers"
+        " by this decision; from then on every office rests on a decision of the board."
+    )
+    decision = Decision(body=_("Founders"), decided_on=now.date(), text=sentence, recorded_at=now)
+    session.add(decision)
+    session.flush()
+    emit(DecisionRecorded(actor_id=None, decision_id=decision.id))
+    return decision.id
+
+
+def record_decision(
+    actor: Viewer | None, body: str, decided_on: date, words: str, link: str = ""
+) -> Decision:
+    """Write down what a body decided; it is never changed afterwards.
+
+    Args:
+        actor: who writes it down; None: the operator at the command line.
+        link: where the minutes stand; a web address or a path of this site.
+    """
+    with act() as session:
+        now = clock.now()
+        require(policy.may_record_decision(actor, now))
+        if not body.strip() or not words.strip():
+            raise Invalid(_l("Say who decided, and what."), "text")
+        if decided_on > now.date():
+            raise Invalid(_l("A decision cannot lie in the future."), "decided_on")
+        founding = found_site()
+        decision = Decision(
+            body=body.strip(), decided_on=decided_on, text=words.strip(), link=link.strip(), recorded_at=now,
+            recorded_by_id=actor.id if actor else None,
+        )  # fmt: skip
+        session.add(decision)
+        session.flush()
+        emit(DecisionRecorded(actor_id=decision.recorded_by_id, decision_id=decision.id))
+        audit.record("record_decision", decision.recorded_by_id, f"decision:{decision.id}", founding=founding)
+    return decision
+
+
+def grant_role(
+    actor: Viewer | None, member_id: int, role: str, decision_id: int | None, *, scope_kind: str = "site",
+    scope_id: int | None = None, valid_from: datetime | None = None, valid_to: datetime | None = None,
+) -> RoleGrant:  # fmt: skip
+    """Enter that a member holds an office by a decision.
+
+    Args:
+        actor: the administrator; None: the operator at the command line.
+        valid_from: empty: at once.
+        valid_to: the first moment it is no longer held; empty: until it is ended.
+
+    Raises:
+        Refused: not an administrator, or no decision carries it.
+        Conflict: the member holds it already.
+    """
+    with act() as session:
+        now = clock.now()
+        member = _member(session, member_id)
+        decision = session.get(Decision, decision_id) if decision_id else None
+        require(policy.may_grant(actor, member, role, scope_kind, decision, now))
+        _check_scope(scope_kind, scope_id)
+        start = valid_from or now
+        if valid_to is not None and valid_to <= start:
+            raise Invalid(_l("An office ends after it began."), "valid_to")
+        return _enter(session, actor, member, role, decision_id, scope_kind, scope_id, start, valid_to)
+
+
+def _enter(
+    session: Session, actor: Viewer | None, member: Member, role: str, decision_id: int | None,
+    scope_kind: str, scope_id: int | None, start: datetime, end: datetime | None,
+) -> RoleGrant:  # fmt: skip
+    if queries.overlapping(member.id, role, scope_kind, scope_id, start, end):
+        raise Conflict(_l("The member holds this office in that time already."))
+    grant = RoleGrant(
+        member_id=member.id, role=role, scope_kind=scope_kind, scope_id=scope_id, valid_from=start, valid_to=end,
+        decision_id=decision_id, granted_by_id=actor.id if actor else None,
+    )  # fmt: skip
+    session.add(grant)
+    session.flush()
+    refresh_roles(member.id)
+    audit.record("grant_role", grant.granted_by_id, f"grant:{grant.id}", role=role, decision=decision_id)
+    emit(
+        RoleGranted(
+            actor_id=grant.granted_by_id,
+            grant_id=grant.id,
+            member_id=member.id,
+            decision_id=grant.decision_id,
+        )
+    )
+    return grant
+
+
+def _member(session: Session, member_id: int) -> Member:
+    member = session.scalar(select(Member).where(Member.id == member_id).with_for_update())
+    if member is None:
+        raise Missing(_l("There is no such member."))
+    return member
+
+
+def _check_scope(kind: str, scope_id: int | None) -> None:
+    """Domains and spaces, which stand above, may provide ``domain_name`` and ``space_name``: empty for none."""
+    if (kind == "site") is not (scope_id is None):
+        raise Invalid(_l("Say where the office is held."), "scope_id")
+    if kind != "site" and not fact(f"{kind}_name", scope_id, default="?"):
+        raise Missing(_l("The office's place does not exist."))
+
+
+def end_role(actor: Viewer | None, grant_id: int, decision_id: int | None = None) -> RoleGrant:
+    """End an office now: by a decision, or by its holder, who needs none."""
+    with act() as session:
+        now = clock.now()
+        grant = session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id).with_for_update())
+        if grant is None:
+            raise Missing(_l("There is no such office."))
+        decision = session.get(Decision, decision_id) if decision_id else None
+        require(policy.may_end(actor, grant, decision, now))
+        if now <= grant.valid_from:  # it never began
+            grant.valid_from = now - timedelta(microseconds=1)
+        grant.valid_to = now
+        grant.ended_by_id = actor.id if actor else None
+        grant.end_decision_id = decision_id
+        session.flush()
+        refresh_roles(grant.member_id)
+        audit.record(
+            "end_role", grant.ended_by_id, f"grant:{grant.id}", role=grant.role, decision=decision_id
+        )
+        emit(
+            RoleEnded(
+                actor_id=grant.ended_by_id, grant_id=grant.id, member_id=grant.member_id,
+                decision_id=decision_id or grant.decision_id,
+            )
+        )  # fmt: skip
+    return grant
+
+
+def refresh_roles(member_id: int) -> frozenset[str]:
+    """Write the offices held now into the member's row; return those that are no longer held."""
+    with act() as session:
+        member = session.get_one(Member, member_id)
+        roles = queries.current_roles(member_id, clock.now())
+        gone = frozenset(member.roles) - roles
+        if set(member.roles) != roles:
+            member.roles = sorted(roles, key=ROLES.index)
+            bump("people")
+    return gone
+
+
+def turn_offices() -> None:
+    """Bring every officer's row up to now: offices begin and lapse by themselves."""
+    for member_id in queries.officers():
+        with act():
+            gone = refresh_roles(member_id)
+            for grant in queries.lapsed(member_id, gone, clock.now()):
+                emit(
+                    RoleEnded(
+                        actor_id=None, grant_id=grant.id, member_id=member_id, decision_id=grant.decision_id
+                    )
+                )
+
+
+def first_administrator_link() -> str | None:
+    """Return a new one-time link that makes a member the first administrator; None where there is one already.
+
+    The link lasts 24 hours; a new one ends those before it.
+    """
+    token = secrets.token_urlsafe(32)
+    with act() as session:
+        now = clock.now()
+        found_site()
+        if queries.holders("administrator", now):
+            return None
+        session.execute(
+            update(Ticket).where(Ticket.kind == LINK_KIND, Ticket.used_at.is_(None)).values(used_at=now)
+        )
+        session.add(
+            Ticket(kind=LINK_KIND, token_hash=_hashed(token), created_at=now, expires_at=now + LINK_LASTS)
+        )
+    return f"{current_app.extensions['settings'].base_url}/first-administrator/{token}"
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(token: str) -> Ticket:
+    """Return the link's ticket.
+
+    Raises:
+        Gone: used, replaced or older than 24 hours.
+    """
+    with act() as session:
+        ticket = session.scalar(
+            select(Ticket)
+            .where(Ticket.kind == LINK_KIND, Ticket.token_hash == _hashed(token))
+            .with_for_update()
+        )
+    if ticket is None or ticket.used_at is not None or ticket.expires_at <= clock.now():
+        raise Gone(_l("This link has been used or has expired. Starting the site again prints a new one."))
+    return ticket
+
+
+def become_first_administrator(actor: Viewer, token: str) -> RoleGrant:
+    """Make the actor the first administrator, by the founding decision."""
+    with act() as session:
+        now = clock.now()
+        ticket = open_link(token)
+        require(policy.may_become_first_administrator(actor, now))
+        ticket.used_at = now
+        member = _member(session, actor.id)
+        return _enter(session, actor, member, "administrator", found_site(), "site", None, now, None)
