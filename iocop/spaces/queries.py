@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from iocop.core import clock
 from iocop.core.db import db
@@ -17,8 +17,6 @@ from iocop.spaces.models import Space, SpaceGrant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement
 
     from iocop.core.login import Viewer
 
@@ -57,13 +55,14 @@ _GRANTED = (
     )
     .exists()
 )
-_READABLE_BY_MEMBER = select(Space.id).where(
-    or_(
-        Space.audience.in_(("public", "members")),
-        and_(Space.audience == "verified", select(Affiliation.id).where(_holds_now()).exists()),
-        and_(Space.audience == "named", _GRANTED),
-    )
+READABLE_BY_MEMBER: ColumnElement[bool] = or_(
+    Space.audience.in_(("public", "members")),
+    and_(Space.audience == "verified", select(Affiliation.id).where(_holds_now()).exists()),
+    and_(Space.audience == "named", _GRANTED),
 )
+"""A member's reading rule beside a row of `space`; its parameters are *member* and those of `asked_now`."""
+
+_READABLE_BY_MEMBER = select(Space.id).where(READABLE_BY_MEMBER)
 _READABLE_BY_GUEST = select(Space.id).where(Space.audience == "public")
 
 
@@ -80,40 +79,23 @@ def scope_of(viewer: Viewer) -> Scope:
 def _scope_of(viewer: Viewer) -> Scope:
     if not viewer.is_authenticated:
         return Scope(member=False, spaces=frozenset(db.session.scalars(_READABLE_BY_GUEST)))
-    now = clock.now()
-    asked = {"member": viewer.id, "today": now.date(), "now": now}
+    asked = {"member": viewer.id} | asked_now()
     return Scope(member=True, spaces=frozenset(db.session.scalars(_READABLE_BY_MEMBER, asked)))
+
+
+def asked_now() -> dict[str, Any]:
+    """Return the parameters that place `READABLE_BY_MEMBER` in time."""
+    now = clock.now()
+    return {"today": now.date(), "now": now}
 
 
 def readers_among(member_ids: Sequence[int], space_id: int) -> set[int]:
     """Return which members may read a space, for notices that go to many."""
-    audience = db.session.scalar(select(Space.audience).where(Space.id == space_id))
-    if audience in {"public", "members"}:
-        return set(member_ids)
-    now = clock.now()
-    holding = _holds_now().params(today=now.date(), now=now)
-    reader = select(literal(1)).where(
-        or_(
-            and_(
-                func.coalesce(literal(audience), "") == "verified",
-                select(Affiliation.id).where(holding).exists(),
-            ),
-            select(SpaceGrant.id)
-            .where(
-                SpaceGrant.space_id == space_id,
-                SpaceGrant.ended_at.is_(None),
-                or_(
-                    SpaceGrant.member_id == bindparam("member"),
-                    SpaceGrant.organization_id.in_(select(Affiliation.organization_id).where(holding)),
-                ),
-            )
-            .exists()
-            if audience == "named"
-            else false(),
-        )
-    )
-    asked = {"today": now.date(), "now": now}
-    return {member for member in member_ids if db.session.scalar(reader, asked | {"member": member})}
+    reader = select(Space.id).where(Space.id == space_id, READABLE_BY_MEMBER)
+    asked = asked_now()
+    return {
+        member for member in member_ids if db.session.scalar(reader, asked | {"member": member}) is not None
+    }
 
 
 def default_space() -> Space:

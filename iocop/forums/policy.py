@@ -1,0 +1,83 @@
+"""Who may do what in a topic. The rule of the accepted answer is `may_accept`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from iocop.core import clock
+from iocop.core.policy import ALLOWED, Verdict, refused
+from iocop.roles.queries import holds
+from iocop.spaces.policy import may_read
+
+if TYPE_CHECKING:
+    from iocop.contributions.models import Contribution
+    from iocop.core.login import Viewer
+    from iocop.forums.models import Topic
+
+KEEPERS = ("moderator", "curator", "facilitator", "administrator")
+
+
+def keeps_order(actor: Viewer) -> bool:
+    """Say whether the actor holds an office that keeps topics in order."""
+    now = clock.now()
+    return any(holds(actor.id, role, now) for role in KEEPERS)
+
+
+def may_announce(actor: Viewer) -> Verdict:
+    now = clock.now()
+    if any(
+        holds(actor.id, role, now) for role in ("board_member", "moderator", "facilitator", "administrator")
+    ):
+        return ALLOWED
+    return refused(_l("Announcements come from the board, facilitators, moderators and administrators."))
+
+
+def may_post_under(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
+    """Say whether the actor may answer or reply in a topic."""
+    verdict = may_read(actor, root)
+    if not verdict:
+        return verdict
+    if actor.suspended:
+        return refused(_l("Suspended members cannot post."))
+    if root.state == "removed":
+        return refused(_l("This topic was removed."))
+    if topic.closed_at is not None and not keeps_order(actor):
+        return refused(_l("This topic is closed."))
+    return ALLOWED
+
+
+def may_answer(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
+    if topic.kind != "question":
+        return refused(_l("Only questions are answered; here you can reply."))
+    return may_post_under(actor, topic, root)
+
+
+def may_accept(actor: Viewer, topic: Topic, root: Contribution, answer: Contribution) -> Verdict:
+    """The rule of the accepted answer: the asker accepts one visible answer of the question; the last word stands."""
+    if topic.kind != "question":
+        return refused(_l("Only a question has an accepted answer."))
+    if root.author_id != actor.id:
+        return refused(_l("Only who asked accepts an answer."))
+    if actor.suspended:
+        return refused(_l("Suspended members cannot accept answers."))
+    if answer.root_id != topic.id or answer.kind != "answer":
+        return refused(_l("Only an answer to this question can be accepted."))
+    if answer.state != "visible":
+        return refused(_l("This answer cannot be seen at the moment."))
+    return ALLOWED
+
+
+def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
+    """Say whether the actor may close or reopen a topic: its author, or who keeps order."""
+    verdict = may_read(actor, root)
+    if not verdict:
+        return verdict
+    if root.author_id == actor.id and not actor.suspended:
+        if topic.closed_by_id not in {None, actor.id}:
+            return refused(_l("A moderator closed this topic; ask them to open it again."))
+        return ALLOWED
+    if keeps_order(actor):
+        return ALLOWED
+    return refused(_l("The topic's author or a moderator closes it."))

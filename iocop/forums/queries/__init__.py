@@ -1,0 +1,1 @@
+"""Reads of the forums: `topic` for one topic's page, `listing` for lists of topics."""

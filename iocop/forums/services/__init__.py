@@ -1,0 +1,1 @@
+"""Every write of the forums: one function, one act of a member."""
