@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.members import models  # noqa: F401 -- its tables join the metadata
+    from iocop.core.login import manager
+    from iocop.members import models, services  # noqa: F401 -- its tables join the metadata
+
+    manager.user_loader(services.viewer_with)

@@ -1,0 +1,112 @@
+"""Reads of members that deserve a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.core.login import Viewer
+from iocop.core.models import Version
+from iocop.members.models import Member, MemberSession
+from iocop.members.numbers import shown
+from iocop.members.photos import photo_address
+from iocop.members.tokens import hashed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Row
+
+IDLE = timedelta(days=14)
+"""A session nobody used for so long has ended."""
+
+SIGNING_IN = ("active", "suspended")
+"""States whose sessions live; who is suspended may read."""
+
+_SITE_VERSION = (
+    select(func.coalesce(func.max(Version.value), 0)).where(Version.key == "site").scalar_subquery()
+)
+_VIEWER = select(
+    Member.id, Member.number, Member.name, Member.photo_key, Member.locale, Member.time_zone, Member.theme,
+    Member.state, Member.suspended_until, Member.roles, Member.seen_week, _SITE_VERSION.label("site_version"),
+).where(Member.state.in_(SIGNING_IN))  # fmt: skip
+_BY_TOKEN = (
+    _VIEWER.add_columns(MemberSession.id.label("session_id"), MemberSession.touched_at)
+    .join(MemberSession, MemberSession.member_id == Member.id)
+    .where(
+        MemberSession.token_hash == bindparam("token_hash"),
+        MemberSession.expires_at > bindparam("now"),
+        MemberSession.touched_at > bindparam("idle"),
+    )
+)
+_BY_ID = _VIEWER.where(Member.id == bindparam("member_id"))
+
+
+def session_row(token: str) -> Row[*tuple[Any, ...]] | None:
+    """Return a live session with its member and the site's version, in one statement."""
+    now = clock.now()
+    return db.session.execute(
+        _BY_TOKEN, {"token_hash": hashed(token), "now": now, "idle": now - IDLE}
+    ).first()
+
+
+def viewer_by_token(token: str) -> Viewer | None:
+    """Return who holds a live session, in one statement."""
+    row = session_row(token)
+    return as_viewer(row, session_id=row.session_id, token=token) if row else None
+
+
+def viewer_of(member_id: int) -> Viewer | None:
+    """Return a member who may sign in, as services take them; None for every other."""
+    row = db.session.execute(_BY_ID, {"member_id": member_id}).first()
+    return as_viewer(row) if row else None
+
+
+def as_viewer(row: Row[*tuple[Any, ...]], session_id: int = 0, token: str = "") -> Viewer:
+    """Make a viewer of a row of the statements above."""
+    until = row.suspended_until
+    return Viewer(
+        id=row.id, session_id=session_id, number=shown(row.number), name=row.name,
+        photo=photo_address(row.number, row.photo_key), locale=row.locale, time_zone=row.time_zone, theme=row.theme,
+        suspended=row.state == "suspended" and (until is None or until > clock.now()),
+        roles=frozenset(row.roles), token=token, site_version=row.site_version,
+    )  # fmt: skip
+
+
+def members_by_handles(handles: Collection[str]) -> dict[str, Member]:
+    """Return the members mentioned by these handles, whatever their case; those who left or were erased are left out."""
+    wanted = {handle.lower() for handle in handles}
+    if not wanted:
+        return {}
+    rows = db.session.scalars(select(Member).where(Member.handle.in_(wanted), Member.state.in_(SIGNING_IN)))
+    return {member.handle: member for member in rows}
+
+
+def member_by_number(number: int | None) -> Member | None:
+    """Return a member, tombstone or imported author by public number."""
+    return db.session.scalar(select(Member).where(Member.number == number)) if number else None
+
+
+def member_by_email(email: str) -> Member | None:
+    """Return the member with this address, whatever its case."""
+    return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+
+def live_sessions(member_id: int) -> list[MemberSession]:
+    """Return a member's live sessions, the one used last first."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            select(MemberSession)
+            .where(
+                MemberSession.member_id == member_id,
+                MemberSession.expires_at > now,
+                MemberSession.touched_at > now - IDLE,
+            )
+            .order_by(MemberSession.touched_at.desc(), MemberSession.id.desc())
+        )
+    )
