@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, text
 
 from iocop.contributions.events import ContributionsLoaded
 from iocop.contributions.models import (
@@ -21,7 +21,6 @@ from iocop.contributions.models import (
 from iocop.core.db import act, is_postgresql
 from iocop.core.events import emit
 from iocop.core.versions import bump
-from iocop.domains.models import DomainCount
 from iocop.forums.models import Topic
 from iocop.forums.services.batch import BulkLink, BulkMark, BulkPost, BulkRevision, BulkThread
 
@@ -56,7 +55,7 @@ class _Placed:
 def write_threads(threads: Sequence[BulkThread]) -> list[int]:
     """Write threads in one act; return the ids of their topics, in order.
 
-    Texts are rendered before. What counts is counted here: posts, answers, last post, marks, topics of a domain.
+    Texts are rendered before. What counts is counted here: posts, answers, last post, marks.
 
     Raises:
         IntegrityError: a member, space, domain or tag that does not exist, or a source id that stands already.
@@ -76,7 +75,6 @@ def write_threads(threads: Sequence[BulkThread]) -> list[int]:
         _write(session, ContributionDomain, (row for each in placed for row in _domains(each)))
         _write(session, ContributionTag, (row for each in placed for row in _tags(each)))
         _write(session, Follow, (row for each in placed for row in _follows(each)))
-        _count_topics(session, placed)
         roots = [each.root_id for each in placed]
         bump("topics")
         emit(ContributionsLoaded(actor_id=None, root_ids=tuple(roots)))
@@ -229,12 +227,3 @@ def _tags(placed: _Placed) -> Iterator[dict[str, Any]]:
 def _follows(placed: _Placed) -> Iterator[dict[str, Any]]:
     for key in placed.thread.followers:
         yield {"member_id": key, "root_id": placed.root_id, "since": placed.thread.posts[0].created_at}
-
-
-def _count_topics(session: Session, placed: Sequence[_Placed]) -> None:
-    listed = (each.thread for each in placed if each.thread.posts[0].state == "visible")
-    counts = Counter(key for thread in listed for key in thread.domain_ids)
-    for key, count in sorted(counts.items()):  # one order everywhere: two acts never wait for each other
-        grown = update(DomainCount).where(DomainCount.domain_id == key)
-        if not session.execute(grown.values(topics=DomainCount.topics + count)).rowcount:  # type: ignore[attr-defined]
-            session.execute(insert(DomainCount).values(domain_id=key, topics=count))
