@@ -1,4 +1,4 @@
-"""What can happen in a forum. What is true of every contribution (written, revised, marked) `contributions.events` tells."""
+"""What can happen in a forum; what is true of every contribution, `contributions.events` tells."""
 
 from __future__ import annotations
 

@@ -81,3 +81,11 @@ def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
     if keeps_order(actor):
         return ALLOWED
     return refused(_l("The topic's author or a moderator closes it."))
+
+
+def may_withdraw_acceptance(actor: Viewer, root: Contribution) -> Verdict:
+    if root.author_id != actor.id:
+        return refused(_l("Only who asked withdraws the acceptance."))
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
+    return ALLOWED

@@ -1,7 +1,7 @@
 """What one topic's page needs, in a constant number of statements, built once.
 
-What all readers share (`Sheet`) is kept in the process under the topic's version; what is each reader's own (names as they
-are now, own marks) is laid over in two statements.
+What all readers share (`Sheet`) is kept in the process under the topic's version; what is each reader's own (names as
+they are now, own marks) is laid over in two statements.
 """
 
 from __future__ import annotations
