@@ -78,7 +78,7 @@ def test_a_mapping_file_names_domains_and_tags() -> None:
     ("text", "reason"),
     [
         ("domain =", "The mapping is not valid TOML"),
-        ('domian = "hvac"', "The mapping has domian, which means nothing."),
+        ('realm = "hvac"', "The mapping has realm, which means nothing."),
         ("", "The mapping names no domain for topics that no tag places."),
         ("domain = 3", "The mapping names no domain"),
         (
