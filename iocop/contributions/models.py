@@ -10,11 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from iocop.core.db import Model, Moment
 from iocop.core.models import BigKey
 
-LABELS = ("space", "members", "take-home", "public")
-"""Sharing labels from the strictest to the freest: how far a contribution may be carried."""
-
-MARK_KINDS = ("helpful", "works_here", "outdated")
-
 
 class Contribution(Model):
     """Something a member gave: a question, an answer, an article, a wish, a motion's text.
@@ -53,6 +48,8 @@ class Contribution(Model):
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(8), default="visible")
     state_reason: Mapped[str] = mapped_column(String(400), default="")
+    state_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who brought it into its state; empty for the site itself, or while nobody did."""
 
     submission_key: Mapped[str] = mapped_column(String(40))
     """Made with the form: sending it twice makes one contribution."""

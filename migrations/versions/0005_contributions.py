@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("state_reason", sa.String(length=400), nullable=False),
+        sa.Column("state_by_id", BIG_KEY, nullable=True),
         sa.Column("submission_key", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=80), nullable=True),
         sa.Column("source_id", sa.String(length=40), nullable=True),
@@ -92,6 +93,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["space_id"],
             ["space.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["state_by_id"],
+            ["member.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("author_id", "submission_key"),

@@ -1,0 +1,69 @@
+"""The acts a member does on what another gave, in one wording everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from iocop.core.policy import Sentence
+
+
+@dataclass(frozen=True)
+class MarkKind:
+    """One act and its words.
+
+    Attributes:
+        signed: whether the member's name and organization stand beside it; a secret one is only ever counted.
+        needs: the parts of its context, of which at least one must be filled in; empty for an act of one press.
+        own: whether an author may do it to their own contribution.
+    """
+
+    key: str
+    words: Sentence
+    icon: str
+    meaning: Sentence
+    done: Sentence
+    withdrawn: Sentence
+    signed: bool = True
+    needs: tuple[str, ...] = ()
+    own: bool = False
+
+
+HELPFUL = MarkKind(
+    "helpful",
+    _l("helpful"),
+    "thumbs-up",
+    _l("It helped you. Only the number is shown, never who."),
+    _l("You found this helpful."),
+    _l("You no longer say that this was helpful."),
+    signed=False,
+)
+WORKS_HERE = MarkKind(
+    "works_here",
+    _l("Works here"),
+    "wrench",
+    _l(
+        "You did it where you work, and it held. Your name, your organization and what you write here are shown."
+    ),
+    _l("Your confirmation is recorded."),
+    _l("Your confirmation is withdrawn."),
+    needs=("version", "conditions"),
+)
+OUTDATED = MarkKind(
+    "outdated",
+    _l("Outdated"),
+    "clock-alert",
+    _l("It is no longer right. Your name and the reason you give are shown."),
+    _l("Your remark that this is outdated is recorded."),
+    _l("Your remark that this is outdated is withdrawn."),
+    needs=("reason",),
+    own=True,
+)
+
+MARKS = {kind.key: kind for kind in (HELPFUL, WORKS_HERE, OUTDATED)}
+
+CONTEXT_LIMITS = {"version": 80, "conditions": 400, "reason": 400}
+"""Most characters of each part of a mark's context."""

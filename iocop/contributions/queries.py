@@ -1,0 +1,200 @@
+"""Reads of what was given; the hot ones are prebuilt statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import BindParameter, bindparam, select
+
+from iocop.contributions import policy
+from iocop.contributions.models import (
+    Attachment,
+    Contribution,
+    Draft,
+    Follow,
+    LabelChange,
+    Link,
+    Mark,
+    ReadMark,
+    Revision,
+)
+from iocop.core.db import db
+from iocop.core.errors import Missing
+from iocop.organizations.models import MemberCard, Organization
+from iocop.spaces.policy import readable
+from iocop.spaces.queries import scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from iocop.core.login import Viewer
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_OWN_MARKS = select(Mark.contribution_id, Mark.kind).where(
+    Mark.member_id == bindparam("member"), Mark.withdrawn_at.is_(None), Mark.contribution_id.in_(_IDS)
+)
+_READ_POSITIONS = select(ReadMark.root_id, ReadMark.position).where(
+    ReadMark.member_id == bindparam("member"), ReadMark.root_id.in_(_IDS)
+)
+
+
+def contribution_for(viewer: Viewer, contribution_id: int) -> Contribution:
+    """Return a contribution the viewer may read.
+
+    Raises:
+        Missing: there is none, or it is not open to the viewer: the two cannot be told apart.
+    """
+    found = db.session.get(Contribution, contribution_id)
+    if found is None or not policy.may_read(viewer, found):
+        raise Missing(_l("There is nothing here, or it is not open to you."))
+    return found
+
+
+def own_marks(member_id: int, ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the kinds of a member's live marks on some contributions; one statement, none for a guest."""
+    kinds: dict[int, set[str]] = {}
+    if member_id and ids:
+        for row in db.session.execute(_OWN_MARKS, {"member": member_id, "ids": list(ids)}):
+            kinds.setdefault(row.contribution_id, set()).add(row.kind)
+    return {key: frozenset(found) for key, found in kinds.items()}
+
+
+class SignedMark(NamedTuple):
+    """A mark as its page shows it: by whom, from where at that time, under which conditions."""
+
+    kind: str
+    member_id: int
+    name: str
+    number: int
+    organization: str | None
+    evidence: str | None
+    context: dict[str, str]
+    at: datetime
+
+
+def signed_marks(contribution_id: int) -> list[SignedMark]:
+    """Return the live signed marks on a contribution, oldest first; *helpful* is secret and never listed."""
+    rows = db.session.execute(
+        select(
+            Mark.kind, Mark.member_id, MemberCard.name, MemberCard.number, Organization.name.label("organization"),
+            Mark.org_evidence, Mark.context, Mark.at,
+        )
+        .join(MemberCard, MemberCard.member_id == Mark.member_id)
+        .outerjoin(Organization, Organization.id == Mark.organization_id)
+        .where(Mark.contribution_id == contribution_id, Mark.kind != "helpful", Mark.withdrawn_at.is_(None))
+        .order_by(Mark.at, Mark.id)
+    )  # fmt: skip
+    return [SignedMark(*row) for row in rows]
+
+
+class RevisionRow(NamedTuple):
+    """One line of a history."""
+
+    number: int
+    at: datetime
+    reason: str
+    editor_id: int
+    name: str
+    member_number: int
+    organization: str | None
+
+
+def revisions(contribution_id: int) -> list[RevisionRow]:
+    """Return a contribution's revisions with their editors, newest first."""
+    rows = db.session.execute(
+        select(
+            Revision.number, Revision.at, Revision.reason, Revision.editor_id, MemberCard.name,
+            MemberCard.number.label("member_number"), Organization.name.label("organization"),
+        )
+        .join(MemberCard, MemberCard.member_id == Revision.editor_id)
+        .outerjoin(Organization, Organization.id == Revision.organization_id)
+        .where(Revision.contribution_id == contribution_id)
+        .order_by(Revision.number.desc())
+    )  # fmt: skip
+    return [RevisionRow(*row) for row in rows]
+
+
+def revision(contribution_id: int, number: int) -> Revision:
+    """Return one revision.
+
+    Raises:
+        Missing: no revision of that number.
+    """
+    found = db.session.get(Revision, (contribution_id, number))
+    if found is None:
+        raise Missing(_l("There is no such version."))
+    return found
+
+
+def label_changes(contribution_id: int) -> Sequence[LabelChange]:
+    """Return every move of a contribution's label or space, newest first."""
+    return db.session.scalars(
+        select(LabelChange)
+        .where(LabelChange.contribution_id == contribution_id)
+        .order_by(LabelChange.at.desc(), LabelChange.id.desc())
+    ).all()
+
+
+def drafts_of(member_id: int) -> Sequence[Draft]:
+    return db.session.scalars(
+        select(Draft).where(Draft.member_id == member_id).order_by(Draft.updated_at.desc(), Draft.id)
+    ).all()
+
+
+def draft(member_id: int, key: str) -> dict[str, str]:
+    """Return a draft's fields; empty if there is none."""
+    fields = db.session.scalar(select(Draft.fields).where(Draft.member_id == member_id, Draft.key == key))
+    return dict(fields or {})
+
+
+def attachments_of(contribution_ids: Collection[int]) -> dict[int, list[Attachment]]:
+    """Return the files of some contributions, in the order of their coming."""
+    found: dict[int, list[Attachment]] = {}
+    if contribution_ids:
+        rows = db.session.scalars(
+            select(Attachment)
+            .where(Attachment.contribution_id.in_(contribution_ids), Attachment.removed_at.is_(None))
+            .order_by(Attachment.id)
+        )
+        for row in rows:
+            found.setdefault(row.contribution_id or 0, []).append(row)
+    return found
+
+
+def followed(member_id: int, root_id: int) -> str:
+    """Return how a member follows a root: ``followed``, ``muted`` or nothing."""
+    muted = db.session.scalar(
+        select(Follow.muted).where(Follow.member_id == member_id, Follow.root_id == root_id)
+    )
+    return "" if muted is None else "muted" if muted else "followed"
+
+
+def followers(root_id: int) -> dict[int, bool]:
+    """Return the members who follow a root, and whether each has muted it."""
+    rows = db.session.execute(select(Follow.member_id, Follow.muted).where(Follow.root_id == root_id))
+    return {row.member_id: row.muted for row in rows}
+
+
+def read_positions(member_id: int, root_ids: Collection[int]) -> dict[int, int]:
+    """Return how far a member has read under some roots, in one statement; unread roots are left out."""
+    if not member_id or not root_ids:
+        return {}
+    rows = db.session.execute(_READ_POSITIONS, {"member": member_id, "ids": list(root_ids)})
+    return {row.root_id: row.position for row in rows}
+
+
+def referring_to(viewer: Viewer, contribution_id: int) -> list[tuple[int, str]]:
+    """Return the ids of what links to or quotes a contribution, as far as the viewer may read it."""
+    rows = db.session.execute(
+        select(Link.from_id, Link.kind)
+        .join(Contribution, Contribution.id == Link.from_id)
+        .where(
+            Link.to_id == contribution_id,
+            Contribution.state == "visible",
+            readable(scope_of(viewer), Contribution.space_id, Contribution.label),
+        )
+        .order_by(Link.at, Link.from_id)
+    )
+    return [(row.from_id, row.kind) for row in rows]

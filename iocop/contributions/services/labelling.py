@@ -1,0 +1,120 @@
+"""How far something given may be carried, changed with history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from iocop.contributions import labels, policy
+from iocop.contributions.events import LabelChanged
+from iocop.contributions.models import Contribution, LabelChange
+from iocop.contributions.services.locking import locked
+from iocop.core import clock
+from iocop.core.db import act, db
+from iocop.core.errors import Invalid, Missing
+from iocop.core.events import emit
+from iocop.core.policy import require
+from iocop.core.versions import bump
+from iocop.spaces.labels import LABELS, strictest
+from iocop.spaces.models import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iocop.core.login import Viewer
+
+
+def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = "") -> Contribution:
+    """Move a contribution's label; what is stricter holds at once, for the replies under a root too.
+
+    Raises:
+        Refused: neither its author nor a moderator, or a moderator who would let it travel further.
+        Invalid: not a label, or one that the space or the topic does not allow.
+    """
+    with act() as session:
+        row = locked(contribution_id)
+        _check(label, reason)
+        require(policy.may_change_label(actor, row, label))
+        space = session.get_one(Space, row.space_id)
+        root = session.get_one(Contribution, row.root_id or row.id)
+        verdict = policy.may_label(label, space.audience, None if root is row else root.label)
+        if not verdict:
+            raise Invalid(verdict.reason, "label")
+        if label != row.label:
+            move_label(actor, row, label, reason)
+    return row
+
+
+def move_label(actor: Viewer, row: Contribution, label: str, reason: str) -> None:
+    """Write a label that was found possible, and draw the replies under a root along where it is stricter."""
+    changed = [row, *(reply for reply in _replies(row) if labels.freer(reply.label, label))]
+    for thing in changed:
+        _write(actor, thing, label, thing.space_id, reason)
+    _tell(actor, row, changed)
+
+
+def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> Contribution:
+    """Move a topic with its replies to another space; labels that are too free there become stricter.
+
+    Raises:
+        Refused: not a moderator, nor its author while nobody has answered.
+        Missing: no such topic or space.
+    """
+    with act() as session:
+        row = locked(root_id)
+        target = session.get(Space, space_id)
+        if target is None:
+            raise Missing(_l("There is no such space."))
+        replies = _replies(row)
+        others = any(reply.author_id != row.author_id for reply in replies)
+        require(policy.may_move(actor, row, target, others))
+        if target.id == row.space_id:
+            return row
+        for thing in (row, *replies):
+            possible = strictest(thing.label, labels.FREEST[target.audience])
+            _write(actor, thing, possible, target.id, reason)
+        _tell(actor, row, [row, *replies])
+    return row
+
+
+def _check(label: str, reason: str) -> None:
+    if label not in LABELS:
+        raise Invalid(_l("Choose how far it may be shared."), "label")
+    if len(reason) > 200:
+        raise Invalid(_l("A reason has at most 200 characters."), "reason")
+
+
+def _replies(row: Contribution) -> Sequence[Contribution]:
+    if row.root_id != row.id:
+        return []
+    return db.session.scalars(
+        select(Contribution)
+        .where(Contribution.root_id == row.id, Contribution.id != row.id)
+        .order_by(Contribution.id)
+        .with_for_update()
+    ).all()
+
+
+def _write(actor: Viewer, row: Contribution, label: str, space_id: int, reason: str) -> None:
+    with act() as session:
+        session.add(
+            LabelChange(
+                contribution_id=row.id,
+                actor_id=actor.id,
+                at=clock.now(),
+                old_label=row.label,
+                new_label=label,
+                old_space_id=row.space_id,
+                new_space_id=space_id,
+                reason=reason,
+            )
+        )
+        row.label, row.space_id = label, space_id
+
+
+def _tell(actor: Viewer, row: Contribution, changed: Sequence[Contribution]) -> None:
+    root_id = row.root_id or row.id
+    bump(f"topic:{root_id}", "topics")
+    emit(LabelChanged(actor.id, tuple(thing.id for thing in changed), root_id))
