@@ -104,3 +104,10 @@ def periods(spells: Iterable[Spell]) -> list[Period]:
             later = spell.valid_to and max(last.end, spell.valid_to)
             merged[-1] = Period(last.start, later)
     return merged
+
+
+def overlap(one: Spell, other: Spell) -> bool:
+    """Say whether two spells share a day; one that begins on the other's first day gone does not."""
+    return (other.valid_to is None or one.valid_from < other.valid_to) and (
+        one.valid_to is None or other.valid_from < one.valid_to
+    )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 -- the mapping reads the annotations
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from iocop.core.db import Model, Moment
 from iocop.core.models import BigKey
+from iocop.organizations.naming import folded
+
+
+def _fold(context: Any) -> str:
+    return folded(context.get_current_parameters()["name"])
 
 
 class Organization(Model):
@@ -27,6 +33,8 @@ class Organization(Model):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120), index=True)
+    folded: Mapped[str] = mapped_column(String(120), index=True, default=_fold)
+    """The name as it is compared and searched (`organizations.naming`)."""
     type: Mapped[str] = mapped_column(String(12))
     size_band: Mapped[str] = mapped_column(String(8), default="")
     industry: Mapped[str] = mapped_column(String(80), default="")
@@ -36,8 +44,15 @@ class Organization(Model):
     about: Mapped[str] = mapped_column(default="")
     about_html: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Moment]
+    founded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who first entered it; may mend it while nobody else belongs to it."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     """Set when two records were the same organization; what was stamped with this one keeps the stamp."""
+
+    @validates("name")
+    def _fold_name(self, _: str, name: str) -> str:
+        self.folded = folded(name)
+        return name
 
 
 class OrganizationAlias(Model):
@@ -48,7 +63,8 @@ class OrganizationAlias(Model):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
-    name: Mapped[str] = mapped_column(String(120), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    folded: Mapped[str] = mapped_column(String(120), index=True, default=_fold)
 
 
 class Offer(Model):

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_KEY, nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
         sa.Column("type", sa.String(length=12), nullable=False),
         sa.Column("size_band", sa.String(length=8), nullable=False),
         sa.Column("industry", sa.String(length=80), nullable=False),
@@ -27,12 +28,17 @@ def upgrade() -> None:
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("about_html", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("founded_by_id", BIG_KEY, nullable=True),
         sa.Column("merged_into_id", BIG_KEY, nullable=True),
         sa.CheckConstraint(
             "size_band in ('', '1', '2-9', '10-49', '50-249', '250-999', '1000+')", name="size_band"
         ),
         sa.CheckConstraint(
             "type in ('firm', 'sme', 'public', 'third', 'academic', 'vendor', 'intermediary')", name="type"
+        ),
+        sa.ForeignKeyConstraint(
+            ["founded_by_id"],
+            ["member.id"],
         ),
         sa.ForeignKeyConstraint(
             ["merged_into_id"],
@@ -42,6 +48,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug"),
     )
     op.create_index(op.f("ix_organization_country"), "organization", ["country"], unique=False)
+    op.create_index(op.f("ix_organization_folded"), "organization", ["folded"], unique=False)
     op.create_index(op.f("ix_organization_name"), "organization", ["name"], unique=False)
     op.create_table(
         "affiliation",
@@ -143,6 +150,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_KEY, nullable=False),
         sa.Column("organization_id", BIG_KEY, nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
@@ -150,7 +158,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("organization_id", "name"),
     )
-    op.create_index(op.f("ix_organization_alias_name"), "organization_alias", ["name"], unique=False)
+    op.create_index(op.f("ix_organization_alias_folded"), "organization_alias", ["folded"], unique=False)
     op.create_table(
         "organization_relation",
         sa.Column("id", BIG_KEY, nullable=False),
@@ -182,7 +190,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organization_relation_b_id"), table_name="organization_relation")
     op.drop_index(op.f("ix_organization_relation_a_id"), table_name="organization_relation")
     op.drop_table("organization_relation")
-    op.drop_index(op.f("ix_organization_alias_name"), table_name="organization_alias")
+    op.drop_index(op.f("ix_organization_alias_folded"), table_name="organization_alias")
     op.drop_table("organization_alias")
     op.drop_index(op.f("ix_offer_name"), table_name="offer")
     op.drop_table("offer")
@@ -194,5 +202,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_affiliation_line"), table_name="affiliation")
     op.drop_table("affiliation")
     op.drop_index(op.f("ix_organization_name"), table_name="organization")
+    op.drop_index(op.f("ix_organization_folded"), table_name="organization")
     op.drop_index(op.f("ix_organization_country"), table_name="organization")
     op.drop_table("organization")
