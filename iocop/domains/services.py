@@ -61,7 +61,7 @@ def change_domain(
         domain.name, domain.summary, domain.position = name.strip(), summary.strip(), position
         domain.retired_at = (domain.retired_at or clock.now()) if retired else None
         _flush(_l("There is a domain of this name already."))
-        bump("site", f"domain:{domain_id}")
+        bump("site")
         emit(DomainChanged(actor.id, domain_id=domain_id))
     return domain
 
@@ -80,7 +80,7 @@ def write_charter(actor: Viewer, domain_id: int, text: str, questions: Sequence[
         domain.charter, domain.charter_html = text, html
         domain.charter_owner_id, domain.charter_at = actor.id, clock.now()
         domain.learning_questions = [question.strip() for question in questions if question.strip()]
-        bump(f"domain:{domain_id}")
+        bump("site")
         emit(CharterWritten(actor.id, domain_id=domain_id))
     return domain
 
@@ -107,7 +107,7 @@ def add_sub_topic(actor: Viewer, domain_id: int, word: str) -> Tag:
             raise Invalid(_l("A sub-topic needs a word of letters or digits."), "sub_topic")
         count = session.scalar(select(func.count()).where(Tag.domain_id == domain.id, Tag.sub_topic)) or 0
         tag.domain_id, tag.sub_topic, tag.position = domain.id, True, count
-        bump("site", f"domain:{domain_id}")
+        bump("site")
         emit(DomainChanged(actor.id, domain_id=domain_id))
     return tag
 

@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.forums import models  # noqa: F401 -- its tables join the metadata
+    from iocop.forums import listeners  # noqa: F401 -- it listens from now on
+    from iocop.forums.views import forums
+
+    app.register_blueprint(forums)

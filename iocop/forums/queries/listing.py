@@ -20,7 +20,7 @@ from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select, SQLColumnExpression
 
     from iocop.core.login import Viewer
     from iocop.spaces.queries import Scope
@@ -97,7 +97,7 @@ def topics(viewer: Viewer, wanted: Wanted, number: int, size: int = TOPICS_A_PAG
     return Page(listed, number, size, _total(condition, wanted, scope, rows[0].version if rows else None))
 
 
-def _condition(wanted: Wanted, scope: Scope) -> list[ColumnElement[bool]]:
+def _condition(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]:
     found = [Topic.listed, readable(scope, Contribution.space_id, Contribution.label)]
     if wanted.domain_id is not None:
         within = select(ContributionDomain.contribution_id).where(
@@ -123,9 +123,11 @@ def _condition(wanted: Wanted, scope: Scope) -> list[ColumnElement[bool]]:
     return found
 
 
-def _total(condition: list[ColumnElement[bool]], wanted: Wanted, scope: Scope, version: int | None) -> int:
+def _total(
+    condition: list[SQLColumnExpression[bool]], wanted: Wanted, scope: Scope, version: int | None
+) -> int:
     """Count the whole list, once for each version of it."""
-    statement: Select[tuple[int]] = (
+    statement: Select[int] = (
         select(func.count())
         .select_from(Topic)
         .join(Contribution, Contribution.id == Topic.id)

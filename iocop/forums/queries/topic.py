@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow
+from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, ReadMark
 from iocop.core.cache import fragments
 from iocop.core.db import db
 from iocop.core.errors import Gone, Missing
@@ -48,6 +48,8 @@ _TOPIC = (
         ).label("version"),
         select(Follow.muted).where(Follow.root_id == Topic.id, Follow.member_id == bindparam("member"))
         .scalar_subquery().label("muted"),
+        select(ReadMark.position).where(ReadMark.root_id == Topic.id, ReadMark.member_id == bindparam("member"))
+        .scalar_subquery().label("read_to"),
     )
     .join(Contribution, Contribution.id == Topic.id)
     .join(Space, Space.id == Contribution.space_id)

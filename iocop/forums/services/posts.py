@@ -16,12 +16,12 @@ from iocop.core.policy import require
 from iocop.forums import policy
 from iocop.forums.counts import recount
 from iocop.forums.events import Answered, Replied
-from iocop.forums.models import Topic
 from iocop.forums.services.topics import topic_row
 
 if TYPE_CHECKING:
     from iocop.contributions.services import Given
     from iocop.core.login import Viewer
+    from iocop.forums.models import Topic
 
 
 def answer(actor: Viewer, topic_id: int, given: Given) -> Contribution:

@@ -1,0 +1,95 @@
+"""The forums' forms: one a page. What was typed stays whatever happens."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from iocop.forums.models import KINDS
+
+KIND_WORDS = {
+    "question": _l("Question: somebody's answer can solve it"),
+    "discussion": _l("Discussion: many may be right"),
+    "announcement": _l("Announcement"),
+}
+LABEL_WORDS = {
+    "space": _l("This space only"),
+    "members": _l("Members"),
+    "take-home": _l("Members, to take home without names"),
+    "public": _l("Public"),
+}
+LANGUAGES = [
+    ("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pt", "Português"), ("es", "Español"),
+    ("it", "Italiano"), ("nl", "Nederlands"), ("sv", "Svenska"), ("da", "Dansk"), ("nb", "Norsk"), ("fi", "Suomi"),
+]  # fmt: skip
+
+
+def new_key() -> str:
+    """Return a fresh submission key: the same form sent twice carries the same one."""
+    return secrets.token_urlsafe(18)
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a few: checkboxes in a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PostForm(FlaskForm):  # type: ignore[misc]
+    """An answer or a reply."""
+
+    text = TextAreaField(_l("Your text"), [InputRequired(_l("Write something first."))])
+    label = SelectField(_l("How far may it be shared?"), [Optional()])
+    affiliation = SelectField(_l("You write as somebody of"), [Optional()])
+    submission_key = HiddenField(default=new_key)
+
+
+class AskForm(PostForm):
+    """A new topic."""
+
+    title = StringField(
+        _l("Title"),
+        [InputRequired(_l("Give it a title that tells others what it is about.")), Length(max=200)],
+        description=_l("One line a colleague would search for: what, where, which figure."),
+    )
+    kind = RadioField(_l("What is it?"), default="question")
+    domains = Checkboxes(_l("Domains, one to three"), coerce=int)
+    tags = StringField(_l("Tags"), description=_l("Up to five words, separated by commas."))
+    space = SelectField(_l("Where"), coerce=int)
+    language = SelectField(_l("Language"), choices=LANGUAGES, default="en")
+
+    def validate_domains(self, field: Checkboxes) -> None:
+        if not 1 <= len(field.data or []) <= 3:
+            raise ValidationError(
+                _l("Choose one to three domains: what is in none of them is not published.")
+            )
+
+    def validate_kind(self, field: RadioField) -> None:
+        if field.data not in KINDS:
+            raise ValidationError(_l("Choose a question, a discussion or an announcement."))
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """Another text for something one wrote."""
+
+    title = StringField(_l("Title"), [Length(max=200)])
+    text = TextAreaField(_l("Text"), [InputRequired(_l("Write something first."))])
+    reason = StringField(_l("What did you change, and why?"), [Length(max=200)])
+    version = HiddenField()
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """Why a topic is closed, and where it goes on."""
+
+    reason = StringField(
+        _l("Why is it closed?"), [InputRequired(_l("Say why: others will read it.")), Length(max=300)]
+    )
+    successor = StringField(
+        _l("Where does it go on?"), description=_l("The address or number of the topic that takes over.")
+    )

@@ -1,0 +1,7 @@
+"""The forums' pages."""
+
+from flask import Blueprint
+
+forums = Blueprint("forums", __name__)
+
+from iocop.forums.views import acts, asking, lists, topic  # noqa: E402, F401 -- their routes join the blueprint

@@ -1,0 +1,220 @@
+"""Asking, answering, replying and editing: the pages with an editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from iocop.contributions.labels import offered
+from iocop.contributions.models import Contribution, Revision
+from iocop.contributions.policy import may_revise
+from iocop.contributions.queries import contribution_for
+from iocop.contributions.services import Given, Stale, revise
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.core.errors import Invalid, Missing
+from iocop.core.login import viewer
+from iocop.core.policy import require
+from iocop.core.text.quote import quote
+from iocop.domains.queries import open_domains
+from iocop.forums import services
+from iocop.forums.forms import KIND_WORDS, LABEL_WORDS, AskForm, EditForm, PostForm
+from iocop.forums.models import Topic
+from iocop.forums.policy import may_announce, may_post_under
+from iocop.forums.views import forums
+from iocop.organizations.models import Organization
+from iocop.organizations.queries import current_affiliations
+from iocop.spaces.models import Space
+from iocop.spaces.queries import default_space, scope_of, spaces_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from iocop.core.login import Viewer
+
+Form = TypeVar("Form", bound=PostForm)
+
+
+@forums.route("/ask", methods=["GET", "POST"])
+def ask() -> ResponseReturnValue:
+    form = _prepared(AskForm())
+    if request.method == "GET" and request.args.get("title"):
+        form.title.data = request.args["title"][:200]
+    if form.validate_on_submit():
+        try:
+            topic = services.open_topic(viewer(), _given(form))
+        except Invalid as error:
+            _show(form, error)
+        else:
+            _tell_if_held(topic.id)
+            return redirect(f"/t/{topic.id}", 303)
+    return render_template("forums/ask.html", form=form), 422 if form.errors else 200
+
+
+def _prepared(form: AskForm) -> AskForm:
+    """Fill in what may be chosen: kinds, domains, spaces, labels, employers."""
+    actor = viewer()
+    kinds = [kind for kind in KIND_WORDS if kind != "announcement" or may_announce(actor)]
+    form.kind.choices = [(kind, KIND_WORDS[kind]) for kind in kinds]
+    form.domains.choices = [(domain.id, domain.name) for domain in open_domains()]
+    spaces = spaces_of(scope_of(actor))
+    form.space.choices = [(space.id, space.name) for space in spaces]
+    if request.method == "GET":
+        form.space.data = default_space().id
+        wanted = request.args.get("domain", "")
+        form.domains.data = [domain.id for domain in open_domains() if domain.slug == wanted]
+    chosen = db.session.get(Space, form.space.data) if form.space.data else None
+    return offer_labels(form, actor, "public", chosen.audience if chosen else "public")
+
+
+def offer_labels(form: Form, actor: Viewer, most: str, audience: str = "public") -> Form:
+    """Offer the labels that are possible, and the employers the actor may write as somebody of."""
+    labels = offered(audience, most)
+    usual = (
+        _("As the topic")
+        if most != "public" or not isinstance(form, AskForm)
+        else _("As usual in this space")
+    )
+    form.label.choices = [("", usual), *((label, LABEL_WORDS[label]) for label in labels)]
+    held = current_affiliations(actor.id, clock.now())
+    names = _names({row.organization_id for row in held})
+    main = next((row for row in held if row.is_main), held[0] if held else None)
+    others = [(str(row.id), names[row.organization_id]) for row in held if row is not main]
+    form.affiliation.choices = [("", names[main.organization_id] if main else _("no organization")), *others]
+    return form
+
+
+def _names(organization_ids: set[int]) -> dict[int, str]:
+    if not organization_ids:
+        return {}
+    found = select(Organization.id, Organization.name).where(Organization.id.in_(organization_ids))
+    return {row.id: row.name for row in db.session.execute(found)}
+
+
+def _given(form: PostForm, **more: Any) -> Given:
+    common = {
+        "text": form.text.data or "",
+        "submission_key": form.submission_key.data or "",
+        "label": form.label.data or None,
+        "affiliation_id": int(form.affiliation.data) if form.affiliation.data else None,
+    }
+    if isinstance(form, AskForm):
+        common |= {
+            "kind": form.kind.data, "title": form.title.data or "", "domain_ids": tuple(form.domains.data or ()),
+            "tags": tuple(word for word in (form.tags.data or "").split(",") if word.strip()),
+            "space_id": form.space.data, "language": form.language.data, "draft_key": "topic",
+        }  # fmt: skip
+    return Given(**{"kind": "reply"} | common | more)
+
+
+def _show(form: Any, error: Invalid) -> None:
+    """Put an error beside the field it names, or above the form."""
+    field = getattr(form, error.field or "", None)
+    if field is not None and hasattr(field, "errors"):
+        field.errors = [*field.errors, str(error)]
+    else:
+        form.form_errors.append(str(error))
+
+
+def _tell_if_held(post_id: int) -> None:
+    post = db.session.get(Contribution, post_id)
+    if post is not None and post.state == "held":
+        flash(_("Thank you. First posts with links wait for a moderator; you will be told."))
+    else:
+        flash(_("It is posted."))
+
+
+@forums.route("/t/<int:topic_id>/answer", methods=["GET", "POST"])
+def answer(topic_id: int) -> ResponseReturnValue:
+    """Answer a question; the form stands under every question too."""
+    topic = db.session.get(Topic, topic_id)
+    if topic is None:
+        raise Missing(_l("There is no such topic, or it is not open to you."))
+    return _post_under(topic, topic_id, "answer" if topic.kind == "question" else "reply")
+
+
+@forums.route("/p/<int:post_id>/reply", methods=["GET", "POST"])
+def reply(post_id: int) -> ResponseReturnValue:
+    parent = contribution_for(viewer(), post_id)
+    topic = db.session.get(Topic, parent.root_id)
+    if topic is None:
+        raise Missing(_l("There is no such post, or it is not open to you."))
+    return _post_under(topic, post_id, "reply")
+
+
+def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
+    actor, root = viewer(), contribution_for(viewer(), topic.id)
+    require(may_post_under(actor, topic, root))
+    space = db.session.get_one(Space, root.space_id)
+    form = offer_labels(PostForm(), actor, root.label, space.audience)
+    parent = contribution_for(actor, parent_id)
+    if request.method == "GET" and request.args.get("quote"):
+        form.text.data = _quotation(parent)
+    if form.validate_on_submit():
+        given = _given(form, draft_key=f"{kind}:{parent_id}")
+        try:
+            if kind == "answer":
+                post = services.answer(actor, topic.id, given)
+            else:
+                post = services.reply(actor, parent_id, given)
+        except Invalid as error:
+            _show(form, error)
+        else:
+            _tell_if_held(post.id)
+            return redirect(f"/p/{post.id}", 303)
+    page = render_template("forums/reply.html", form=form, topic=topic, parent=parent, kind=kind)
+    return page, 422 if form.errors else 200
+
+
+def _quotation(parent: Contribution) -> str:
+    from iocop.organizations.models import MemberCard
+
+    card = db.session.get(MemberCard, parent.author_id)
+    author = card.name if card and parent.byline != "sealed" else _("A member")
+    return quote(parent.text or parent.plain, author=author, url=f"/p/{parent.id}") + "\n\n"
+
+
+@forums.route("/p/<int:post_id>/edit", methods=["GET", "POST"])
+def edit(post_id: int) -> ResponseReturnValue:
+    actor, post = viewer(), contribution_for(viewer(), post_id)
+    require(may_revise(actor, post))
+    topic = db.session.get(Topic, post_id)
+    form = EditForm()
+    theirs = ""
+    if request.method == "GET":
+        form.title.data = topic.title if topic else _title(post)
+        form.text.data, form.version.data = post.text, str(post.version)
+    if form.validate_on_submit():
+        try:
+            _save(actor, post_id, form, is_topic=topic is not None)
+        except Stale as stale:
+            theirs = stale.theirs
+            form.version.data = str(stale.version)
+            form.form_errors.append(str(stale))
+        except Invalid as error:
+            _show(form, error)
+        else:
+            flash(_("Your edit is saved."))
+            return redirect(f"/p/{post_id}", 303)
+    page = render_template("forums/edit.html", form=form, post=post, topic=topic, theirs=theirs)
+    return page, 409 if theirs else 422 if form.errors else 200
+
+
+def _save(actor: Viewer, post_id: int, form: EditForm, *, is_topic: bool) -> None:
+    version = int(form.version.data) if (form.version.data or "").isdigit() else None
+    text, reason = form.text.data or "", form.reason.data or ""
+    if is_topic:
+        services.edit_topic(
+            actor, post_id, title=form.title.data or "", text=text, reason=reason, version=version
+        )
+    else:
+        revise(actor, post_id, text, reason=reason, version=version)
+
+
+def _title(post: Contribution) -> str:
+    found = db.session.get(Revision, (post.id, post.version))
+    return found.title if found else ""

@@ -1,0 +1,91 @@
+"""Lists of topics: all, by domain, by tag, by space, unanswered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request
+
+from iocop.core.cache import guest_page
+from iocop.core.login import public, viewer
+from iocop.core.pages import asked_page
+from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, sub_topics
+from iocop.forums.models import KINDS
+from iocop.forums.queries.listing import Wanted, time_to_first_answer, topics, topics_by_domain, topics_by_tag
+from iocop.forums.queries.topic import cards
+from iocop.forums.views import forums
+from iocop.forums.views.present import hours_words
+from iocop.members.numbers import shown
+from iocop.spaces.queries import scope_of, space_by_slug
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@forums.get("/forums")
+@public
+@guest_page("topics")
+def index() -> ResponseReturnValue:
+    kind = request.args.get("kind", "")
+    return _listed("all", Wanted(kind=kind if kind in KINDS else ""), kind=kind)
+
+
+@forums.get("/forums/unanswered")
+@public
+@guest_page("topics")
+def unanswered() -> ResponseReturnValue:
+    return _listed("unanswered", Wanted(unanswered=True))
+
+
+@forums.get("/tags/<path:tag>")
+@public
+@guest_page("topics")
+def tagged(tag: str) -> ResponseReturnValue:
+    return _listed("tag", Wanted(tag=tag), tag=tag)
+
+
+@forums.get("/forums/<slug>")
+@public
+@guest_page("topics")
+def domain(slug: str) -> ResponseReturnValue:
+    found = domain_by_slug(slug)
+    return _listed("domain", Wanted(domain_id=found.id), domain=found)
+
+
+@forums.get("/spaces/<slug>")
+@public
+@guest_page("topics")
+def space(slug: str) -> ResponseReturnValue:
+    found = space_by_slug(slug, scope_of(viewer()))
+    return _listed("space", Wanted(space_id=found.id), space=found)
+
+
+def _listed(which: str, wanted: Wanted, **about: Any) -> ResponseReturnValue:
+    page = topics(viewer(), wanted, asked_page())
+    names = {row.id: row for row in all_domains()}
+    return render_template("forums/list.html", which=which, page=page, domains=names, **about)
+
+
+@forums.get("/domains")
+@public
+@guest_page("topics")
+def domains() -> ResponseReturnValue:
+    """The practice on one page: its domains and how much each holds."""
+    counts = topics_by_domain(viewer())
+    return render_template("forums/domains.html", domains=all_domains(), counts=counts)
+
+
+@forums.get("/domains/<slug>")
+@public
+@guest_page("topics")
+def charter(slug: str) -> ResponseReturnValue:
+    """A domain's charter: what for, whose, how fresh, with its sub-topics."""
+    found, looking = domain_by_slug(slug), viewer()
+    owner = cards([found.charter_owner_id]).get(found.charter_owner_id) if found.charter_owner_id else None
+    tags = sub_topics(found.id)
+    return render_template(
+        "forums/charter.html", domain=found, tags=tags, fresh=charter_is_fresh(found), hours=hours_words,
+        owner=owner, owner_number=shown(owner.number) if owner else "",
+        counts=topics_by_tag(looking, [tag.id for tag in tags]),
+        topics=topics_by_domain(looking).get(found.id, 0), answered=time_to_first_answer(looking, found.id),
+    )  # fmt: skip
