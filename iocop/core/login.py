@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from flask import g, has_request_context
 from flask_login import LoginManager, current_user
 
 if TYPE_CHECKING:
@@ -62,8 +63,11 @@ manager.anonymous_user = lambda: GUEST
 
 
 def viewer() -> Viewer:
-    """Return who is looking at this request."""
-    return cast("Viewer", current_user._get_current_object())
+    """Return who is looking at this request; where there is none, as in the worker, a guest."""
+    if not has_request_context():
+        return GUEST
+    known: Viewer | None = g.get("_login_user")
+    return known if known is not None else cast("Viewer", current_user._get_current_object())
 
 
 def public(view: View) -> View:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, has_request_context, redirect, render_template, request, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -68,6 +68,8 @@ def init_app(app: Flask) -> None:
 
 
 def _locale() -> str:
+    if not has_request_context():
+        return "en"
     chosen = viewer().locale
     offered = current_app.config["LOCALES"]
     if chosen in offered:
