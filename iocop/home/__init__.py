@@ -1,4 +1,4 @@
-"""The front page for guests and members, and how this community works. (Facet: technology)"""
+"""The front page for guests and members, the directory, and how this community works. (Facet: technology)"""
 
 from __future__ import annotations
 
@@ -9,4 +9,8 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to join yet."""
+    from iocop.home import filters
+    from iocop.home.views import home
+
+    filters.init_app(app)
+    app.register_blueprint(home)

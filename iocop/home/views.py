@@ -1,0 +1,104 @@
+"""The front page, the directory, and how this community works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from iocop.core import clock
+from iocop.core.cache import guest_page
+from iocop.core.errors import Conflict, Invalid
+from iocop.core.login import public, viewer
+from iocop.core.pages import asked_page
+from iocop.domains.queries import all_domains, domains_of, open_domains
+from iocop.domains.services import choose_domains
+from iocop.forums.forms import LANGUAGES
+from iocop.forums.queries.listing import Wanted, topics, topics_by_domain
+from iocop.forums.queries.topic import cards
+from iocop.home import queries
+from iocop.home.forms import WelcomeForm
+from iocop.members.numbers import shown
+from iocop.organizations.queries import same_name
+from iocop.organizations.services import Facts, found_organization, record_affiliation
+from iocop.roles.queries import holders
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+home = Blueprint("home", __name__)
+
+
+@home.get("/")
+@public
+@guest_page("topics")
+def front() -> ResponseReturnValue:
+    looking = viewer()
+    if not looking.is_authenticated:
+        return render_template(
+            "home/guest.html", numbers=queries.numbers(), solved=queries.latest_solved(looking),
+            domains=open_domains(), counts=topics_by_domain(looking),
+        )  # fmt: skip
+    page = topics(looking, Wanted(), 1, 10)
+    return render_template(
+        "home/member.html", waiting=queries.unanswered_in_own_domains(looking), drafts=queries.drafts(looking),
+        news=queries.followed_with_news(looking), page=page, domains={row.id: row for row in all_domains()},
+    )  # fmt: skip
+
+
+@home.get("/members")
+def directory() -> ResponseReturnValue:
+    sought = queries.Sought(
+        words=request.args.get("q", "")[:80],
+        domain_id=_number(request.args.get("domain")),
+        organization_id=_number(request.args.get("organization")),
+        country=request.args.get("country", "")[:2],
+        language=request.args.get("language", "")[:8],
+    )
+    page = queries.directory(sought, asked_page())
+    return render_template(
+        "home/directory.html", page=page, sought=sought, shown=shown, domains=open_domains(),
+        organizations=queries.chosen_organizations(), countries=queries.countries(), languages=LANGUAGES,
+    )  # fmt: skip
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@home.get("/how")
+@public
+@guest_page("topics")
+def how() -> ResponseReturnValue:
+    """Who decides what, on one screen, grouped by the facets of the Learning Mix."""
+    offices = {role: holders(role) for role in ("board_member", "moderator", "curator", "administrator")}
+    people = cards({member for members in offices.values() for member in members})
+    return render_template("home/how.html", offices=offices, people=people, shown=shown)
+
+
+@home.route("/welcome", methods=["GET", "POST"])
+def welcome() -> ResponseReturnValue:
+    actor, form = viewer(), WelcomeForm()
+    form.domains.choices = [(domain.id, domain.name) for domain in open_domains()]
+    if request.method == "GET":
+        form.domains.data = domains_of(actor.id)
+    if form.validate_on_submit():
+        try:
+            _settle_in(form)
+        except (Invalid, Conflict) as error:
+            form.organization.errors = [*form.organization.errors, str(error)]
+        else:
+            flash(_("Welcome. Everything here is open to you: ask, answer, look around."))
+            return redirect(url_for("home.front"), 303)
+    return render_template("home/welcome.html", form=form), 422 if form.errors else 200
+
+
+def _settle_in(form: WelcomeForm) -> None:
+    """Record employer and domains; an employer the site knows under that name or alias is the same one."""
+    actor, name = viewer(), " ".join((form.organization.data or "").split())
+    if name:
+        known = same_name(name)
+        organization = known or found_organization(actor, Facts(name=name, type=form.type.data))
+        record_affiliation(actor, actor.id, organization.id, form.title.data or "", clock.now().date())
+    choose_domains(actor, form.domains.data or [])
