@@ -9,4 +9,14 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to join yet."""
+    from iocop.core import health, worker
+    from iocop.search import indexer
+    from iocop.search.cli import search as commands
+    from iocop.search.views import search
+    from iocop.search.whoosh_engine.engine import WhooshEngine
+
+    app.extensions["search"] = WhooshEngine(app.extensions["settings"].data_dir / "search")
+    worker.every_beat(indexer.index_new)
+    health.check(indexer.look)
+    app.register_blueprint(search)
+    app.cli.add_command(commands)

@@ -1,0 +1,123 @@
+"""How text becomes words that can be found: exact, stemmed, code whole and in parts. Pure, the same for every engine."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import snowballstemmer
+from whoosh.lang.stopwords import stoplists
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+LANGUAGES: Final = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+"""Languages with a stemmer; words of others are taken as they are."""
+
+LONGEST_WORD: Final = 64
+_WORD: Final = re.compile(r"(?:--?(?=\w))?\w+(?:[-./:_+#@\\]+\w+)*[+#]{0,2}")
+_PART: Final = re.compile(r"[^\W_]+")
+_PLAIN: Final = re.compile(r"[^\W_]+\Z")
+
+
+class Word(NamedTuple):
+    """One word of a text: what was written, and where it begins and ends."""
+
+    written: str
+    start: int
+    end: int
+
+
+class Analysed(NamedTuple):
+    """A text as the index takes it.
+
+    *exact*: the parts in their order, then every code word whole; *stems*: the parts stemmed.
+    """
+
+    exact: list[str]
+    stems: list[str]
+
+
+def words(text: str) -> Iterator[Word]:
+    """Give the words of a text; `foo.bar`, `--flag`, `MS/TP` and `C++` are one word each."""
+    for match in _WORD.finditer(text):
+        yield Word(match[0], match.start(), match.end())
+
+
+def folded(word: str) -> str:
+    """Lower-case a word and take its accents away, so that it is found however it is typed."""
+    if word.isascii():
+        return word.lower()
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def is_code(word: str) -> bool:
+    """Say whether a word has to be found whole as well as in parts."""
+    return _PLAIN.match(word) is None
+
+
+def raw_parts(word: str) -> list[str]:
+    """Return the letters-and-digits parts of a word; very long ones are no words."""
+    return [part for part in _PART.findall(word) if len(part) <= LONGEST_WORD]
+
+
+def parts(word: str) -> list[str]:
+    """Return the parts of a word, folded."""
+    return [folded(part) for part in raw_parts(word)]
+
+
+def stem(part: str, language: str) -> str:
+    """Return the stem of a lower-case part, folded."""
+    return _stem(part.lower(), language[:2].lower())
+
+
+@lru_cache(maxsize=20_000)
+def _stem(part: str, language: str) -> str:
+    if language not in LANGUAGES or not part.isalpha():
+        return folded(part)
+    return folded(_stemmer(language).stemWord(part))
+
+
+_kept = threading.local()
+
+
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    """Return this thread's stemmer: one holds the word it works on, so threads do not share it."""
+    stemmers = _kept.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        stemmers[language] = snowballstemmer.stemmer(LANGUAGES[language])
+    return stemmers[language]
+
+
+def analyse(text: str, language: str) -> Analysed:
+    """Return what an index keeps of a text."""
+    exact: list[str] = []
+    stems: list[str] = []
+    whole: list[str] = []
+    for word in words(text):
+        for part in raw_parts(word.written):
+            exact.append(folded(part))
+            stems.append(stem(part, language))
+        if is_code(word.written) and len(word.written) <= LONGEST_WORD:
+            whole.append(folded(word.written))
+    return Analysed(exact + whole, stems)
+
+
+def stems_of(part: str, languages: Collection[str]) -> list[str]:
+    """Return a part's stems under each language, each once: the query does not say its language."""
+    return list(dict.fromkeys(stem(part, language) for language in sorted(languages) or [""]))
+
+
+def without_stop_words(terms: Collection[str], languages: Collection[str]) -> list[str]:
+    """Leave out words such as "the", unless they are all there is or are written in capitals, like the acronym IT."""
+    common = set[str]().union(*(stoplists.get(language, ()) for language in languages))
+    rare = [term for term in terms if (term.isupper() and len(term) > 1) or term.lower() not in common]
+    return rare or list(terms)

@@ -1,0 +1,1 @@
+"""Search on Whoosh: embedded, nothing to install, one indexing process."""
