@@ -9,4 +9,9 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.contributions import models  # noqa: F401 -- its tables join the metadata
+    from iocop.contributions import export, jobs, listeners, models  # noqa: F401 -- each registers itself
+    from iocop.contributions.views import contributions
+    from iocop.core import limits
+
+    limits.init_app(app)
+    app.register_blueprint(contributions)

@@ -83,3 +83,10 @@ class ContributionsLoaded(Event):
     """Whole threads were written at once, by an import or the demo: no notices, no ledger rows."""
 
     root_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TextsRewritten(Event):
+    """Stored texts changed without a revision, because a member was erased: every copy of them has to follow."""
+
+    contribution_ids: tuple[int, ...]

@@ -143,6 +143,8 @@ class Attachment(Model):
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
+    small_key: Mapped[str] = mapped_column(String(40), default="")
+    """Of a smaller copy, where it is a large picture."""
     name: Mapped[str] = mapped_column(String(160))
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]

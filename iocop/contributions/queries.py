@@ -149,6 +149,29 @@ def draft(member_id: int, key: str) -> dict[str, str]:
     return dict(fields or {})
 
 
+def attachment(attachment_id: int) -> tuple[Attachment, Contribution | None] | None:
+    """Return a file that was not removed, with the contribution that took it."""
+    row = db.session.execute(
+        select(Attachment, Contribution)
+        .outerjoin(Contribution, Contribution.id == Attachment.contribution_id)
+        .where(Attachment.id == attachment_id, Attachment.removed_at.is_(None))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def waiting_files(member_id: int) -> Sequence[Attachment]:
+    """Return a member's files that no contribution has taken yet, newest first."""
+    return db.session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.owner_id == member_id,
+            Attachment.contribution_id.is_(None),
+            Attachment.removed_at.is_(None),
+        )
+        .order_by(Attachment.id.desc())
+    ).all()
+
+
 def attachments_of(contribution_ids: Collection[int]) -> dict[int, list[Attachment]]:
     """Return the files of some contributions, in the order of their coming."""
     found: dict[int, list[Attachment]] = {}

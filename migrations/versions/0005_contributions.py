@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("contribution_id", BIG_KEY, nullable=True),
         sa.Column("owner_id", BIG_KEY, nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("small_key", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("media_type", sa.String(length=80), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),

@@ -1,7 +1,14 @@
 """Every write to what was given; one module a kind of act."""
 
+from iocop.contributions.services.adopting import adopt_contributions
+from iocop.contributions.services.attaching import attach, purge_files, remove_attachment
+from iocop.contributions.services.drafting import discard_draft, save_draft
 from iocop.contributions.services.following import follow, mute, note_read, unfollow
+from iocop.contributions.services.labelling import change_label, move_space
+from iocop.contributions.services.leaving import forget_member
+from iocop.contributions.services.marking import mark, withdraw_mark
 from iocop.contributions.services.revising import Stale, revise
+from iocop.contributions.services.states import others_wrote, set_state
 from iocop.contributions.services.text import Written, write_out
 from iocop.contributions.services.writing import Given, contribute
 
@@ -9,11 +16,24 @@ __all__ = [
     "Given",
     "Stale",
     "Written",
+    "adopt_contributions",
+    "attach",
+    "change_label",
     "contribute",
+    "discard_draft",
     "follow",
+    "forget_member",
+    "mark",
+    "move_space",
     "mute",
     "note_read",
+    "others_wrote",
+    "purge_files",
+    "remove_attachment",
     "revise",
+    "save_draft",
+    "set_state",
     "unfollow",
+    "withdraw_mark",
     "write_out",
 ]

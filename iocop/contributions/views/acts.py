@@ -1,0 +1,121 @@
+"""What else is done to a contribution: followed, relabelled, moved, removed and brought back, previewed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from iocop.contributions import labels, policy, queries
+from iocop.contributions.addresses import address
+from iocop.contributions.forms import LABEL_WORDS, LabelForm, RemoveForm, SpaceForm
+from iocop.contributions.services import (
+    change_label,
+    follow,
+    move_space,
+    mute,
+    others_wrote,
+    set_state,
+    unfollow,
+    write_out,
+)
+from iocop.contributions.views import contributions
+from iocop.core.db import db
+from iocop.core.errors import Invalid
+from iocop.core.limits import limiter
+from iocop.core.login import viewer
+from iocop.core.policy import require
+from iocop.core.web import same_site
+from iocop.spaces.models import Space
+from iocop.spaces.queries import scope_of, spaces_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from iocop.contributions.models import Contribution
+
+FOLLOWING = {
+    "follow": (follow, _l("You will be told of what happens here.")),
+    "mute": (mute, _l("You will not be told of anything here.")),
+    "unfollow": (unfollow, _l("You no longer follow this.")),
+}
+
+
+@contributions.post("/preview")
+@limiter.limit("60 per minute")
+def preview() -> ResponseReturnValue:
+    """Answer with the text as the post would show it: a fragment, from the same renderer."""
+    text = request.form.get("text", "")
+    return Response(write_out(text).html if text.strip() else "", mimetype="text/html")
+
+
+@contributions.post("/c/<int:contribution_id>/follow")
+def following(contribution_id: int) -> ResponseReturnValue:
+    how = request.form.get("how", "")
+    if how not in FOLLOWING:
+        raise Invalid(_l("Say whether to follow, mute or unfollow."), "how")
+    act_of_member, words = FOLLOWING[how]
+    act_of_member(viewer(), contribution_id)
+    flash(str(words))
+    return redirect(same_site(request.form.get("next"), address(contribution_id)), 303)
+
+
+@contributions.route("/c/<int:contribution_id>/label", methods=["GET", "POST"])
+def label(contribution_id: int) -> ResponseReturnValue:
+    """Offer the labels that are possible there, and change to one."""
+    thing = queries.contribution_for(viewer(), contribution_id)
+    form = LabelForm(data={"label": thing.label})
+    form.label.choices = [(key, LABEL_WORDS[key]) for key in _offered(thing)]
+    if form.validate_on_submit():
+        change_label(viewer(), thing.id, form.label.data, form.reason.data or "")
+        flash(_("How far this may be shared is changed."))
+        return redirect(address(thing.id), 303)
+    require(policy.may_change_label(viewer(), thing, thing.label))
+    page = render_template("contributions/label.html", form=form, thing=thing, address=address(thing.id))
+    return page, 422 if form.errors else 200
+
+
+@contributions.route("/c/<int:contribution_id>/space", methods=["GET", "POST"])
+def space(contribution_id: int) -> ResponseReturnValue:
+    """Offer the spaces a topic may move to, and move it."""
+    thing = queries.contribution_for(viewer(), contribution_id)
+    form = SpaceForm(data={"space": thing.space_id})
+    form.space.choices = [(room.id, room.name) for room in spaces_of(scope_of(viewer()))]
+    if form.validate_on_submit():
+        move_space(viewer(), thing.id, form.space.data, form.reason.data or "")
+        flash(_("The topic is moved, with everything in it."))
+        return redirect(address(thing.id), 303)
+    here = db.session.get_one(Space, thing.space_id)
+    require(policy.may_move(viewer(), thing, here, others_wrote(thing)))
+    page = render_template("contributions/space.html", form=form, thing=thing, address=address(thing.id))
+    return page, 422 if form.errors else 200
+
+
+@contributions.route("/c/<int:contribution_id>/remove", methods=["GET", "POST"])
+def remove(contribution_id: int) -> ResponseReturnValue:
+    """Ask once, then remove an own contribution; its place stays, and for ten minutes it can be brought back."""
+    thing = queries.contribution_for(viewer(), contribution_id)
+    require(policy.may_set_state(viewer(), thing, "removed", others_wrote(thing)))
+    form = RemoveForm()
+    if form.validate_on_submit():
+        set_state(viewer(), thing.id, "removed", form.reason.data or "")
+        return render_template("contributions/removed.html", thing=thing, address=address(thing.id))
+    page = render_template("contributions/remove.html", form=form, thing=thing, address=address(thing.id))
+    return page, 422 if form.errors else 200
+
+
+@contributions.post("/c/<int:contribution_id>/restore")
+def restore(contribution_id: int) -> ResponseReturnValue:
+    """Bring an own contribution back within ten minutes."""
+    set_state(viewer(), contribution_id, "visible")
+    flash(_("It is back where it was."))
+    return redirect(address(contribution_id), 303)
+
+
+def _offered(thing: Contribution) -> tuple[str, ...]:
+    audience = db.session.get_one(Space, thing.space_id).audience
+    root = db.session.get_one(type(thing), thing.root_id or thing.id)
+    possible = labels.offered(audience, None if root is thing else root.label)
+    return tuple(key for key in possible if policy.may_change_label(viewer(), thing, key))

@@ -1,0 +1,89 @@
+"""Helpful, works here, outdated: pressed, said and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from iocop.contributions import policy, queries
+from iocop.contributions.addresses import address
+from iocop.contributions.forms import OutdatedForm, WorksHereForm
+from iocop.contributions.marks import MARKS
+from iocop.contributions.services import mark, withdraw_mark
+from iocop.contributions.views import contributions
+from iocop.core.errors import Invalid, Missing
+from iocop.core.limits import limiter
+from iocop.core.login import public, viewer
+from iocop.core.policy import require
+from iocop.members.numbers import shown
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from flask_wtf import FlaskForm
+
+    from iocop.contributions.marks import MarkKind
+
+FORMS: dict[str, type[FlaskForm]] = {"works_here": WorksHereForm, "outdated": OutdatedForm}
+
+
+@contributions.get("/c/<int:contribution_id>/marks")
+@public
+def marks(contribution_id: int) -> ResponseReturnValue:
+    """Show who says that it works where they are, or is outdated; who found it helpful stays secret."""
+    thing = queries.contribution_for(viewer(), contribution_id)
+    return render_template(
+        "contributions/marks.html",
+        thing=thing,
+        address=address(thing.id),
+        marks=queries.signed_marks(thing.id),
+        kinds=MARKS,
+        number=shown,
+    )
+
+
+@contributions.post("/c/<int:contribution_id>/marks")
+@limiter.limit("60 per minute")
+def press(contribution_id: int) -> ResponseReturnValue:
+    """Mark with one press, or take the mark back; a signed one first asks for what it rests on."""
+    thing = queries.contribution_for(viewer(), contribution_id)
+    kind = _kind(request.form.get("kind", ""))
+    if kind.key in queries.own_marks(viewer().id, [thing.id]).get(thing.id, ()):
+        withdraw_mark(viewer(), thing.id, kind.key)
+        flash(str(kind.withdrawn))
+    elif kind.needs:
+        return redirect(url_for(".say", contribution_id=thing.id, kind=kind.key), 303)
+    else:
+        mark(viewer(), thing.id, kind.key)
+        flash(str(kind.done))
+    return redirect(address(thing.id), 303)
+
+
+@contributions.route("/c/<int:contribution_id>/marks/<kind>", methods=["GET", "POST"])
+@limiter.limit("60 per minute")
+def say(contribution_id: int, kind: str) -> ResponseReturnValue:
+    """Ask what a signed mark rests on, and record it."""
+    chosen, thing = _kind(kind), queries.contribution_for(viewer(), contribution_id)
+    if not chosen.needs:
+        raise Missing(_l("There is no such page."))
+    require(policy.may_mark(viewer(), thing, chosen))
+    form = FORMS[kind]()
+    if form.validate_on_submit():
+        try:
+            mark(viewer(), thing.id, kind, {part: form[part].data or "" for part in chosen.needs})
+        except Invalid as error:
+            form[error.field or chosen.needs[-1]].errors = [error.reason]
+        else:
+            flash(str(chosen.done))
+            return redirect(address(thing.id), 303)
+    page = render_template(
+        "contributions/mark.html", form=form, kind=chosen, thing=thing, address=address(thing.id)
+    )
+    return page, 422 if form.errors else 200
+
+
+def _kind(key: str) -> MarkKind:
+    if key not in MARKS:
+        raise Missing(_l("There is no such mark."))
+    return MARKS[key]
