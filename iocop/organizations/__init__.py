@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.organizations import listeners, models  # noqa: F401 -- they register themselves
+    from iocop.organizations import exports, jobs, listeners, models, slots  # noqa: F401 -- they register themselves
+    from iocop.organizations.views import organizations
+
+    app.register_blueprint(organizations)

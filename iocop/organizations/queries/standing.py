@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, bindparam, literal, or_, select, true
+from sqlalchemy import and_, bindparam, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.core.db import db
-from iocop.organizations import history, mail_domains, naming
+from iocop.organizations import history
 from iocop.organizations.models import (
     Affiliation,
-    MailDomain,
     Offer,
     Organization,
-    OrganizationAlias,
     OrganizationRelation,
 )
 
@@ -161,76 +159,3 @@ def member_ids_at(organization_id: int, at: datetime) -> frozenset[int]:
             select(Affiliation.member_id).where(Affiliation.organization_id == organization_id, holding(at))
         )
     )
-
-
-def proved_domains(organization_id: int, at: datetime) -> list[str]:
-    """Return the internet domains proved to be an organization's."""
-    return list(
-        db.session.scalars(
-            select(MailDomain.domain)
-            .where(
-                MailDomain.organization_id == organization_id,
-                or_(MailDomain.expires_at.is_(None), MailDomain.expires_at > at),
-            )
-            .order_by(MailDomain.domain)
-        )
-    )
-
-
-def organization_of_domain(domain: str, at: datetime) -> MailDomain | None:
-    """Return the longest proved domain that a domain is, or lies below."""
-    rows = db.session.scalars(
-        select(MailDomain).where(
-            MailDomain.domain.in_(mail_domains.and_above(domain)),
-            or_(MailDomain.expires_at.is_(None), MailDomain.expires_at > at),
-        )
-    )
-    return max(rows, key=lambda row: len(row.domain), default=None)
-
-
-def slugs_like(slug: str) -> set[str]:
-    """Return the slugs that begin like one."""
-    return set(
-        db.session.scalars(
-            select(Organization.slug).where(Organization.slug.startswith(slug, autoescape=True))
-        )
-    )
-
-
-def same_name(name: str) -> Organization | None:
-    """Return a living organization with just this name, or alias, as names are compared."""
-    folded = naming.folded(name)
-    by_alias = select(OrganizationAlias.organization_id).where(OrganizationAlias.folded == folded)
-    return db.session.scalar(
-        select(Organization)
-        .where(
-            Organization.merged_into_id.is_(None),
-            or_(Organization.folded == folded, Organization.id.in_(by_alias)),
-        )
-        .limit(1)
-    )
-
-
-def related(a_id: int, kind: str, b_id: int, start: date, end: date | None) -> bool:
-    """Say whether a relation is known for some day of a time."""
-    relation = OrganizationRelation
-    found = select(relation.id).where(
-        relation.a_id == a_id,
-        relation.kind == kind,
-        relation.b_id == b_id,
-        or_(relation.valid_to.is_(None), relation.valid_to > start),
-        true() if end is None else relation.valid_from < end,
-    )
-    return db.session.scalar(found.limit(1)) is not None
-
-
-def above(organization_id: int, kind: str) -> set[int]:
-    """Return every organization that stands, or ever stood, above one by a kind of relation."""
-    relation = OrganizationRelation
-    found: set[int] = set()
-    reached = {organization_id}
-    while reached:
-        parents = select(relation.a_id).where(relation.b_id.in_(reached), relation.kind == kind)
-        reached = set(db.session.scalars(parents)) - found
-        found |= reached
-    return found

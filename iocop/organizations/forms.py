@@ -1,0 +1,147 @@
+"""One form a page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import URL, InputRequired, Length, Optional
+
+from iocop.organizations.services import Facts
+from iocop.organizations.wording import RELATIONS, SIZES, TYPES, VISIBILITIES, all_countries
+
+
+class Words(StringField):
+    data: str  # the filters leave no None
+
+
+class Text(TextAreaField):
+    data: str
+
+
+class Day(DateField):
+    data: date  # required: None only before it is validated
+
+
+REQUIRED = _l("This is needed.")
+ONE_DAY = timedelta(days=1)
+
+
+def trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def with_scheme(text: str | None) -> str:
+    bare = trimmed(text)
+    return f"https://{bare}" if bare and "://" not in bare else bare
+
+
+class OrganizationForm(FlaskForm):  # type: ignore[misc] # the library has no types
+    """What is said of an organization."""
+
+    name = Words(_l("Name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
+    type = SelectField(_l("Kind"), choices=list(TYPES.items()))
+    size_band = SelectField(_l("Size"), [Optional()], choices=list(SIZES.items()))
+    industry = Words(_l("Industry"), [Length(max=80)], filters=[trimmed])
+    country = SelectField(_l("Country"), [Optional()])
+    city = Words(_l("Town"), [Length(max=80)], filters=[trimmed])
+    website = Words(
+        _l("Website"),
+        [Optional(), Length(max=200), URL(message=_l("Write it like https://acme.example."))],
+        filters=[with_scheme],
+    )
+    about = Text(
+        _l("About"),
+        [Length(max=4000)],
+        filters=[trimmed],
+        description=_l("What it does, in a few sentences; Markdown."),
+    )
+    distinct = BooleanField(_l("None of these: it is another organization"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = [("", _l("Not said")), *all_countries()]
+
+    def facts(self) -> Facts:
+        given = {name: self[name].data or "" for name in Facts.__dataclass_fields__}
+        return Facts(**given)
+
+
+class AffiliationForm(FlaskForm):  # type: ignore[misc]
+    """Where and since when; the last day is shown, the first day gone is stored."""
+
+    title = Words(_l("What you do there"), [Length(max=80)], filters=[trimmed])
+    valid_from = Day(_l("First day"), [InputRequired(REQUIRED)])
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while you work there."))
+
+    @property
+    def valid_to(self) -> date | None:
+        return self.last_day.data + ONE_DAY if self.last_day.data else None
+
+
+class StatingForm(AffiliationForm):
+    """The first statement also says who may read it, and whether it stands beside the name."""
+
+    visibility = RadioField(_l("Who may read this"), choices=list(VISIBILITIES.items()), default="public")
+    is_main = BooleanField(_l("Show it beside my name"), default=True)
+
+
+class EndForm(FlaskForm):  # type: ignore[misc]
+    last_day = Day(_l("Last day"), [InputRequired(REQUIRED)])
+
+
+class VisibilityForm(FlaskForm):  # type: ignore[misc]
+    visibility = RadioField(_l("Who may read this"), choices=list(VISIBILITIES.items()))
+
+
+class AddressForm(FlaskForm):  # type: ignore[misc]
+    address = Words(
+        _l("Your e-mail address at work"),
+        [InputRequired(REQUIRED), Length(max=320)],
+        filters=[trimmed],
+        description=_l("Used once for the link, then forgotten; only its domain and the month are shown."),
+    )
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """An alias to add."""
+
+    alias = Words(_l("Another name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
+
+
+class OfferForm(FlaskForm):  # type: ignore[misc]
+    offer = Words(_l("Product or service"), [InputRequired(REQUIRED), Length(max=80)], filters=[trimmed])
+    kind = SelectField(_l("Which"), choices=[("product", _l("Product")), ("service", _l("Service"))])
+
+
+class RelationForm(FlaskForm):  # type: ignore[misc]
+    """What another organization is to this one."""
+
+    other = Words(
+        _l("Other organization"), [InputRequired(REQUIRED), Length(max=200)], filters=[trimmed],
+        description=_l("Its name here, or the address of its page."),
+    )  # fmt: skip
+    kind = SelectField(_l("It is the"), choices=list(RELATIONS.items()))
+    valid_from = Day(_l("Since"), [InputRequired(REQUIRED)])
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while it holds."))
+
+    @property
+    def valid_to(self) -> date | None:
+        return self.last_day.data + ONE_DAY if self.last_day.data else None
+
+
+class DomainForm(FlaskForm):  # type: ignore[misc]
+    domain = Words(
+        _l("Internet domain"), [InputRequired(REQUIRED), Length(max=253)], filters=[trimmed],
+        description=_l("An address on it, or below it, will prove that a member belongs here."),
+    )  # fmt: skip
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    into = Words(
+        _l("The record to keep"), [InputRequired(REQUIRED), Length(max=200)], filters=[trimmed],
+        description=_l("Its name here, or the address of its page."),
+    )  # fmt: skip
