@@ -9,4 +9,8 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.roles import models, queries  # noqa: F401 -- its tables join the metadata, its facts are provided
+    from iocop.roles import cli, exports, jobs, models, slots, start  # noqa: F401 -- they register themselves
+    from iocop.roles.views import roles
+
+    app.register_blueprint(roles)
+    cli.init_app(app)

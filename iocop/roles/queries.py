@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, exists, func, or_, select, true
 
 from iocop.core import clock
 from iocop.core.db import db
+from iocop.core.errors import Missing
+from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
+from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
 
 if TYPE_CHECKING:
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+
+
+PAGE = 25
 
 
 def in_force(at: datetime) -> ColumnElement[bool]:
@@ -103,3 +110,67 @@ def lapsed(member_id: int, roles: Collection[str], at: datetime) -> list[RoleGra
         .order_by(RoleGrant.valid_to)
     )
     return list({row.role: row for row in rows}.values())
+
+
+def decisions(number: int = 1) -> Page[Decision]:
+    """Return a page of decisions, the latest first."""
+    rows = db.session.execute(
+        select(Decision, func.count().over().label("total"))
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+        .limit(PAGE)
+        .offset(offset(number, PAGE))
+    ).all()
+    if not rows and number > 1:
+        raise Missing(_l("There is no such page."))
+    return Page([row.Decision for row in rows], number, PAGE, rows[0].total if rows else 0)
+
+
+def decision(decision_id: int) -> Decision | None:
+    return db.session.get(Decision, decision_id)
+
+
+_GRANTS = (
+    select(RoleGrant, Member.name, Member.number, Member.state)
+    .join(Member, Member.id == RoleGrant.member_id)
+    .order_by(RoleGrant.valid_from.desc(), RoleGrant.id.desc())
+)
+
+
+def grants_by(decision_id: int) -> list[Any]:
+    """Return the offices a decision gave or ended, each with its holder."""
+    resting = or_(RoleGrant.decision_id == decision_id, RoleGrant.end_decision_id == decision_id)
+    return list(db.session.execute(_GRANTS.where(resting)).all())
+
+
+def grants(*, ended: bool = False, number: int = 1) -> Page[Any]:
+    """Return a page of offices with their holders: those in force or to come, or those that ended."""
+    now = clock.now()
+    over = and_(RoleGrant.valid_to.is_not(None), RoleGrant.valid_to <= now)
+    rows = db.session.execute(
+        _GRANTS.add_columns(func.count().over().label("total"))
+        .where(over if ended else ~over)
+        .limit(PAGE)
+        .offset(offset(number, PAGE))
+    ).all()
+    if not rows and number > 1:
+        raise Missing(_l("There is no such page."))
+    return Page(rows, number, PAGE, rows[0].total if rows else 0)
+
+
+def grants_of(member_id: int, at: datetime) -> list[RoleGrant]:
+    """Return the offices a member holds at a moment, in every scope."""
+    rows = (
+        select(RoleGrant).where(RoleGrant.member_id == member_id, in_force(at)).order_by(RoleGrant.valid_from)
+    )
+    return list(db.session.scalars(rows))
+
+
+def without_second_factor() -> list[int]:
+    """Return the officers who sign in with a password alone."""
+    found = (
+        select(RoleGrant.member_id)
+        .join(Member, Member.id == RoleGrant.member_id)
+        .where(in_force(clock.now()), Member.totp_secret == "")
+        .distinct()
+    )
+    return list(db.session.scalars(found))

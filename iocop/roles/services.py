@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text
 
 from iocop.core import audit, clock
 from iocop.core.db import act, is_postgresql
-from iocop.core.errors import Conflict, Gone, Invalid, Missing
+from iocop.core.errors import Conflict, Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import fact, require
 from iocop.core.versions import bump
 from iocop.members.models import Member, Ticket
+from iocop.members.services import issue_ticket, peek_ticket, take_ticket
 from iocop.roles import policy, queries
 from iocop.roles.events import DecisionRecorded, RoleEnded, RoleGranted
 from iocop.roles.models import ROLES, Decision, RoleGrant
@@ -51,6 +50,7 @@ def _write_founding(session: Session) -> int:
     decision = Decision(body=_("Founders"), decided_on=now.date(), text=sentence, recorded_at=now)
     session.add(decision)
     session.flush()
+    bump("decisions")
     emit(DecisionRecorded(actor_id=None, decision_id=decision.id))
     return decision.id
 
@@ -79,6 +79,7 @@ def record_decision(
         session.add(decision)
         session.flush()
         emit(DecisionRecorded(actor_id=decision.recorded_by_id, decision_id=decision.id))
+        bump("decisions")
         audit.record("record_decision", decision.recorded_by_id, f"decision:{decision.id}", founding=founding)
     return decision
 
@@ -123,6 +124,7 @@ def _enter(
     session.add(grant)
     session.flush()
     refresh_roles(member.id)
+    bump("decisions")
     audit.record("grant_role", grant.granted_by_id, f"grant:{grant.id}", role=role, decision=decision_id)
     emit(
         RoleGranted(
@@ -166,6 +168,7 @@ def end_role(actor: Viewer | None, grant_id: int, decision_id: int | None = None
         grant.end_decision_id = decision_id
         session.flush()
         refresh_roles(grant.member_id)
+        bump("decisions")
         audit.record(
             "end_role", grant.ended_by_id, f"grant:{grant.id}", role=grant.role, decision=decision_id
         )
@@ -208,48 +211,28 @@ def first_administrator_link() -> str | None:
 
     The link lasts 24 hours; a new one ends those before it.
     """
-    token = secrets.token_urlsafe(32)
     with act() as session:
-        now = clock.now()
-        found_site()
-        if queries.holders("administrator", now):
+        if queries.holders("administrator", clock.now()):
             return None
-        session.execute(
-            update(Ticket).where(Ticket.kind == LINK_KIND, Ticket.used_at.is_(None)).values(used_at=now)
-        )
-        session.add(
-            Ticket(kind=LINK_KIND, token_hash=_hashed(token), created_at=now, expires_at=now + LINK_LASTS)
-        )
+        session.execute(delete(Ticket).where(Ticket.kind == LINK_KIND, Ticket.used_at.is_(None)))
+        token, _ticket = issue_ticket(LINK_KIND, LINK_LASTS)
     return f"{current_app.extensions['settings'].base_url}/first-administrator/{token}"
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def open_link(token: str) -> Ticket:
-    """Return the link's ticket.
+def look_at_link(token: str) -> None:
+    """Go on only if a link still makes an administrator.
 
     Raises:
         Gone: used, replaced or older than 24 hours.
     """
-    with act() as session:
-        ticket = session.scalar(
-            select(Ticket)
-            .where(Ticket.kind == LINK_KIND, Ticket.token_hash == _hashed(token))
-            .with_for_update()
-        )
-    if ticket is None or ticket.used_at is not None or ticket.expires_at <= clock.now():
-        raise Gone(_l("This link has been used or has expired. Starting the site again prints a new one."))
-    return ticket
+    peek_ticket(LINK_KIND, token)
 
 
 def become_first_administrator(actor: Viewer, token: str) -> RoleGrant:
     """Make the actor the first administrator, by the founding decision."""
     with act() as session:
         now = clock.now()
-        ticket = open_link(token)
+        take_ticket(LINK_KIND, token)
         require(policy.may_become_first_administrator(actor, now))
-        ticket.used_at = now
         member = _member(session, actor.id)
         return _enter(session, actor, member, "administrator", found_site(), "site", None, now, None)
