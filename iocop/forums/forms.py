@@ -6,7 +6,15 @@ import secrets
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -62,7 +70,9 @@ class AskForm(PostForm):
     domains = Checkboxes(_l("Domains, one to three"), coerce=int)
     tags = StringField(_l("Tags"), description=_l("Up to five words, separated by commas."))
     space = SelectField(_l("Where"), coerce=int)
-    language = SelectField(_l("Language"), choices=LANGUAGES, default="en")
+    language = SelectField(
+        _l("Language"), choices=[SelectChoice(*language) for language in LANGUAGES], default="en"
+    )
 
     def validate_domains(self, field: Checkboxes) -> None:
         if not 1 <= len(field.data or []) <= 3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -25,7 +25,9 @@ class WelcomeForm(FlaskForm):  # type: ignore[misc]
             "It stands beside what you write, as it was then. Leave it empty if you work for nobody now."
         ),
     )
-    type = SelectField(_l("What kind of organization is it?"), choices=TYPES)
+    type = SelectField(
+        _l("What kind of organization is it?"), choices=[SelectChoice(*kind) for kind in TYPES]
+    )
     title = StringField(_l("Your role there"), [Length(max=80)])
     domains = SelectMultipleField(
         _l("Your domains"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()

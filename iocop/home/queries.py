@@ -148,8 +148,7 @@ def directory(sought: Sought, number: int) -> Page[Any]:
 
 def _directory_conditions(sought: Sought) -> list[SQLColumnExpression[bool]]:
     found: list[SQLColumnExpression[bool]] = [MemberCard.state == "active"]
-    for word in sought.words.split()[:5]:
-        found.append(MemberCard.name.icontains(word, autoescape=True))
+    found += [MemberCard.name.icontains(word, autoescape=True) for word in sought.words.split()[:5]]
     if sought.domain_id is not None:
         own = select(MemberDomain.member_id).where(MemberDomain.domain_id == sought.domain_id)
         found.append(Member.id.in_(own))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from iocop.core import clock
 from iocop.core.cache import guest_page
@@ -80,7 +81,7 @@ def how() -> ResponseReturnValue:
 @home.route("/welcome", methods=["GET", "POST"])
 def welcome() -> ResponseReturnValue:
     actor, form = viewer(), WelcomeForm()
-    form.domains.choices = [(domain.id, domain.name) for domain in open_domains()]
+    form.domains.choices = [SelectChoice(domain.id, domain.name) for domain in open_domains()]
     if request.method == "GET":
         form.domains.data = domains_of(actor.id)
     if form.validate_on_submit():

@@ -20,10 +20,11 @@ from iocop.contributions.models import (
     Revision,
 )
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.core.models import EventRow
 from iocop.core.versions import versions
 from iocop.domains.models import Domain, Tag
+from iocop.forums.counts import recount
 from iocop.forums.models import Topic
 from iocop.forums.services.bulk import (
     BulkLink,
@@ -58,6 +59,11 @@ def question(space_id: int, *posts: BulkPost, **given: Any) -> BulkThread:
     return BulkThread(**usual | given)
 
 
+def counted(topic: Topic) -> tuple[Any, ...]:
+    last = (topic.last_post_id, topic.last_post_at, topic.last_author_id)
+    return topic.posts, topic.answers, topic.first_answer_at, topic.listed, *last
+
+
 def count(model: type[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
@@ -89,6 +95,11 @@ def test_a_loaded_topic_counts_what_a_recount_finds(app: Flask) -> None:
     assert (topic.first_answer_at, topic.last_post_at) == (answer.created_at, reply.created_at)
     assert (topic.last_post_id, topic.last_author_id) == (reply.id, asker.id)
     alone = db.session.get_one(Topic, second)
+    for each in (topic, alone):
+        written = counted(each)
+        with act():
+            recount(each)
+        assert counted(each) == written
     assert (alone.posts, alone.answers, alone.last_post_id, alone.first_answer_at) == (1, 0, second, None)
 
 

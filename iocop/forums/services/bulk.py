@@ -190,7 +190,7 @@ def _topic(placed: _Placed) -> dict[str, Any]:
     thread = placed.thread
     first = thread.posts[0]
     live = [(key, post) for key, post in placed.posts() if post.state == "visible"]
-    last_id, last = max(live, key=lambda each: (each[1].created_at, each[0]), default=(placed.root_id, first))
+    last_id, last = live[-1] if live else (placed.root_id, first)
     answered = [post.created_at for _, post in live if post.kind == "answer"]
     return {
         "id": placed.root_id,

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from wtforms import SelectChoice
 
 from iocop.contributions.labels import offered
 from iocop.contributions.models import Contribution, Revision
@@ -59,10 +60,10 @@ def _prepared(form: AskForm) -> AskForm:
     """Fill in what may be chosen: kinds, domains, spaces, labels, employers."""
     actor = viewer()
     kinds = [kind for kind in KIND_WORDS if kind != "announcement" or may_announce(actor)]
-    form.kind.choices = [(kind, KIND_WORDS[kind]) for kind in kinds]
-    form.domains.choices = [(domain.id, domain.name) for domain in open_domains()]
+    form.kind.choices = [SelectChoice(kind, KIND_WORDS[kind]) for kind in kinds]
+    form.domains.choices = [SelectChoice(domain.id, domain.name) for domain in open_domains()]
     spaces = spaces_of(scope_of(actor))
-    form.space.choices = [(space.id, space.name) for space in spaces]
+    form.space.choices = [SelectChoice(space.id, space.name) for space in spaces]
     if request.method == "GET":
         form.space.data = default_space().id
         wanted = request.args.get("domain", "")
@@ -79,12 +80,16 @@ def offer_labels(form: Form, actor: Viewer, most: str, audience: str = "public")
         if most != "public" or not isinstance(form, AskForm)
         else _("As usual in this space")
     )
-    form.label.choices = [("", usual), *((label, LABEL_WORDS[label]) for label in labels)]
+    form.label.choices = [
+        SelectChoice("", usual),
+        *(SelectChoice(label, LABEL_WORDS[label]) for label in labels),
+    ]
     held = current_affiliations(actor.id, clock.now())
     names = _names({row.organization_id for row in held})
     main = next((row for row in held if row.is_main), held[0] if held else None)
-    others = [(str(row.id), names[row.organization_id]) for row in held if row is not main]
-    form.affiliation.choices = [("", names[main.organization_id] if main else _("no organization")), *others]
+    others = [SelectChoice(str(row.id), names[row.organization_id]) for row in held if row is not main]
+    usually = names[main.organization_id] if main else _("no organization")
+    form.affiliation.choices = [SelectChoice("", usually), *others]
     return form
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
+from flask_babel import gettext as _
 
 from iocop.core.cache import guest_page
 from iocop.core.login import public, viewer
@@ -27,21 +28,21 @@ if TYPE_CHECKING:
 @guest_page("topics")
 def index() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
-    return _listed("all", Wanted(kind=kind if kind in KINDS else ""), kind=kind)
+    return _listed("all", _("Forums"), Wanted(kind=kind if kind in KINDS else ""), kind=kind)
 
 
 @forums.get("/forums/unanswered")
 @public
 @guest_page("topics")
 def unanswered() -> ResponseReturnValue:
-    return _listed("unanswered", Wanted(unanswered=True))
+    return _listed("unanswered", _("Unanswered questions"), Wanted(unanswered=True))
 
 
 @forums.get("/tags/<path:tag>")
 @public
 @guest_page("topics")
 def tagged(tag: str) -> ResponseReturnValue:
-    return _listed("tag", Wanted(tag=tag), tag=tag)
+    return _listed("tag", tag, Wanted(tag=tag))
 
 
 @forums.get("/forums/<slug>")
@@ -49,7 +50,7 @@ def tagged(tag: str) -> ResponseReturnValue:
 @guest_page("topics")
 def domain(slug: str) -> ResponseReturnValue:
     found = domain_by_slug(slug)
-    return _listed("domain", Wanted(domain_id=found.id), domain=found)
+    return _listed("domain", found.name, Wanted(domain_id=found.id), domain=found)
 
 
 @forums.get("/spaces/<slug>")
@@ -57,13 +58,15 @@ def domain(slug: str) -> ResponseReturnValue:
 @guest_page("topics")
 def space(slug: str) -> ResponseReturnValue:
     found = space_by_slug(slug, scope_of(viewer()))
-    return _listed("space", Wanted(space_id=found.id), space=found)
+    return _listed("space", found.name, Wanted(space_id=found.id), space=found)
 
 
-def _listed(which: str, wanted: Wanted, **about: Any) -> ResponseReturnValue:
+def _listed(which: str, heading: str, wanted: Wanted, **about: Any) -> ResponseReturnValue:
     page = topics(viewer(), wanted, asked_page())
     names = {row.id: row for row in all_domains()}
-    return render_template("forums/list.html", which=which, page=page, domains=names, **about)
+    return render_template(
+        "forums/list.html", which=which, heading=heading, page=page, domains=names, **about
+    )
 
 
 @forums.get("/domains")

@@ -46,7 +46,7 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     _remember(looking, found, shown.posts[-1].row.position if shown.posts else 0)
     return render_template(
         "forums/topic.html", topic=found, sheet=shown, posts=posts, threaded=threaded, waited=waited(found),
-        page=Page(posts, number, POSTS_A_PAGE, found.posts), address=f"/t/{topic_id}/{slug(found.title)}",
+        page=Page(posts, number, POSTS_A_PAGE, found.posts), canonical=f"/t/{topic_id}/{slug(found.title)}",
         form=_form(looking, found), keepers=frozenset(KEEPERS), label_words=LABEL_WORDS,
         first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
         topic_aside=fill("topic_aside", [topic_id], title=found.title).get(topic_id, ""),
