@@ -33,11 +33,11 @@ def countries() -> list[tuple[str, str]]:
 
 
 def country_name(code: str) -> str:
-    return _locale().territories.get(code, code)
+    return str(_locale().territories.get(code, code))
 
 
 def language_name(code: str) -> str:
-    return _locale().languages.get(code, code)
+    return str(_locale().languages.get(code, code))
 
 
 def own_name(code: str) -> str:
@@ -47,9 +47,9 @@ def own_name(code: str) -> str:
 
 @cache
 def _language_codes(locale: Locale) -> dict[str, str]:
-    codes = {code for code in locale.languages if len(code) == 2}
-    own = {str(Locale(code).get_display_name()).casefold(): code for code in codes if _is_known(code)}
-    return own | {locale.languages[code].casefold(): code for code in codes} | {code: code for code in codes}
+    named = {str(code): str(name) for code, name in locale.languages.items() if len(str(code)) == 2}
+    own = {own_name(code).casefold(): code for code in named if _is_known(code)}
+    return own | {name.casefold(): code for code, name in named.items()} | {code: code for code in named}
 
 
 def _is_known(code: str) -> bool:

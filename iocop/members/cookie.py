@@ -31,11 +31,16 @@ def drop() -> None:
     session.clear()
 
 
+def address() -> str:
+    """Return where the request comes from; only ever counted under a keyed hash."""
+    return request.remote_addr or ""
+
+
 def device() -> str:
     """Return a browser's name as its owner would say it, such as ``Firefox on Linux``."""
     agent = request.user_agent.string
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     if browser and system:
-        return _("%(browser)s on %(system)s", browser=browser, system=system)
-    return browser or system or _("An unknown browser")
+        return str(_("%(browser)s on %(system)s", browser=browser, system=system))
+    return browser or system or str(_("An unknown browser"))

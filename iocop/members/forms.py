@@ -28,14 +28,20 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from iocop.core.errors import Invalid
+    from iocop.core.policy import Sentence
 
 ABOUT_LIMIT: Final = 5000  # characters
 LINKS_LIMIT: Final = 5
 LANGUAGES_LIMIT: Final = 10
+_NAME_LENGTH: Final = _l("A name has 2 to 80 characters.")
 
 
 class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """A page's form; what a service found wrong is shown at its field."""
+
+    def given(self, name: str) -> str:
+        """Return what was typed into a field; empty where nothing was."""
+        return str(self._fields[name].data or "")
 
     def take(self, error: Invalid) -> None:
         """Show a service's finding at its field, or above the form."""
@@ -46,13 +52,13 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             field.errors = [*field.errors, str(error.reason)]
 
 
-def single_line(form: Form, field: Field) -> None:
+def single_line(_form: Form, field: Field) -> None:
     """Refuse line breaks and other controls: names go into mail headers and lists."""
     if any(not letter.isprintable() for letter in field.data or ""):
         raise ValidationError(_("Please write this on one line."))
 
 
-def email_address(form: Form, field: Field) -> None:
+def email_address(_form: Form, field: Field) -> None:
     """Refuse what cannot be an address; whether it exists only a mail can tell."""
     try:
         field.data = validate_email(field.data or "", check_deliverability=False).normalized
@@ -60,7 +66,7 @@ def email_address(form: Form, field: Field) -> None:
         raise ValidationError(_("This is no e-mail address. It looks like name@example.org.")) from error
 
 
-def _required(words: Any) -> InputRequired:
+def _required(words: Sentence) -> InputRequired:
     return InputRequired(words)
 
 
@@ -69,25 +75,24 @@ def _present_password() -> PasswordField:
     return PasswordField(_l("Present password"), [needed, Length(max=LONGEST)])
 
 
-def _new_password() -> PasswordField:
+def _new_password(label: Sentence) -> PasswordField:
     length = Length(SHORTEST, LONGEST, _l("A password has 8 to 128 characters."))
-    return PasswordField(_l("New password"), [_required(_l("Please choose a password.")), length])
+    return PasswordField(label, [_required(_l("Please choose a password.")), length])
+
+
+def _email(label: Sentence) -> EmailField:
+    return EmailField(
+        label, [_required(_l("Please give an e-mail address.")), Length(max=320), email_address]
+    )
 
 
 class JoinForm(Form):
     name = StringField(
         _l("Name"),
-        [_required(_l("Please give a name; a pseudonym is fine.")), Length(2, 80, _l("A name has 2 to 80 characters.")),
-         single_line],
-    )  # fmt: skip
-    email = EmailField(
-        _l("E-mail address"),
-        [_required(_l("Please give your e-mail address.")), Length(max=320), email_address],
+        [_required(_l("Please give a name; a pseudonym is fine.")), Length(2, 80, _NAME_LENGTH), single_line],
     )
-    password = PasswordField(
-        _l("Password"),
-        [_required(_l("Please choose a password.")), Length(SHORTEST, LONGEST, _l("A password has 8 to 128 characters."))],
-    )  # fmt: skip
+    email = _email(_l("E-mail address"))
+    password = _new_password(_l("Password"))
 
 
 class SignInForm(Form):
@@ -104,26 +109,20 @@ class CodeForm(Form):
 
 
 class AskResetForm(Form):
-    email = EmailField(
-        _l("E-mail address"),
-        [_required(_l("Please give your e-mail address.")), Length(max=320), email_address],
-    )
+    email = _email(_l("E-mail address"))
 
 
 class ResetForm(Form):
-    new_password = _new_password()
+    new_password = _new_password(_l("New password"))
 
 
 class PasswordForm(Form):
     password = _present_password()
-    new_password = _new_password()
+    new_password = _new_password(_l("New password"))
 
 
 class EmailForm(Form):
-    email = EmailField(
-        _l("New e-mail address"),
-        [_required(_l("Please give the new address.")), Length(max=320), email_address],
-    )
+    email = _email(_l("New e-mail address"))
     password = _present_password()
 
 
@@ -154,10 +153,7 @@ class ClaimForm(Form):
 
 
 class InviteForm(Form):
-    email = EmailField(
-        _l("E-mail address"),
-        [_required(_l("Please give an e-mail address.")), Length(max=320), email_address],
-    )
+    email = _email(_l("E-mail address"))
 
 
 class PhotoForm(Form):

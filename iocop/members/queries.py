@@ -11,7 +11,7 @@ from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.login import Viewer
 from iocop.core.models import Version
-from iocop.members.models import Member, MemberSession
+from iocop.members.models import Application, Claim, Member, MemberSession
 from iocop.members.numbers import shown
 from iocop.members.photos import photo_address
 from iocop.members.tokens import hashed
@@ -91,6 +91,11 @@ def member_by_number(number: int | None) -> Member | None:
     return db.session.scalar(select(Member).where(Member.number == number)) if number else None
 
 
+def number_of(member_id: int) -> int:
+    """Return a member's number."""
+    return db.session.execute(select(Member.number).where(Member.id == member_id)).scalar_one()
+
+
 def member_by_email(email: str) -> Member | None:
     """Return the member with this address, whatever its case."""
     return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
@@ -110,3 +115,37 @@ def live_sessions(member_id: int) -> list[MemberSession]:
             .order_by(MemberSession.touched_at.desc(), MemberSession.id.desc())
         )
     )
+
+
+REVIEW_EVERY = timedelta(days=365)
+
+
+def review_is_due(member_id: int) -> bool:
+    """Say whether a member last said "still right" more than a year ago."""
+    before = clock.now() - REVIEW_EVERY
+    due = select(Member.id).where(
+        Member.id == member_id, Member.reviewed_at < before, Member.state == "active"
+    )
+    return db.session.scalar(due) is not None
+
+
+def lacks_authenticator(member_id: int) -> bool:
+    """Say whether a member signs in by password alone."""
+    return (
+        db.session.scalar(select(Member.id).where(Member.id == member_id, Member.totp_secret == ""))
+        is not None
+    )
+
+
+def waiting_applications() -> list[Application]:
+    """Return who waits to be let in, longest first."""
+    return list(
+        db.session.scalars(
+            select(Application).where(Application.state == "waiting").order_by(Application.created_at)
+        )
+    )
+
+
+def waiting_claims() -> list[Claim]:
+    """Return the claims an administrator has not decided, oldest first."""
+    return list(db.session.scalars(select(Claim).where(Claim.state == "waiting").order_by(Claim.created_at)))
