@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.notifications import models  # noqa: F401 -- its tables join the metadata
+    from iocop.notifications import listeners  # noqa: F401 -- it listens from now on
+    from iocop.notifications.views import notifications
+
+    app.register_blueprint(notifications)

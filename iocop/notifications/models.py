@@ -21,7 +21,8 @@ class Notice(Model):
             name="kind",
         ),
         Index("uq_notice_once", "member_id", "event_key", unique=True),
-        Index("ix_notice_inbox", "member_id", "read_at", "at"),
+        Index("ix_notice_inbox", "member_id", "at"),
+        Index("ix_notice_unread", "member_id", "read_at", "root_id"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -32,7 +33,10 @@ class Notice(Model):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     root_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
-    words: Mapped[str] = mapped_column(String(400), default="")
+    matter: Mapped[str] = mapped_column(String(16), default="")
+    """What exactly, where a kind has several sentences (`notifications.words`), such as ``hide``."""
+    words: Mapped[str] = mapped_column(String(500), default="")
+    """What the sentence names: a moderator's reason, a space, an office."""
     at: Mapped[Moment]
     read_at: Mapped[Moment | None]
 

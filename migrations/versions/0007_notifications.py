@@ -17,12 +17,21 @@ def upgrade() -> None:
         "import_run",
         sa.Column("id", BIG_KEY, nullable=False),
         sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("stages", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("source"),
+    )
+    still_open = sa.text("finished_at is null")
+    op.create_index(
+        "uq_import_run_open",
+        "import_run",
+        ["source"],
+        unique=True,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
     )
     op.create_table(
         "notice_choice",
@@ -45,7 +54,8 @@ def upgrade() -> None:
         sa.Column("actor_id", BIG_KEY, nullable=True),
         sa.Column("contribution_id", BIG_KEY, nullable=True),
         sa.Column("root_id", BIG_KEY, nullable=True),
-        sa.Column("words", sa.String(length=400), nullable=False),
+        sa.Column("matter", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -70,13 +80,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_notice_inbox", "notice", ["member_id", "read_at", "at"], unique=False)
+    op.create_index("ix_notice_inbox", "notice", ["member_id", "at"], unique=False)
+    op.create_index("ix_notice_unread", "notice", ["member_id", "read_at", "root_id"], unique=False)
     op.create_index("uq_notice_once", "notice", ["member_id", "event_key"], unique=True)
 
 
 def downgrade() -> None:
     op.drop_index("uq_notice_once", table_name="notice")
+    op.drop_index("ix_notice_unread", table_name="notice")
     op.drop_index("ix_notice_inbox", table_name="notice")
     op.drop_table("notice")
     op.drop_table("notice_choice")
+    op.drop_index("uq_import_run_open", table_name="import_run")
     op.drop_table("import_run")

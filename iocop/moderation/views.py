@@ -1,0 +1,137 @@
+"""Report, queue, case, member and log pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from iocop.contributions import policy as contributions
+from iocop.contributions.models import Contribution
+from iocop.contributions.queries import contribution_for
+from iocop.core.cache import guest_page
+from iocop.core.db import db
+from iocop.core.errors import Invalid
+from iocop.core.login import public, viewer
+from iocop.core.pages import asked_page
+from iocop.core.policy import require
+from iocop.members.models import Member
+from iocop.moderation import policy, queries, services, words
+from iocop.moderation.forms import LiftForm, ReportForm, RulingForm, SuspendForm
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from flask_wtf import FlaskForm
+
+moderation = Blueprint("moderation", __name__)
+
+
+@moderation.route("/p/<int:post_id>/report", methods=["GET", "POST"])
+def report(post_id: int) -> ResponseReturnValue:
+    post = contribution_for(viewer(), post_id)
+    verdict = policy.may_report(viewer(), post)
+    form = ReportForm()
+    if form.is_submitted() and form.validate():
+        try:
+            services.report(viewer(), post_id, form.reason.data, form.note.data or "")
+        except Invalid as error:
+            _complain(form, error)
+        else:
+            flash(_("Thank you. Moderators will look at it."))
+            return redirect(f"/p/{post_id}", 303)
+    page = render_template("moderation/report.html", form=form, post=post, verdict=verdict)
+    return page, 422 if form.errors else 200
+
+
+@moderation.get("/moderation")
+def queue() -> ResponseReturnValue:
+    require(policy.may_moderate(viewer()))
+    decided = request.args.get("show") == "decided"
+    find = queries.log if decided else queries.open_cases
+    page = find(viewer(), asked_page())
+    return render_template("moderation/queue.html", page=page, decided=decided, words=words)
+
+
+@moderation.route("/moderation/<int:post_id>", methods=["GET", "POST"])
+def case(post_id: int) -> ResponseReturnValue:
+    require(policy.may_moderate(viewer()))
+    post = db.session.get(Contribution, post_id) or abort(404)
+    form = RulingForm()
+    form.kind.choices = [(kind, words.CHOICES[kind]) for kind in policy.possible_rulings(viewer(), post)]
+    if form.is_submitted() and form.validate():
+        try:
+            services.rule(viewer(), post_id, form.kind.data, form.reason.data or "")
+        except Invalid as error:
+            _complain(form, error)
+        else:
+            flash(_("Decided, and written into the log."))
+            return redirect(url_for(".queue"), 303)
+    return _case_page(post, form), 422 if form.errors else 200
+
+
+def _case_page(post: Contribution, form: RulingForm) -> str:
+    return render_template(
+        "moderation/case.html", post=post, form=form, words=words, subject=queries.subject(post.id),
+        readable=bool(contributions.may_read(viewer(), post)), reports=queries.reports_on(post.id),
+        rulings=queries.rulings_on(post.id),
+        verdict=policy.may_judge(viewer(), post.author_id, post.org_group_id),
+    )  # fmt: skip
+
+
+@moderation.get("/moderation/members/<int:member_id>")
+def member(member_id: int) -> ResponseReturnValue:
+    require(policy.may_moderate(viewer()))
+    return _member_page(_member(member_id))
+
+
+@moderation.post("/moderation/members/<int:member_id>/suspend")
+def suspend(member_id: int) -> ResponseReturnValue:
+    form = SuspendForm()
+    if form.validate():
+        until = datetime.combine(form.until.data or date.min, time.min, UTC)
+        try:
+            services.suspend(viewer(), member_id, until, form.reason.data or "")
+        except Invalid as error:
+            _complain(form, error)
+        else:
+            flash(_("The member is suspended and has been told why."))
+            return redirect(url_for(".member", member_id=member_id), 303)
+    return _member_page(_member(member_id), suspending=form), 422
+
+
+@moderation.post("/moderation/members/<int:member_id>/lift")
+def lift(member_id: int) -> ResponseReturnValue:
+    form = LiftForm()
+    if form.validate():
+        services.lift(viewer(), member_id, form.reason.data or "")
+        flash(_("The suspension has ended."))
+        return redirect(url_for(".member", member_id=member_id), 303)
+    return _member_page(_member(member_id), lifting=form), 422
+
+
+def _member(member_id: int) -> Member:
+    return db.session.get(Member, member_id) or abort(404)
+
+
+def _member_page(found: Member, suspending: SuspendForm | None = None, lifting: LiftForm | None = None) -> str:
+    require(policy.may_moderate(viewer()))
+    return render_template(
+        "moderation/member.html", member=found, rulings=queries.rulings_on(member_id=found.id), words=words,
+        suspending=suspending or SuspendForm(), may_suspend=policy.may_suspend(viewer(), found),
+        lifting=lifting or LiftForm(), may_lift=policy.may_lift(viewer(), found),
+    )  # fmt: skip
+
+
+@moderation.get("/moderation/log")
+@public
+@guest_page("moderation", "topics")
+def log() -> ResponseReturnValue:
+    return render_template("moderation/log.html", page=queries.log(viewer(), asked_page()), words=words)
+
+
+def _complain(form: FlaskForm, error: Invalid) -> None:
+    """Show a service's objection at the field it names."""
+    field = form[error.field] if error.field in form else form["reason"]
+    field.errors = [*field.errors, error.reason]

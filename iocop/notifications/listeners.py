@@ -1,0 +1,158 @@
+"""What happens below becomes notices. Each key names the happening, so that nothing is told twice."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import force_locale, format_date
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from iocop.contributions.events import Contributed, Mentioned, StateChanged
+from iocop.contributions.models import Contribution
+from iocop.contributions.queries import followers
+from iocop.core import clock
+from iocop.core.db import act, db
+from iocop.core.events import after, within
+from iocop.forums.events import AnswerAccepted
+from iocop.forums.models import Topic
+from iocop.members.events import ClaimDeclined, MemberClaimed, MemberErased
+from iocop.members.models import Claim, Member
+from iocop.moderation.events import PostHeld, Ruled
+from iocop.moderation.models import Report, Ruling
+from iocop.notifications import queries, services
+from iocop.notifications.models import Notice, NoticeChoice
+from iocop.notifications.news import News
+from iocop.roles.events import RoleEnded, RoleGranted
+from iocop.roles.models import RoleGrant
+from iocop.spaces.events import SpaceAccessEnded
+from iocop.spaces.models import Space
+from iocop.spaces.queries import readers_among
+
+
+@after(Contributed, Mentioned, StateChanged)
+def tell_of_post(happened: Contributed | Mentioned | StateChanged) -> None:
+    """Tell who asked, who was replied to, who is named and who follows; of a held post, only once it is released."""
+    if isinstance(happened, StateChanged) and (happened.old, happened.new) != ("held", "visible"):
+        return
+    post = queries.post(happened.contribution_id)
+    if not post.is_shown:
+        return
+    news = News(f"posted:{post.id}", actor_id=post.author_id, contribution_id=post.id, root_id=post.root_id)
+    if isinstance(happened, Mentioned):
+        pairs = [(member_id, "mention") for member_id in happened.member_ids]
+    else:
+        pairs = _receivers(post)
+    services.tell(news, _who_may_read(post, pairs))
+
+
+def _receivers(post: queries.Post) -> list[tuple[int, str]]:
+    """Return who is told and what it is to them, the nearest first; nobody follows a post that opens a topic yet."""
+    named = [(member_id, "mention") for member_id in queries.named_in(post.id)]
+    if post.id == post.root_id:
+        return named
+    kind = "answer" if post.kind == "answer" else "reply"
+    nearest = post.root_author_id if kind == "answer" else post.parent_author_id
+    return [(nearest, kind), *named, *((member_id, kind) for member_id in followers(post.root_id))]
+
+
+def _who_may_read(post: queries.Post, pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Leave out who has muted the topic and who may not be in its space."""
+    muted = {member_id for member_id, is_muted in followers(post.root_id).items() if is_muted}
+    wanted = dict.fromkeys(member_id for member_id, _kind in pairs if member_id not in muted)
+    readers = readers_among(list(wanted), post.space_id)
+    return [pair for pair in pairs if pair[0] in readers]
+
+
+@after(AnswerAccepted)
+def tell_of_acceptance(happened: AnswerAccepted) -> None:
+    """Tell an answer's author, unless the acceptance was withdrawn meanwhile."""
+    post = queries.post(happened.post_id)
+    accepted_id = db.session.scalar(select(Topic.accepted_id).where(Topic.id == happened.topic_id))
+    if accepted_id == post.id and post.is_shown:
+        news = News(
+            f"accepted:{post.id}", actor_id=happened.actor_id, contribution_id=post.id, root_id=post.root_id
+        )
+        services.tell(news, _who_may_read(post, [(post.author_id, "acceptance")]))
+
+
+@after(PostHeld)
+def tell_of_holding(happened: PostHeld) -> None:
+    """Tell an author that a post waits, if it still does."""
+    report = db.session.get_one(Report, happened.report_id)
+    if report.ruling_id is None:
+        _tell_author(f"held:{report.id}", happened.contribution_id, "held", "")
+
+
+@after(Ruled)
+def tell_of_ruling(happened: Ruled) -> None:
+    """Tell the author, or the suspended member, what was decided and why; that a report led to nothing, nobody."""
+    ruling = db.session.get_one(Ruling, happened.ruling_id)
+    key = f"ruled:{ruling.id}"
+    if ruling.member_id is not None:
+        # `members` sends the mail, because it is the one sent to a suspended member
+        news = News(key, matter=ruling.kind, words=_suspension(ruling), mailed=False)
+        services.tell(news, [(ruling.member_id, "moderation")])
+    elif ruling.contribution_id is not None and ruling.kind != "dismiss":
+        _tell_author(key, ruling.contribution_id, ruling.kind, ruling.reason)
+
+
+def _tell_author(key: str, contribution_id: int, matter: str, words: str) -> None:
+    thing = db.session.get_one(Contribution, contribution_id)
+    news = News(key, contribution_id=thing.id, root_id=thing.root_id, matter=matter, words=words)
+    services.tell(news, [(thing.author_id, "moderation")])
+
+
+def _suspension(ruling: Ruling) -> str:
+    """Return the reason of a suspension with its last day, in the language of the member who reads it."""
+    if ruling.until is None:
+        return ruling.reason
+    locale = db.session.scalar(select(Member.locale).where(Member.id == ruling.member_id))
+    with force_locale(locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        day = format_date(ruling.until, "long")
+        return str(_("Until %(day)s: %(reason)s", day=day, reason=ruling.reason))
+
+
+@within(SpaceAccessEnded)
+def tell_of_closed_space(happened: SpaceAccessEnded) -> None:
+    """Name the space and why, in the very act that closed it: it may close again, and that is told again."""
+    by_somebody_else = happened.actor_id not in {None, happened.member_id}
+    news = News(
+        f"space:{happened.space_id}:{clock.now().isoformat()}",
+        matter="grant" if by_somebody_else else "affiliation",
+        words=db.session.get_one(Space, happened.space_id).name,
+    )
+    services.tell(news, [(happened.member_id, "space")])
+
+
+@after(RoleGranted, RoleEnded)
+def tell_of_office(happened: RoleGranted | RoleEnded) -> None:
+    grant = db.session.get_one(RoleGrant, happened.grant_id)
+    began = isinstance(happened, RoleGranted)
+    news = News(
+        f"office:{grant.id}" if began else f"office-ended:{grant.id}",
+        matter="office" if began else "office_ended", words=grant.role,
+    )  # fmt: skip
+    services.tell(news, [(happened.member_id, "account")])
+
+
+@after(MemberClaimed)
+def tell_of_claim(happened: MemberClaimed) -> None:
+    name = db.session.get_one(Member, happened.imported_id).name
+    news = News(f"claimed:{happened.imported_id}", matter="claimed", words=name, mailed=False)
+    services.tell(news, [(happened.member_id, "account")])
+
+
+@after(ClaimDeclined)
+def tell_of_declined_claim(happened: ClaimDeclined) -> None:
+    claim = db.session.get_one(Claim, happened.claim_id)
+    name = db.session.get_one(Member, claim.imported_id).name
+    news = News(f"claim:{claim.id}", matter="declined", words=name, mailed=False)
+    services.tell(news, [(claim.member_id, "account")])
+
+
+@within(MemberErased)
+def forget_inbox(happened: MemberErased) -> None:
+    """An erased member's inbox and choices go with the rest."""
+    with act() as session:
+        for table in (Notice, NoticeChoice):
+            session.execute(delete(table).where(table.member_id == happened.member_id))

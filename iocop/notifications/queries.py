@@ -1,0 +1,171 @@
+"""The inbox, the header's two numbers, and who is to be told of a post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy.orm import aliased
+
+from iocop.contributions.models import Contribution, Mention
+from iocop.core.db import db
+from iocop.core.pages import Page, offset
+from iocop.core.policy import provides
+from iocop.core.text.plain import excerpt
+from iocop.forums.models import Topic
+from iocop.moderation.models import Report
+from iocop.notifications.models import KINDS, Notice, NoticeChoice
+from iocop.notifications.words import sentence
+from iocop.organizations.models import MemberCard
+from iocop.spaces.queries import scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from iocop.core.login import Viewer
+
+ROWS = 20
+WORDS = 25
+
+_Root = aliased(Contribution)
+_UNREAD = (
+    select(func.count())
+    .where(Notice.member_id == bindparam("member"), Notice.read_at.is_(None))
+    .scalar_subquery()
+    .label("unread")
+)
+_QUEUE = (
+    select(func.count(func.distinct(Report.contribution_id)))
+    .where(Report.ruling_id.is_(None))
+    .scalar_subquery()
+    .label("queue")
+)
+_FOR_MEMBERS = select(_UNREAD, literal(0).label("queue"))
+_FOR_MODERATORS = select(_UNREAD, _QUEUE)
+
+
+class Header(NamedTuple):
+    """What waits: unread notices, and for moderators reported posts."""
+
+    unread: int
+    queue: int
+
+
+@provides("header")
+def header(viewer: Viewer) -> Header | None:
+    """Return what the head of every page counts, in one statement; nothing for a guest."""
+    if not viewer.is_authenticated:
+        return None
+    statement = _FOR_MODERATORS if "moderator" in viewer.roles else _FOR_MEMBERS
+    return Header(*db.session.execute(statement, {"member": viewer.id}).one())
+
+
+class Entry(NamedTuple):
+    """A line of the inbox; title and excerpt are empty where the post is not open to the member any more."""
+
+    id: int
+    kind: str
+    sentence: str
+    title: str
+    excerpt: str
+    reason: str
+    contribution_id: int | None
+    at: datetime
+    unread: bool
+
+
+_ENTRIES = (
+    select(
+        Notice.id, Notice.kind, Notice.matter, Notice.words, Notice.at, Notice.read_at, Notice.contribution_id,
+        MemberCard.name, Contribution.state, Contribution.space_id, Contribution.byline, Contribution.plain,
+        Contribution.author_id, _Root.byline.label("root_byline"), _Root.state.label("root_state"),
+        _Root.author_id.label("root_author_id"), Topic.title,
+    )
+    .outerjoin(MemberCard, MemberCard.member_id == Notice.actor_id)
+    .outerjoin(Contribution, Contribution.id == Notice.contribution_id)
+    .outerjoin(_Root, _Root.id == Notice.root_id)
+    .outerjoin(Topic, Topic.id == Notice.root_id)
+    .where(Notice.member_id == bindparam("member"))
+    .order_by(Notice.at.desc(), Notice.id.desc())
+)  # fmt: skip
+
+
+def inbox(viewer: Viewer, number: int, kind: str = "", *, unread: bool = False) -> Page[Entry]:
+    """Return a page of a member's notices, newest first; of one kind, or unread ones, where asked."""
+    conditions = [Notice.member_id == viewer.id]
+    if kind in KINDS:
+        conditions.append(Notice.kind == kind)
+    if unread:
+        conditions.append(Notice.read_at.is_(None))
+    statement = _ENTRIES.where(*conditions).limit(ROWS).offset(offset(number, ROWS))
+    rows = db.session.execute(statement, {"member": viewer.id}).all()
+    total = db.session.scalar(select(func.count()).select_from(Notice).where(*conditions)) or 0
+    spaces = scope_of(viewer).spaces
+    return Page([_entry(row, viewer.id, spaces) for row in rows], number, ROWS, total)
+
+
+def _entry(row: Row[*tuple[Any, ...]], member_id: int, spaces: frozenset[int]) -> Entry:
+    is_open = row.space_id in spaces and _shown(row, member_id)
+    of_others = row.kind in {"answer", "reply", "mention"}
+    sealed = (row.byline if of_others else row.root_byline) == "sealed"
+    return Entry(
+        row.id, row.kind, sentence(row.kind, row.matter, "" if sealed else row.name or "", row.words),
+        (row.title or "") if is_open else "", excerpt(row.plain, WORDS) if is_open and of_others else "",
+        row.words if row.kind == "moderation" else "", row.contribution_id, row.at, row.read_at is None,
+    )  # fmt: skip
+
+
+def _shown(row: Row[*tuple[Any, ...]], member_id: int) -> bool:
+    """Say whether post and topic are shown to the member: to all, or to their author while not removed."""
+    return all(
+        state == "visible" or (author == member_id and state != "removed")
+        for state, author in ((row.state, row.author_id), (row.root_state, row.root_author_id))
+    )
+
+
+def choices(member_ids: Collection[int]) -> dict[tuple[int, str], tuple[bool, bool]]:
+    """Return what members chose, as (inbox, mail) by member and kind; whoever is left out wants both."""
+    rows = db.session.scalars(select(NoticeChoice).where(NoticeChoice.member_id.in_(member_ids)))
+    return {(row.member_id, row.kind): (row.inbox, row.mail) for row in rows}
+
+
+class Post(NamedTuple):
+    """What notices need of a post; its root and parent are the post itself where it opens a topic."""
+
+    id: int
+    kind: str
+    author_id: int
+    root_id: int
+    root_author_id: int
+    parent_author_id: int
+    space_id: int
+    is_shown: bool
+
+
+def post(contribution_id: int) -> Post:
+    parent = aliased(Contribution)
+    row = db.session.execute(
+        select(Contribution, _Root.author_id, _Root.state, parent.author_id)
+        .join(_Root, _Root.id == Contribution.root_id)
+        .outerjoin(parent, parent.id == Contribution.parent_id)
+        .where(Contribution.id == contribution_id)
+    ).one()
+    own, root_author, root_state, parent_author = row
+    return Post(
+        own.id, own.kind, own.author_id, own.root_id or own.id, root_author, parent_author or own.author_id, own.space_id,
+        own.state == root_state == "visible",
+    )  # fmt: skip
+
+
+def named_in(contribution_id: int) -> list[int]:
+    """Return the members a contribution names with @."""
+    return list(
+        db.session.scalars(
+            select(Mention.member_id)
+            .where(Mention.contribution_id == contribution_id)
+            .order_by(Mention.member_id)
+        )
+    )

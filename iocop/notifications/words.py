@@ -1,0 +1,78 @@
+"""What a notice says, in one sentence: the same in the inbox and by mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from iocop.core.policy import Sentence
+
+KINDS: Final[dict[str, Sentence]] = {
+    "answer": _l("Answers to my questions, and to questions I follow"),
+    "reply": _l("Replies to my posts, and in topics I follow"),
+    "mention": _l("Somebody names me with @"),
+    "acceptance": _l("My answer is accepted"),
+    "moderation": _l("Moderators decide about my posts or me"),
+    "space": _l("A space closes to me"),
+    "account": _l("My offices and claims"),
+}
+"""Every kind, as the page of choices names it."""
+
+SHORT: Final[dict[str, Sentence]] = {
+    "answer": _l("Answers"),
+    "reply": _l("Replies"),
+    "mention": _l("Mentions"),
+    "acceptance": _l("Acceptances"),
+    "moderation": _l("Moderation"),
+    "space": _l("Spaces"),
+    "account": _l("Account"),
+}
+
+_BY_SOMEBODY: Final[dict[str, Sentence]] = {
+    "answer": _l("%(name)s answered:"),
+    "reply": _l("%(name)s replied:"),
+    "mention": _l("%(name)s named you:"),
+    "acceptance": _l("%(name)s accepted your answer:"),
+}
+
+_BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
+    ("moderation", "hide"): _l("A moderator hid your post; you still read it."),
+    ("moderation", "restore"): _l("A moderator restored your post: it stands where it stood."),
+    ("moderation", "remove"): _l("A moderator removed your post."),
+    ("moderation", "release"): _l("A moderator released your post: others read it now."),
+    ("moderation", "held"): _l("Your post has links and is among your first: a moderator looks before others read it."),
+    ("moderation", "suspend"): _l("You are suspended: you can read, but not write."),
+    ("moderation", "lift"): _l("Your suspension has ended."),
+    ("space", "affiliation"): _l("“%(words)s” is no longer open to you, because the affiliation it rested on has ended."),
+    ("space", "grant"): _l("“%(words)s” is no longer open to you: an administrator ended your access."),
+    ("account", "office"): _l("You hold an office now: %(words)s."),
+    ("account", "office_ended"): _l("An office of yours has ended: %(words)s."),
+    ("account", "claimed"): _l("What %(words)s wrote elsewhere is yours now."),
+    ("account", "declined"): _l("Your claim to be %(words)s was not approved."),
+}  # fmt: skip
+
+OFFICES: Final[dict[str, Sentence]] = {
+    "administrator": _l("administrator"),
+    "moderator": _l("moderator"),
+    "curator": _l("curator"),
+    "board_member": _l("board member"),
+    "returning_officer": _l("returning officer"),
+    "facilitator": _l("facilitator"),
+    "domain_steward": _l("domain steward"),
+}
+
+
+def sentence(kind: str, matter: str, name: str, words: str) -> str:
+    """Return what a notice says.
+
+    Args:
+        name: who did it; empty where the author's name is sealed.
+        words: what the sentence names; for moderation, it is the reason, which stands by itself.
+    """
+    if kind in _BY_SOMEBODY:
+        return str(_BY_SOMEBODY[kind]) % {"name": name or _("A member")}
+    named = OFFICES.get(words, words) if kind == "account" else words
+    return str(_BY_THE_SITE[kind, matter]) % {"words": named}
