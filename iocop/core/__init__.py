@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
-    app.extensions["fragments"] = cache.Fragments(limit=2000)
+    app.extensions["fragments"] = cache.Fragments(limit=cache.LIMIT)
     logs.init_app(app)
     web.init_app(app)
     app.register_blueprint(health.health)

@@ -8,10 +8,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from iocop.core import clock
-from iocop.core.db import act, db
+from iocop.core.db import act, db, is_postgresql
 from iocop.core.models import AuditRow
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 BEGINNING = "0" * 64
+AUDIT_LOCK = 0x10C0B
+"""The number of the advisory lock that every line takes in turn."""
 
 
 def record(
@@ -34,9 +36,11 @@ def record(
         details: ids and words of the program, nothing personal.
     """
     with act() as session:
-        before = session.scalar(
-            select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1).with_for_update()
-        )
+        if (
+            is_postgresql()
+        ):  # two lines at once would both follow the same one; SQLite's act holds the one write lock
+            session.execute(select(func.pg_advisory_xact_lock(AUDIT_LOCK)))
+        before = session.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
         row = AuditRow(
             at=clock.now(), actor_id=actor_id, act=act_name, subject=subject, result=result,
             address_hash=address_hash(), details=details,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, current_app, g, make_response, request, session
 from flask_babel import get_locale
 
 from iocop.core.login import viewer
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+LIMIT = 24 * 2**20
+"""Bytes of text one process keeps."""
+SMALL = 2000
+"""Bytes that anything but a text is taken to weigh."""
+
 
 class Fragments:
-    """A dictionary with a size limit that forgets what was used longest ago; shared by a process's threads."""
+    """A dictionary with a limit in bytes that forgets what was used longest ago; shared by a process's threads."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.weight = 0
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -38,10 +45,12 @@ class Fragments:
 
     def put(self, key: Hashable, value: Any) -> None:
         with self._lock:
+            if not self._kept:
+                self.weight = 0
+            self.weight += _weight(value) - (_weight(self._kept.pop(key)) if key in self._kept else 0)
             self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self.limit:
-                self._kept.popitem(last=False)
+            while self.weight > self.limit:
+                self.weight -= _weight(self._kept.popitem(last=False)[1])
 
     def remember(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what is kept under a key, or make and keep it."""
@@ -50,6 +59,19 @@ class Fragments:
             kept = make()
             self.put(key, kept)
         return kept
+
+
+def _weight(value: Any) -> int:
+    if isinstance(value, GuestPage):
+        return len(value.body)
+    return max(SMALL, len(value)) if isinstance(value, (str, bytes)) else SMALL
+
+
+class GuestPage(NamedTuple):
+    """A whole page as any guest gets it."""
+
+    body: bytes
+    etag: str
 
 
 def fragments() -> Fragments:
@@ -64,34 +86,42 @@ def guest_page(
     """Serve guests the whole page again while nothing named by *keys* has changed.
 
     A key may hold the route's arguments, as in ``"topic:{topic_id}"``. Costs one statement for a page that is kept.
-    Only a page answered with 200, and without a flashed message, is kept.
+    Only a page answered with 200, without a flashed message and without a form's token, is kept.
     """
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         @wraps(view)
         def serve(**arguments: Any) -> ResponseReturnValue:
-            if viewer().is_authenticated or request.method != "GET" or "_flashes" in _session():
+            if not _asked_by_a_guest():
                 return view(**arguments)
             found = versions("site", "people", *(key.format(**arguments) for key in keys))
             g.site_version = found[0]
-            key = ("page", request.full_path, str(get_locale()), found)
-            kept: Response | None = fragments().get(key)
+            key = ("page", request.host, request.full_path, str(get_locale()), found)
+            kept: GuestPage | None = fragments().get(key)
             if kept is None:
-                kept = make_response(view(**arguments))
-                if kept.status_code != 200:
-                    return kept
-                kept.add_etag()
+                answer = make_response(view(**arguments))
+                if not _same_for_every_guest(answer):
+                    return answer
+                kept = GuestPage(answer.get_data(), hashlib.sha256(answer.get_data()).hexdigest()[:20])
                 fragments().put(key, kept)
-            answer = Response(kept.get_data(), mimetype="text/html")
-            answer.set_etag(*kept.get_etag()) if kept.get_etag()[0] else None  # type: ignore[arg-type]
-            return answer.make_conditional(request)
+            response = Response(kept.body, mimetype="text/html")
+            response.set_etag(kept.etag)
+            return response.make_conditional(request)
 
         return serve
 
     return decorate
 
 
-def _session() -> Any:
-    from flask import session  # the request's own, under a name of its own here
+def _asked_by_a_guest() -> bool:
+    """A guest with a message to read gets a page with that message."""
+    if viewer().is_authenticated or request.method not in {"GET", "HEAD"}:
+        return False
+    return "_flashes" not in session
 
-    return session
+
+def _same_for_every_guest(answer: Response) -> bool:
+    plain = (
+        answer.status_code == 200 and answer.mimetype == "text/html" and "Set-Cookie" not in answer.headers
+    )
+    return plain and "csrf_token" not in g and not session.modified

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import DateTime, MetaData, TextClause, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -77,6 +77,8 @@ def act() -> Iterator[Session]:
     if session.info.get("acting"):
         yield session
         return
+    if session.new or session.deleted:
+        raise RuntimeError("written outside act()")  # it would be lost below
     session.rollback()
     session.info["acting"] = True
     try:
@@ -109,8 +111,17 @@ def _written_inside_an_act(session: Session, *_: object) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed_inside_an_act(state: ORMExecuteState) -> None:
-    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("acting"):
+    reading = state.is_select or not (state.is_insert or state.is_update or state.is_delete or _writes(state))
+    if not reading and not state.session.info.get("acting"):
         raise RuntimeError("written outside act()")
+
+
+def _writes(state: ORMExecuteState) -> bool:
+    """Say whether a statement given as text is none of those that only read."""
+    statement = state.statement
+    return isinstance(statement, TextClause) and not statement.text.lstrip().lower().startswith(
+        ("select", "with")
+    )
 
 
 @event.listens_for(Engine, "connect")

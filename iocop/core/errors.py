@@ -87,6 +87,13 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
+class Full(DomainError):
+    """The disk takes no more; reading goes on."""
+
+    status = 507
+    title = _l("The site is full")
+
+
 class Busy(DomainError):
     """The database is locked or away; the same request may succeed in *retry_after* seconds."""
 

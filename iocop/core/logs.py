@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _name_request() -> None:
+        vars(g).clear()  # a context may outlive a request (a shell, a test); what a request knows may not
         g.request_id = secrets.token_hex(6)
 
     @app.after_request

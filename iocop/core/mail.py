@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FIRST_RETRY = timedelta(seconds=30)
 LAST_ATTEMPT = 10
 KEEP_SENT = timedelta(days=7)
+CLAIM = timedelta(minutes=2)
+"""How long a worker may take over one mail before another tries."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +45,14 @@ def queue_mail(
         event_key: what it tells of, such as ``event:12`` or ``reset:7``.
         recipient_id: the member it goes to; 0 for an address that belongs to no member yet.
         headers: further header lines, such as List-Unsubscribe.
+
+    Raises:
+        ValueError: an address or a header line with a line break.
     """
+    if any(
+        letter in line for line in (address, *(headers or {}), *(headers or {}).values()) for letter in "\r\n"
+    ):
+        raise ValueError("a line break in a mail's header")
     known = select(MailRow.id).where(
         MailRow.event_key == event_key, MailRow.recipient_id == recipient_id, MailRow.kind == kind
     )
@@ -77,32 +86,30 @@ def send_due(limit: int = 50) -> int:
 
 
 def _send_next() -> str | None:
-    now = clock.now()
-    due = (
-        select(MailRow)
-        .where(MailRow.state == "queued", MailRow.due_at <= now)
-        .order_by(MailRow.due_at)
-        .limit(1)
-    )
-    if is_postgresql():
-        with act() as session:
-            row = session.scalar(due.with_for_update(skip_locked=True))
-            if row is None:
-                return None
-            _attempt(row)
-            return row.state if row.state != "queued" else "waiting"
-    row = db.session.scalar(due)
+    row = _claim()
     if row is None:
         return None
     error = _try_transport(row)
-    with act() as session:
-        session.refresh(row)
+    with act():
         _settle(row, error)
-        return "waiting" if error else row.state
+    return row.state
 
 
-def _attempt(row: MailRow) -> None:
-    _settle(row, _try_transport(row))
+def _claim() -> MailRow | None:
+    """Take the mail that is due first; many workers put it out of each other's reach, the one of SQLite is alone."""
+    due = (
+        select(MailRow)
+        .where(MailRow.state == "queued", MailRow.due_at <= clock.now())
+        .order_by(MailRow.due_at, MailRow.id)
+        .limit(1)
+    )
+    if not is_postgresql():
+        return db.session.scalar(due)
+    with act() as session:
+        row = session.scalar(due.with_for_update(skip_locked=True))
+        if row is not None:
+            row.due_at = clock.now() + CLAIM
+    return row
 
 
 def _settle(row: MailRow, error: str) -> None:
@@ -117,19 +124,24 @@ def _settle(row: MailRow, error: str) -> None:
 
 
 def _try_transport(row: MailRow) -> str:
-    """Hand a mail to its transport; return what went wrong, beginning with the SMTP code where there is one."""
-    message = as_message(row)
+    """Hand a mail to its transport; return what went wrong, beginning with 5 if this mail can never go."""
     try:
+        message = as_message(row)
         if settings().mail_url.startswith("folder:"):
             _into_folder(message, row)
         else:
             _over_smtp(message)
-    except smtplib.SMTPResponseException as error:
-        return f"{error.smtp_code} {error.smtp_error!r}"[:300]
+    except ValueError as error:  # a mail that cannot be written must not stand in the way of others
+        return f"5 not a mail: {error}"[:300]
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         return f"{code} recipient refused"
-    except (OSError, smtplib.SMTPException) as error:
+    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
+        return f"{error.smtp_code} {error.smtp_error!r}"[:300]
+    except (
+        OSError,
+        smtplib.SMTPException,
+    ) as error:  # no greeting, no login: the server's matter, not this mail's
         return f"{type(error).__name__}: {error}"[:300]
     return ""
 

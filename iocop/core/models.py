@@ -17,7 +17,12 @@ class EventRow(Model):
     """One thing that happened; on PostgreSQL, readers order by (xid, id), because serial ids do not commit in order."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_xid_id", "xid", "id"),)
+    __table_args__ = (
+        Index("ix_event_xid_id", "xid", "id"),
+        Index(
+            "ix_event_name_xid_id", "name", "xid", "id"
+        ),  # a listener of rare events finds them among many others
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     xid: Mapped[int] = mapped_column(BigInteger)

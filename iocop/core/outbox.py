@@ -7,10 +7,12 @@ may still be committed later, a lower (xid, id) may not.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
+from flask import current_app
 from sqlalchemy import BigInteger, Text, and_, cast, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from iocop.core import clock
 from iocop.core.db import act, db, is_postgresql
@@ -18,7 +20,7 @@ from iocop.core.events import Event, Listener, listeners
 from iocop.core.models import EventRow, FailedDelivery, ListenerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -45,8 +47,22 @@ class Happened(NamedTuple):
     """An event as it stands in the outbox."""
 
     cursor: Cursor
-    event: Event
+    name: str
+    payload: dict[str, Any]
     at: datetime
+
+    @property
+    def event(self) -> Event:
+        """The event itself.
+
+        Raises:
+            TypeError: it was written by a version whose events had other fields.
+        """
+        given = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in self.payload.items()
+        }
+        kind: Callable[..., Event] = Event.kinds[self.name]
+        return kind(**given)
 
 
 def _settled() -> ColumnElement[bool]:
@@ -64,14 +80,7 @@ def read(since: Cursor, kinds: Sequence[str], limit: int = 100) -> list[Happened
         .order_by(EventRow.xid, EventRow.id)
         .limit(limit)
     ).all()
-    return [Happened(Cursor(row.xid, row.id), _event(row.name, row.payload), row.at) for row in rows]
-
-
-def _event(name: str, payload: dict[str, object]) -> Event:
-    lists_to_tuples = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in payload.items()
-    }
-    return Event.kinds[name](**lists_to_tuples)  # type: ignore[arg-type]
+    return [Happened(Cursor(row.xid, row.id), row.name, row.payload, row.at) for row in rows]
 
 
 def end() -> Cursor:
@@ -87,16 +96,50 @@ def end() -> Cursor:
 
 def enrol_listeners() -> None:
     """Give every new listener a row: it is told of what happens from now on."""
+    insertion = (postgresql.insert if is_postgresql() else sqlite.insert)(
+        ListenerRow
+    ).on_conflict_do_nothing()
     with act() as session:
-        known = set(session.scalars(select(ListenerRow.name)))
+        new = sorted(listeners().keys() - set(session.scalars(select(ListenerRow.name))))
         here = end()
-        for name in listeners().keys() - known:
-            session.add(ListenerRow(name=name, xid=here.xid, event_id=here.event_id))
+        for name in new:  # another worker that starts at this moment may be quicker
+            session.execute(insertion.values(name=name, xid=here.xid, event_id=here.event_id))
+
+
+def deliver_new() -> int:
+    """Tell what is new, and nothing if nothing is: the worker asks four times a second."""
+    here = end()
+    if current_app.extensions.get("outbox_told") == here and not _retry_due():
+        return 0
+    told = deliver_all()
+    if told == 0 and not _leased():
+        current_app.extensions["outbox_told"] = here
+    return told
 
 
 def deliver_all() -> int:
     """Tell every listener what it has not been told; return how many events were told."""
-    return sum(deliver(listener) for listener in list(listeners().values()))
+    rows = db.session.execute(select(ListenerRow.name, ListenerRow.xid, ListenerRow.event_id)).all()
+    cursors = {row.name: Cursor(row.xid, row.event_id) for row in rows}
+    retries = set(db.session.scalars(select(FailedDelivery.listener).where(_due())))
+    told = 0
+    for name, listener in list(listeners().items()):
+        if name in retries or (name in cursors and read(cursors[name], listener.kinds, 1)):
+            told += deliver(listener)
+    return told
+
+
+def _due() -> ColumnElement[bool]:
+    return FailedDelivery.retry_at <= clock.now()
+
+
+def _retry_due() -> bool:
+    return db.session.scalar(select(FailedDelivery.event_id).where(_due()).limit(1)) is not None
+
+
+def _leased() -> bool:
+    taken = select(ListenerRow.name).where(ListenerRow.leased_until.is_not(None)).limit(1)
+    return db.session.scalar(taken) is not None
 
 
 def deliver(listener: Listener, limit: int = 100) -> int:
@@ -107,7 +150,7 @@ def deliver(listener: Listener, limit: int = 100) -> int:
     told = 0
     try:
         for happened in read(since, listener.kinds, limit):
-            error = _tell(listener, happened.event)
+            error = _tell(listener, happened)
             _mark(listener.name, happened.cursor, error)
             told += 1
         told += _retry(listener)
@@ -116,32 +159,23 @@ def deliver(listener: Listener, limit: int = 100) -> int:
     return told
 
 
-def _tell(listener: Listener, happened: Event) -> str:
+def _tell(listener: Listener, happened: Happened) -> str:
     """Tell one event; return what went wrong, or nothing."""
     try:
-        listener.tell(happened)
+        listener.tell(happened.event)
     except Exception as error:  # noqa: BLE001 -- whatever a listener raises is kept and tried again
         db.session.rollback()
-        log.warning(
-            "delivery_failed",
-            listener=listener.name,
-            kind=type(happened).__name__,
-            error=type(error).__name__,
-        )
+        log.warning("delivery_failed", listener=listener.name, kind=happened.name, error=type(error).__name__)
         return f"{type(error).__name__}: {error}"[:300]
     return ""
 
 
 def _lease(name: str) -> Cursor | None:
     now = clock.now()
+    free = or_(ListenerRow.leased_until.is_(None), ListenerRow.leased_until < now)
     with act() as session:
         row = session.scalar(
-            select(ListenerRow)
-            .where(
-                ListenerRow.name == name,
-                or_(ListenerRow.leased_until.is_(None), ListenerRow.leased_until < now),
-            )
-            .with_for_update(skip_locked=True)
+            select(ListenerRow).where(ListenerRow.name == name, free).with_for_update(skip_locked=True)
         )
         if row is None:
             return None
@@ -151,22 +185,12 @@ def _lease(name: str) -> Cursor | None:
 
 def _mark(name: str, cursor: Cursor, error: str) -> None:
     now = clock.now()
+    come_so_far = {"xid": cursor.xid, "event_id": cursor.event_id, "leased_until": now + LEASE}
     with act() as session:
-        session.execute(
-            update(ListenerRow)
-            .where(ListenerRow.name == name)
-            .values(xid=cursor.xid, event_id=cursor.event_id, leased_until=now + LEASE)
-        )
+        session.execute(update(ListenerRow).where(ListenerRow.name == name).values(come_so_far))
         if error:
-            session.execute(
-                insert(FailedDelivery).values(
-                    listener=name,
-                    event_id=cursor.event_id,
-                    attempts=1,
-                    retry_at=now + FIRST_RETRY,
-                    error=error,
-                )
-            )
+            failed = {"listener": name, "event_id": cursor.event_id, "attempts": 1, "error": error}
+            session.execute(insert(FailedDelivery).values(**failed, retry_at=now + FIRST_RETRY))
 
 
 def _release(name: str) -> None:
@@ -176,14 +200,17 @@ def _release(name: str) -> None:
 
 def _retry(listener: Listener) -> int:
     due = db.session.execute(
-        select(FailedDelivery.event_id, FailedDelivery.attempts, EventRow.name, EventRow.payload)
+        select(
+            FailedDelivery.attempts, EventRow.xid, EventRow.id, EventRow.name, EventRow.payload, EventRow.at
+        )
         .join(EventRow, EventRow.id == FailedDelivery.event_id)
-        .where(FailedDelivery.listener == listener.name, FailedDelivery.retry_at <= clock.now())
+        .where(FailedDelivery.listener == listener.name, _due())
+        .order_by(EventRow.id)
         .limit(20)
     ).all()
     for row in due:
-        error = _tell(listener, _event(row.name, row.payload))
-        _settle_retry(listener.name, row.event_id, row.attempts + 1, error)
+        happened = Happened(Cursor(row.xid, row.id), row.name, row.payload, row.at)
+        _settle_retry(listener.name, row.id, row.attempts + 1, _tell(listener, happened))
     return len(due)
 
 
@@ -207,21 +234,20 @@ def release_all() -> None:
 
 
 def purge() -> int:
-    """Drop events older than 30 days that every listener has been told; return how many."""
+    """Drop events older than 30 days that every listener who cares has been told; return how many."""
     with act() as session:
-        told = session.execute(
-            select(ListenerRow.xid, ListenerRow.event_id)
-            .order_by(ListenerRow.xid, ListenerRow.event_id)
-            .limit(1)
-        ).first()
-        if told is None:
-            return 0
-        failed = select(FailedDelivery.event_id)
-        rows = session.execute(
-            delete(EventRow).where(
-                EventRow.at < clock.now() - KEEP,
-                tuple_(EventRow.xid, EventRow.id) <= tuple_(*told),
-                EventRow.id.not_in(failed),
+        rows = session.execute(select(ListenerRow.name, ListenerRow.xid, ListenerRow.event_id)).all()
+        waiting = [
+            and_(
+                EventRow.name.in_(listeners()[row.name].kinds),
+                tuple_(EventRow.xid, EventRow.id) > tuple_(*row[1:]),
             )
+            for row in rows
+            if row.name in listeners()
+        ]
+        done = delete(EventRow).where(
+            EventRow.at < clock.now() - KEEP,
+            EventRow.id.not_in(select(FailedDelivery.event_id)),
+            *(~condition for condition in waiting),
         )
-        return int(rows.rowcount)  # type: ignore[attr-defined]
+        return int(session.execute(done).rowcount)  # type: ignore[attr-defined]

@@ -15,6 +15,11 @@ DEVELOPMENT_KEY = "development-only-key"
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+TRANSPORTS = ("folder:", "smtp://", "smtps://")
+COUNTS = ("workers", "threads", "upload_limit", "pepper_days")
+
+
 class SettingsError(ValueError):
     """A setting that cannot be: the message names the variable and the mend."""
 
@@ -48,7 +53,7 @@ class Settings:
     """The site's settings; `from_environment` reads them, `check` refuses what cannot be."""
 
     env: str = _setting("development", "IOCOP_ENV", "`development` or `production`.")
-    data_dir: Path = _setting(
+    data_dir: Path = _setting(  # noqa: RUF009 -- a path is never changed
         ROOT / "var", "IOCOP_DATA_DIR", "Everything on disk but the database named below lies here.", Path
     )
     database_url: str = _setting("", "DATABASE_URL", "SQLAlchemy address; empty: SQLite in the data folder.")
@@ -111,10 +116,19 @@ class Settings:
         Raises:
             SettingsError: naming the variable and the mend.
         """
-        if self.env not in {"development", "production"}:
-            raise SettingsError(f"IOCOP_ENV={self.env!r}: say development or production")
-        if self.search_engine != "whoosh":
-            raise SettingsError(f"SEARCH_ENGINE={self.search_engine!r}: say whoosh")
+        for name, right, words in (
+            ("env", self.env in {"development", "production"}, "development or production"),
+            ("log_level", self.log_level.upper() in LEVELS, ", ".join(LEVELS)),
+            ("mail_url", self.mail_url.startswith(TRANSPORTS), ", ".join(TRANSPORTS)),
+            ("search_engine", self.search_engine == "whoosh", "whoosh"),
+            ("proxies", self.proxies >= 0, "0 or more"),
+            *((name, getattr(self, name) >= 1, "1 or more") for name in COUNTS),
+        ):
+            if not right:
+                raise SettingsError(f"{variable(name)}={getattr(self, name)!r}: say {words}")
+        self._check_safety()
+
+    def _check_safety(self) -> None:
         if self.production and (self.secret_key == DEVELOPMENT_KEY or len(self.secret_key) < 32):
             raise SettingsError(
                 "IOCOP_SECRET_KEY: production needs a key of its own, 32 characters or more; make one with"
@@ -150,6 +164,11 @@ class Settings:
         path = self.data_dir / name
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+
+def variable(name: str) -> str:
+    """Return the environment's name of a setting."""
+    return next(str(item.metadata["variable"]) for item in fields(Settings) if item.name == name)
 
 
 def as_markdown() -> str:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from iocop.core.db import act, db, is_postgresql
 from iocop.core.models import Version
 
-_VERSIONS = select(Version.key, Version.value).where(Version.key.in_(bindparam("keys", expanding=True)))
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+
+@cache
+def _statement(count: int) -> Select[str, int]:
+    """Return the statement for so many keys, made once: this is all that a kept page costs."""
+    table = Version.__table__
+    return select(table.c.key, table.c.value).where(
+        table.c.key.in_([bindparam(str(place)) for place in range(count)])
+    )
 
 
 def bump(*keys: str) -> None:
@@ -24,5 +37,11 @@ def bump(*keys: str) -> None:
 
 def versions(*keys: str) -> tuple[int, ...]:
     """Return the versions of things in one statement; 0 for one that never changed."""
-    found = {row.key: row.value for row in db.session.execute(_VERSIONS, {"keys": keys})}
+    given = {str(place): key for place, key in enumerate(keys)}
+    if db.session.registry.has() and db.session().in_transaction():
+        rows = db.session.connection().execute(_statement(len(keys)), given).all()
+    else:  # a kept page needs no session
+        with db.engine.connect() as connection:
+            rows = connection.execute(_statement(len(keys)), given).all()
+    found = {row[0]: row[1] for row in rows}
     return tuple(found.get(key, 0) for key in keys)

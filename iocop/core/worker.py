@@ -16,6 +16,7 @@ from iocop.core.db import db, is_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
     from flask import Flask
 
@@ -34,7 +35,7 @@ def every_beat(work: Callable[[], int]) -> Callable[[], int]:
     return work
 
 
-every_beat(outbox.deliver_all)
+every_beat(outbox.deliver_new)
 every_beat(mail.send_due)
 
 
@@ -49,7 +50,9 @@ class Worker:
         """Work until a signal says stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        with self.app.app_context(), _alone(self.app):
+        with self.app.app_context(), self._alone() as granted:
+            if not granted:
+                return
             outbox.enrol_listeners()
             queue = jobs.make_queue(self.app.extensions["settings"])
             jobs.bind(self.app, queue)
@@ -62,6 +65,20 @@ class Worker:
                     pass
             finally:
                 consumer.stop(graceful=False)
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Wait for the embedded site's one worker lock, unless told to stop first; over PostgreSQL many may work."""
+        if is_postgresql():
+            yield True
+            return
+        with (self.app.extensions["settings"].folder("jobs") / "worker.lock").open("w") as lock:
+            while not _locked(lock):
+                if self.stopping.wait(BEAT):
+                    yield False
+                    return
+            outbox.release_all()
+            yield True
 
     def beat(self) -> int:
         """Do what is due once; return how much was done."""
@@ -78,16 +95,12 @@ class Worker:
         return done
 
 
-@contextmanager
-def _alone(app: Flask) -> Iterator[None]:
-    """Hold the embedded site's worker lock; over PostgreSQL any number of workers may run."""
-    if is_postgresql():
-        yield
-        return
-    with (app.extensions["settings"].folder("jobs") / "worker.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        outbox.release_all()
-        yield
+def _locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @jobs.periodic(minute="17", hour="3")

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_event_xid_id", "event", ["xid", "id"], unique=False)
+    op.create_index("ix_event_name_xid_id", "event", ["name", "xid", "id"], unique=False)
     op.create_table(
         "listener",
         sa.Column("name", sa.String(length=160), nullable=False),
@@ -105,6 +106,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_due", table_name="mail")
     op.drop_table("mail")
     op.drop_table("listener")
+    op.drop_index("ix_event_name_xid_id", table_name="event")
     op.drop_index("ix_event_xid_id", table_name="event")
     op.drop_table("event")
     op.drop_table("audit")
