@@ -73,7 +73,7 @@ def label(contribution_id: int) -> ResponseReturnValue:
         flash(_("How far this may be shared is changed."))
         return redirect(address(thing.id), 303)
     require(policy.may_change_label(viewer(), thing, thing.label))
-    page = render_template("contributions/label.html", form=form, thing=thing, address=address(thing.id))
+    page = render_template("contributions/label.html", form=form, thing=thing, permalink=address(thing.id))
     return page, 422 if form.errors else 200
 
 
@@ -89,7 +89,7 @@ def space(contribution_id: int) -> ResponseReturnValue:
         return redirect(address(thing.id), 303)
     here = db.session.get_one(Space, thing.space_id)
     require(policy.may_move(viewer(), thing, here, others_wrote(thing)))
-    page = render_template("contributions/space.html", form=form, thing=thing, address=address(thing.id))
+    page = render_template("contributions/space.html", form=form, thing=thing, permalink=address(thing.id))
     return page, 422 if form.errors else 200
 
 
@@ -101,8 +101,8 @@ def remove(contribution_id: int) -> ResponseReturnValue:
     form = RemoveForm()
     if form.validate_on_submit():
         set_state(viewer(), thing.id, "removed", form.reason.data or "")
-        return render_template("contributions/removed.html", thing=thing, address=address(thing.id))
-    page = render_template("contributions/remove.html", form=form, thing=thing, address=address(thing.id))
+        return render_template("contributions/removed.html", thing=thing, permalink=address(thing.id))
+    page = render_template("contributions/remove.html", form=form, thing=thing, permalink=address(thing.id))
     return page, 422 if form.errors else 200
 
 

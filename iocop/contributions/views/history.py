@@ -28,7 +28,7 @@ def history(contribution_id: int) -> ResponseReturnValue:
     return render_template(
         "contributions/history.html",
         thing=thing,
-        address=address(thing.id),
+        permalink=address(thing.id),
         revisions=queries.revisions(thing.id),
         moves=queries.label_changes(thing.id),
         old=old,

@@ -36,7 +36,7 @@ def marks(contribution_id: int) -> ResponseReturnValue:
     return render_template(
         "contributions/marks.html",
         thing=thing,
-        address=address(thing.id),
+        permalink=address(thing.id),
         marks=queries.signed_marks(thing.id),
         kinds=MARKS,
         number=shown,
@@ -78,7 +78,7 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
             flash(str(chosen.done))
             return redirect(address(thing.id), 303)
     page = render_template(
-        "contributions/mark.html", form=form, kind=chosen, thing=thing, address=address(thing.id)
+        "contributions/mark.html", form=form, kind=chosen, thing=thing, permalink=address(thing.id)
     )
     return page, 422 if form.errors else 200
 
