@@ -32,6 +32,12 @@ def working_day(rng: Random, day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
+def awake(at: datetime, zone: str) -> datetime:
+    """Return the moment, or the following early morning where somebody would be asleep."""
+    local = at.astimezone(_zone(zone))
+    return at if local.hour >= 6 else at + timedelta(hours=6 - local.hour, minutes=at.minute % 50)
+
+
 @cache
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

@@ -253,7 +253,7 @@ def _weighted(rng: Random, people: list[Person]) -> list[Person]:
     return [
         replace(
             each,
-            weight=0.15 if each.newcomer else weight.get(each.handle, 0.0) * (2.0 if each.named else 1.0),
+            weight=0.5 if each.newcomer else weight.get(each.handle, 0.0) * (2.0 if each.named else 1.0),
         )
         for each in people
     ]

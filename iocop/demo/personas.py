@@ -1,0 +1,47 @@
+"""As whom a visitor of the demo can sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from iocop.core.policy import Sentence
+
+MEMBER = "niamh.carrick"
+MODERATOR = "ruth.callander"
+BOARD_MEMBER = "katrin.ullmann"
+ADMINISTRATOR = "grant.mcivor"
+SOLE_PRACTITIONER = "ama.boateng"
+NEWCOMER = "newcomer"
+"""Not a handle: whoever joined last."""
+
+MODERATORS = (MODERATOR, "mehmet.aksoy")
+CURATORS = ("priya.raman", "ines.falcao")
+BOARD = (
+    BOARD_MEMBER, "rui.sequeira", "saoirse.lally", "elodie.gagnon", "hemi.tawhara", "friederike.haas", "afonso.teles",
+)  # fmt: skip
+
+
+class Persona(NamedTuple):
+    """Somebody to be for a while: *what* says how they look at things."""
+
+    handle: str
+    role: Sentence
+    what: Sentence
+
+
+PERSONAS = (
+    Persona(MEMBER, _l("Member"), _l("Has unread notices: somebody answered this morning.")),
+    Persona(MODERATOR, _l("Moderator"), _l("Sees the review queue; one report waits.")),
+    Persona(BOARD_MEMBER, _l("Board member"), _l("One of seven, elected last year.")),
+    Persona(ADMINISTRATOR, _l("Administrator"), _l("Runs the site: domains, spaces, offices, settings.")),
+    Persona("declan.rowe", _l("Colleague"), _l("Works where the member works.")),
+    Persona("dieter.brandl", _l("Competitor"), _l("Works for the firm that bids against the member's.")),
+    Persona("petra.lindqvist", _l("Vendor's employee"), _l("Answers about a product her employer sells.")),
+    Persona(
+        SOLE_PRACTITIONER, _l("Sole practitioner"), _l("An organization of one; her question still waits.")
+    ),
+    Persona(NEWCOMER, _l("Newcomer"), _l("Joined a few days ago.")),
+)
