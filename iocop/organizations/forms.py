@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import URL, InputRequired, Length, Optional
 
 from iocop.organizations.services import Facts
 from iocop.organizations.wording import RELATIONS, SIZES, TYPES, VISIBILITIES, all_countries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iocop.core.policy import Sentence
 
 
 class Words(StringField):
@@ -30,6 +36,10 @@ REQUIRED = _l("This is needed.")
 ONE_DAY = timedelta(days=1)
 
 
+def offered(choices: Mapping[str, Sentence]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in choices.items()]
+
+
 def trimmed(text: str | None) -> str:
     return (text or "").strip()
 
@@ -43,8 +53,8 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc] # the library has no ty
     """What is said of an organization."""
 
     name = Words(_l("Name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
-    type = SelectField(_l("Kind"), choices=list(TYPES.items()))
-    size_band = SelectField(_l("Size"), [Optional()], choices=list(SIZES.items()))
+    type = SelectField(_l("Kind"), choices=offered(TYPES))
+    size_band = SelectField(_l("Size"), [Optional()], choices=offered(SIZES))
     industry = Words(_l("Industry"), [Length(max=80)], filters=[trimmed])
     country = SelectField(_l("Country"), [Optional()])
     city = Words(_l("Town"), [Length(max=80)], filters=[trimmed])
@@ -63,7 +73,7 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc] # the library has no ty
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [("", _l("Not said")), *all_countries()]
+        self.country.choices = offered({"": _l("Not said")} | dict(all_countries()))
 
     def facts(self) -> Facts:
         given = {name: self[name].data or "" for name in Facts.__dataclass_fields__}
@@ -85,7 +95,7 @@ class AffiliationForm(FlaskForm):  # type: ignore[misc]
 class StatingForm(AffiliationForm):
     """The first statement also says who may read it, and whether it stands beside the name."""
 
-    visibility = RadioField(_l("Who may read this"), choices=list(VISIBILITIES.items()), default="public")
+    visibility = RadioField(_l("Who may read this"), choices=offered(VISIBILITIES), default="public")
     is_main = BooleanField(_l("Show it beside my name"), default=True)
 
 
@@ -94,7 +104,7 @@ class EndForm(FlaskForm):  # type: ignore[misc]
 
 
 class VisibilityForm(FlaskForm):  # type: ignore[misc]
-    visibility = RadioField(_l("Who may read this"), choices=list(VISIBILITIES.items()))
+    visibility = RadioField(_l("Who may read this"), choices=offered(VISIBILITIES))
 
 
 class AddressForm(FlaskForm):  # type: ignore[misc]
@@ -114,7 +124,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
     offer = Words(_l("Product or service"), [InputRequired(REQUIRED), Length(max=80)], filters=[trimmed])
-    kind = SelectField(_l("Which"), choices=[("product", _l("Product")), ("service", _l("Service"))])
+    kind = SelectField(_l("Which"), choices=offered({"product": _l("Product"), "service": _l("Service")}))
 
 
 class RelationForm(FlaskForm):  # type: ignore[misc]
@@ -124,7 +134,7 @@ class RelationForm(FlaskForm):  # type: ignore[misc]
         _l("Other organization"), [InputRequired(REQUIRED), Length(max=200)], filters=[trimmed],
         description=_l("Its name here, or the address of its page."),
     )  # fmt: skip
-    kind = SelectField(_l("It is the"), choices=list(RELATIONS.items()))
+    kind = SelectField(_l("It is the"), choices=offered(RELATIONS))
     valid_from = Day(_l("Since"), [InputRequired(REQUIRED)])
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while it holds."))
 

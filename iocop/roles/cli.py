@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import select
+from flask_babel import force_locale
 
 from iocop.core import clock
-from iocop.core.db import act, db
-from iocop.core.errors import DomainError
-from iocop.members.models import Member
+from iocop.core.db import act
+from iocop.members.cli import members, telling
 from iocop.members.numbers import parse
+from iocop.members.queries import member_by_number
 from iocop.roles import queries, services
 from iocop.roles.models import ROLES
 
@@ -23,12 +23,8 @@ OPERATOR = "Operator at the command line"
 
 
 def init_app(app: Flask) -> None:
-    """Add the commands, also to the group of members where there is one."""
+    """Add the commands, the granting one to the group of members too."""
     app.cli.add_command(group)
-    members = app.cli.commands.get("members")
-    if not isinstance(members, click.Group):
-        members = click.Group("members", help="Keep memberships.")
-        app.cli.add_command(members)
     members.add_command(grant)
 
 
@@ -46,15 +42,11 @@ def group() -> None:
 @click.option("--body", default=OPERATOR, help="Who took the new decision.")
 def grant(number: str, role: str, decision: str, body: str) -> None:
     """Give member NUMBER (such as IOCOP-0001-234X) the office ROLE by a decision."""
-    key = parse(number)
-    member = db.session.scalar(select(Member).where(Member.number == key)) if key is not None else None
+    member = member_by_number(parse(number))
     if member is None:
-        raise click.ClickException(f"There is no member {number}.")
-    try:
-        with act():
-            granted = services.grant_role(None, member.id, role, _decision(decision, body))
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.BadParameter(f"{number!r} is no member")
+    with force_locale("en"), telling(), act():
+        granted = services.grant_role(None, member.id, role, _decision(decision, body))
     click.echo(f"{member.name} is {role} by decision {granted.decision_id}.")
 
 

@@ -13,7 +13,6 @@ from iocop.core.cache import guest_page
 from iocop.core.errors import Missing
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
-from iocop.members.numbers import shown
 from iocop.roles import policy, queries, services, wording
 
 if TYPE_CHECKING:
@@ -37,9 +36,8 @@ def decision(decision_id: int) -> ResponseReturnValue:
     if found is None:
         raise Missing(_l("There is no such decision."))
     return render_template(
-        "roles/decision.html", decision=found, grants=queries.grants_by(decision_id), wording=wording, shown_number=shown,
+        "roles/decision.html", decision=found, grants=queries.grants_by(decision_id), wording=wording,
         founding=decision_id == queries.founding_id(), founding_powers=policy.founding_powers(clock.now()),
-        now=clock.now(),
     )  # fmt: skip
 
 

@@ -203,24 +203,23 @@ def _people(organization_id: int, viewer: Viewer, number: int) -> tuple[pages.Pa
         select(func.count(func.distinct(Affiliation.member_id)))
         .join(Member, Member.id == Affiliation.member_id)
         .where(belonging)
+        .scalar_subquery()
     )
-    seen = (
+    rows = db.session.execute(
         select(Member.id, Member.number, Member.name, Member.photo_key, Affiliation.title, Affiliation.valid_from,
-               _proved(now), Affiliation.verified_at, Affiliation.verified_domain)
+               _proved(now), Affiliation.verified_at, Affiliation.verified_domain,
+               func.count().over().label("total"), everybody.label("members"))
         .join(Member, Member.id == Affiliation.member_id)
         .where(belonging, visible_to(viewer))
-    )  # fmt: skip
-    total, members = db.session.execute(
-        select(
-            select(func.count()).select_from(seen.subquery()).scalar_subquery(), everybody.scalar_subquery()
-        )
-    ).one()
-    if number > 1 and pages.offset(number, PAGE) >= total:
+        .order_by(Member.name, Member.id)
+        .limit(PAGE)
+        .offset(pages.offset(number, PAGE))
+    ).all()  # fmt: skip
+    if rows:
+        return pages.Page(rows, number, PAGE, rows[0].total), rows[0].members
+    if number > 1:
         raise Missing(_l("There is no such page."))
-    rows = db.session.execute(
-        seen.order_by(Member.name, Member.id).limit(PAGE).offset(pages.offset(number, PAGE))
-    ).all()
-    return pages.Page(rows, number, PAGE, total), members
+    return pages.Page((), 1, PAGE, 0), db.session.scalar(select(everybody)) or 0
 
 
 def _proved(now: datetime) -> ColumnElement[bool]:
