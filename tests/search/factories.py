@@ -35,7 +35,11 @@ def make_person(**given: Any) -> Member:
         "joined_at": clock.now(), "reviewed_at": clock.now(),
     }  # fmt: skip
     person = saved(Member(**usual | given))
-    saved(MemberCard(member_id=person.id, number=person.number, handle=person.handle, name=person.name, state="active"))
+    saved(
+        MemberCard(
+            member_id=person.id, number=person.number, handle=person.handle, name=person.name, state="active"
+        )
+    )
     return person
 
 
@@ -47,7 +51,9 @@ def make_firm(**given: Any) -> Organization:
 
 def make_space(audience: str = "public") -> Space:
     number = next(_numbers)
-    return saved(Space(slug=f"room-{number}", name=f"Room {number}", audience=audience, created_at=clock.now()))
+    return saved(
+        Space(slug=f"room-{number}", name=f"Room {number}", audience=audience, created_at=clock.now())
+    )
 
 
 def let_in(member: Member, space: Space) -> SpaceGrant:
@@ -67,7 +73,9 @@ def make_topic(title: str, text: str = "", **given: Any) -> Topic:
         session.add(post)
         session.flush()
         post.root_id = post.id
-        topic = Topic(id=post.id, kind="question", title=title, opened_at=now, last_post_at=now, last_post_id=post.id)
+        topic = Topic(
+            id=post.id, kind="question", title=title, opened_at=now, last_post_at=now, last_post_id=post.id
+        )
         session.add(topic)
         session.flush()
         emit(Contributed(post.author_id, contribution_id=post.id, root_id=post.id, kind="question"))

@@ -33,7 +33,12 @@ def test_acronyms_are_words(acronym: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "language"),
-    [("valves", "valve", "en"), ("Heizungen", "Heizung", "de"), ("bombas", "bomba", "es"), ("Lüftung", "luftung", "xx")],
+    [
+        ("valves", "valve", "en"),
+        ("Heizungen", "Heizung", "de"),
+        ("bombas", "bomba", "es"),
+        ("Lüftung", "luftung", "xx"),
+    ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> None:
     assert stem(one, language) == stem(other, language)

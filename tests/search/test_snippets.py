@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
@@ -31,7 +34,9 @@ def test_without_a_match_the_beginning_is_shown() -> None:
     assert str(Marker(parse("nothing")).excerpt("A short text.")) == "A short text."
 
 
-@pytest.mark.parametrize("attack", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<mark>fake</mark>"])
+@pytest.mark.parametrize(
+    "attack", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<mark>fake</mark>"]
+)
 def test_a_text_cannot_break_out(attack: str) -> None:
     marker = Marker(parse("script img mark alert " + attack))
     for shown in (marker.whole(attack), marker.excerpt(f"before {attack} after")):
@@ -44,7 +49,5 @@ def test_a_text_cannot_break_out(attack: str) -> None:
 def test_any_text_is_kept_letter_for_letter(text: str, typed: str) -> None:
     marker = Marker(parse(typed))
 
-    assert BeautifulSoup(str(marker.whole(text)), "html.parser").get_text() == BeautifulSoup(
-        str(Marker(parse("")).whole(text)), "html.parser"
-    ).get_text()
+    assert unescape(re.sub("</?mark>", "", str(marker.whole(text)))) == text
     assert len(marker.excerpt(text).striptags()) <= max(LENGTH, len(text)) + 4

@@ -1,9 +1,10 @@
-"""Where the index lies: numbered folders and a file that names the current one, changed by one rename."""
+"""Where the index lies: folders and a file that names the current one, changed by one rename."""
 
 from __future__ import annotations
 
 import fcntl
 import shutil
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,8 @@ class Folder:
         return self.path / name if fits and (self.path / name).is_dir() else None
 
     def fresh(self) -> Path:
-        """Make an empty folder for an index to be built in."""
-        taken = [int(found.name.rpartition("-")[2]) for found in self.path.glob("v*-[0-9]*")]
-        folder = self.path / f"v{VERSION}-{max(taken, default=0) + 1}"
+        """Make an empty folder for an index to be built in, under a name no searcher has ever opened."""
+        folder = self.path / f"v{VERSION}-{time.time_ns()}"
         folder.mkdir(parents=True)
         return folder
 

@@ -11,6 +11,7 @@ import structlog
 from whoosh import index as _whoosh_index
 from whoosh import reading as _whoosh_reading
 from whoosh.filedb import filestore as _whoosh_filestore
+from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from iocop.search.port import EngineDown
@@ -27,6 +28,8 @@ whoosh_filestore: Any = _whoosh_filestore
 
 NAME: Final = "MAIN"
 TRIES: Final = 10
+WEIGHTING: Final[Any] = BM25F(B=0.75, K1=1.2, title_stem_B=0.0, title_exact_B=0.0)
+"""Most posts have no title, so the average title is so short that its length must not count against one."""
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +100,9 @@ class Reading:
         for key in self._segments.keys() - opened.keys():
             self._segments[key].close()
         self._segments = opened
-        self._searcher = Searcher(_together(contents.schema, list(opened.values()), generation))
+        self._searcher = Searcher(
+            _together(contents.schema, list(opened.values()), generation), weighting=WEIGHTING
+        )
         self._generation = generation
         self.languages = frozenset(
             term.decode() if isinstance(term, bytes) else term
