@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
@@ -72,11 +73,19 @@ class Browser:
         return token
 
     def _checked(self, verb: str, path: str, **options: Any) -> TestResponse:
+        forget_request()
         response: TestResponse = getattr(self.client, verb)(path, **options)
+        forget_request()
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 304, 307, 308}:
             problems = list(page_problems(response.text)) + list(dead_links(self.app, response.text))
             assert not problems, f"{verb} {path}: {problems}"
         return response
+
+
+def forget_request() -> None:
+    """Forget what a request keeps for itself: a test's context outlives its requests, a server's does not."""
+    if has_app_context():
+        g._get_current_object().__dict__.clear()
 
 
 def page_problems(html: str) -> list[str]:
@@ -94,7 +103,11 @@ def page_problems(html: str) -> list[str]:
         found.append("no lang")
     found += [f"inline style on <{tag.name}>" for tag in page.find_all(style=True)]
     found += ["inline script" for tag in page.find_all("script") if not tag.get("src")]
-    found += [f"unlabelled {tag}" for tag in page.find_all(["input", "select", "textarea"]) if not _labelled(page, tag)]
+    found += [
+        f"unlabelled {tag}"
+        for tag in page.find_all(["input", "select", "textarea"])
+        if not _labelled(page, tag)
+    ]
     found += [problem for form in page.find_all("form") for problem in _form_problems(form)]
     return found
 
@@ -102,14 +115,18 @@ def page_problems(html: str) -> list[str]:
 def _labelled(page: BeautifulSoup, tag: Tag) -> bool:
     if tag.get("type") in UNLABELLED_TYPES or tag.get("aria-label") or tag.get("aria-labelledby"):
         return True
-    return tag.find_parent("label") is not None or page.find("label", attrs={"for": tag.get("id")}) is not None
+    return (
+        tag.find_parent("label") is not None or page.find("label", attrs={"for": tag.get("id")}) is not None
+    )
 
 
 def _form_problems(form: Tag) -> list[str]:
     found = []
     if form.get("action") is None:
         found.append("a form without an action")
-    if str(form.get("method", "get")).lower() == "post" and not form.find("input", attrs={"name": "csrf_token"}):
+    if str(form.get("method", "get")).lower() == "post" and not form.find(
+        "input", attrs={"name": "csrf_token"}
+    ):
         found.append(f"a form without a token: {form.get('action')}")
     return found
 

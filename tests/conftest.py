@@ -57,7 +57,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The migrated application; ask for `app`, which empties it, instead."""
     settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"), database_url=database_url, base_url="http://localhost", log_level="ERROR"
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=database_url,
+        base_url="http://localhost",
+        log_level="ERROR",
     )
     app = create_app(settings, TESTING=True)
     with app.app_context():

@@ -1,4 +1,4 @@
-"""The administrator desk for domains, spaces, roles and the site itself. (Facet: technology)"""
+"""The administrator's desk for domains, spaces, offices and the site itself. (Facet: technology)"""
 
 from __future__ import annotations
 
@@ -9,4 +9,6 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to join yet."""
+    from iocop.admin.views import admin
+
+    app.register_blueprint(admin)
