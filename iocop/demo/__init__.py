@@ -9,4 +9,8 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to join yet."""
+    from iocop.demo import cli, views
+
+    app.register_blueprint(views.demo)
+    app.cli.add_command(cli.run)
+    app.cli.add_command(cli.demo)

@@ -6,21 +6,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
 from iocop.core import clock
-from iocop.core.db import act, db
+from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.core.text.render import render_many
 from iocop.core.versions import bump
 from iocop.demo import personas
 from iocop.demo.chatter import Chatter
+from iocop.demo.queries import is_empty
 from iocop.demo.settle import Settlement, settle
 from iocop.demo.stories import tell
 from iocop.demo.talk import COMMONS, Stage
 from iocop.forums.services.bulk import BulkMark, BulkPost, BulkThread, write_threads
-from iocop.members.models import Member
 from iocop.moderation.models import Report
 from iocop.notifications.models import Notice
 
@@ -76,10 +76,6 @@ def require_empty() -> None:
                 "This site has members already: the demo fills only an empty one. Name another IOCOP_DATA_DIR."
             )
         )
-
-
-def is_empty() -> bool:
-    return not db.session.scalar(select(exists().where(Member.id.is_not(None))))
 
 
 def _rendered(talks: Sequence[Talk], progress: Progress) -> Iterator[Rendered]:

@@ -107,6 +107,20 @@ def gather(rng: Random, today: date, first_posts: Mapping[str, date]) -> Communi
     return Community(source, _weighted(rng, [*named, *others]), founded)
 
 
+def crowd(rng: Random, community: Community, count: int, today: date) -> Community:
+    """Return the community with so many generated members more, spread over its organizations."""
+    source = community.source
+    faces = names(rng, source, set(community.by_handle))
+    places = rng.choices(
+        source["organization"], [each["members"] for each in source["organization"]], k=count
+    )
+    more = []
+    for place in places:
+        joined = max(community.founded, today - timedelta(days=round(2400 * rng.random())))
+        more.append(_other(rng, source, place, joined, next(faces[place["country"]]), newcomer=False))
+    return replace(community, people=[*community.people, *more])
+
+
 def _named(
     rng: Random, source: Mapping[str, Any], given: Mapping[str, Any], today: date, founded: date,
     first_posts: Mapping[str, date],
