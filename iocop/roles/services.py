@@ -17,7 +17,7 @@ from iocop.core.events import emit
 from iocop.core.policy import fact, require
 from iocop.core.versions import bump
 from iocop.members.models import Member, Ticket
-from iocop.members.services import issue_ticket, peek_ticket, take_ticket
+from iocop.members.services.tickets import issue_ticket, peek_ticket, take_ticket
 from iocop.roles import policy, queries
 from iocop.roles.events import DecisionRecorded, RoleEnded, RoleGranted
 from iocop.roles.models import ROLES, Decision, RoleGrant
@@ -215,7 +215,7 @@ def first_administrator_link() -> str | None:
         if queries.holders("administrator", clock.now()):
             return None
         session.execute(delete(Ticket).where(Ticket.kind == LINK_KIND, Ticket.used_at.is_(None)))
-        token, _ticket = issue_ticket(LINK_KIND, LINK_LASTS)
+        token = issue_ticket(LINK_KIND, LINK_LASTS)
     return f"{current_app.extensions['settings'].base_url}/first-administrator/{token}"
 
 

@@ -134,11 +134,14 @@ def _shown_anew(row: Affiliation) -> None:
     bump("people", "organizations", f"organization:{row.organization_id}")
 
 
+def _renewed(row: Affiliation, changes: dict[str, Any]) -> Affiliation:
+    return Affiliation(**{key: getattr(row, key) for key in FACTS} | changes, recorded_at=clock.now())
+
+
 def supersede(session: Session, actor_id: int | None, row: Affiliation, **changes: Any) -> Affiliation:
     """Record what is known better now: a new row of the same line; the old one says until when it was believed."""
-    now = clock.now()
-    newer = Affiliation(**{key: getattr(row, key) for key in FACTS} | changes, recorded_at=now)
-    row.superseded_at = now
+    newer = _renewed(row, changes)
+    row.superseded_at = newer.recorded_at
     session.add(newer)
     session.flush()
     emit(
@@ -160,8 +163,8 @@ def correct_affiliation(
         changes: dict[str, Any] = {"title": title.strip(), "valid_from": valid_from, "valid_to": valid_to}
         if organization_id is not None and organization_id != row.organization_id:
             changes |= _unproved(queries.survivor_of(existing(session, organization_id).id))
+        _check_days(_renewed(row, changes))
         newer = supersede(session, actor.id, row, **changes)
-        _check_days(newer)
         _settle_end(session, actor.id, row, newer)
         _shown_anew(newer)
         bump(f"organization:{row.organization_id}")

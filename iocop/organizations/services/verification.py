@@ -21,7 +21,7 @@ from iocop.core.models import MailRow
 from iocop.core.policy import require
 from iocop.core.versions import bump
 from iocop.members.models import Member, Ticket
-from iocop.members.services import issue_ticket, peek_ticket, take_ticket
+from iocop.members.services.tickets import issue_ticket, mail_key, peek_ticket, take_ticket
 from iocop.members.tokens import keyed
 from iocop.organizations import mail_domains, policy, queries
 from iocop.organizations.events import AffiliationVerified
@@ -56,12 +56,12 @@ def request_verification(actor: Viewer, affiliation_id: int, address: str) -> st
         proof = queries.organization_of_domain(domain, now)
         if proof is None or proof.organization_id != row.organization_id:
             raise Invalid(_l("This address is not on a domain known to be the organization's."), "address")
-        token, ticket_id = issue_ticket(
+        token = issue_ticket(
             KIND, LINK_LASTS, actor.id, line=row.line, organization=row.organization_id, domain=proof.domain,
             address=keyed(mailbox),
         )  # fmt: skip
-        _mail_link(session, row, mailbox, token, ticket_id)
-        audit.record("request_verification", actor.id, f"affiliation:{row.id}", ticket=ticket_id)
+        _mail_link(session, row, mailbox, token)
+        audit.record("request_verification", actor.id, f"affiliation:{row.id}")
     return proof.domain
 
 
@@ -88,13 +88,13 @@ def _check_rate(session: Session, member_id: int) -> None:
         raise TooMany(_l("Five links a day are enough; try again tomorrow."), retry_after=86_400)
 
 
-def _mail_link(session: Session, row: Affiliation, address: str, token: str, ticket_id: int) -> None:
+def _mail_link(session: Session, row: Affiliation, address: str, token: str) -> None:
     member = session.get_one(Member, row.member_id)
     organization = session.get_one(Organization, row.organization_id)
     link = f"{current_app.extensions['settings'].base_url}/affiliation/{token}"
     with force_locale(member.locale or "en"):
         queue_mail(
-            event_key=f"ticket:{ticket_id}", recipient_id=member.id, kind=KIND, address=address,
+            event_key=mail_key(token), recipient_id=member.id, kind=KIND, address=address,
             subject=_("Confirm that you belong to %(name)s", name=organization.name),
             body=render_template(
                 "organizations/mail/verify.txt", member=member, organization=organization, link=link
@@ -120,7 +120,6 @@ def verify_affiliation(actor: Viewer, token: str) -> Affiliation:
     """Prove an affiliation by a link that reached its member at work; the proof lasts twelve months."""
     with act() as session:
         opened_link(actor, token)
-        ticket_id = peek_ticket(KIND, token).id
         _member, given = take_ticket(KIND, token)
         row = _current(session, actor.id, given["line"], given["organization"])
         now = clock.now()
@@ -129,9 +128,7 @@ def verify_affiliation(actor: Viewer, token: str) -> Affiliation:
             session, actor.id, row, evidence="email", verified_at=now, verified_domain=given["domain"],
             expires_at=now + PROOF_LASTS, reminded_at=None,
         )  # fmt: skip
-        session.execute(
-            delete(MailRow).where(MailRow.event_key == f"ticket:{ticket_id}", MailRow.kind == KIND)
-        )
+        session.execute(delete(MailRow).where(MailRow.event_key == mail_key(token), MailRow.kind == KIND))
         refresh_card(actor.id)
         bump("people", "organizations", f"organization:{row.organization_id}")
         emit(
