@@ -26,6 +26,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+PATIENCE_MS = 5000
+"""How long a write waits for another before the member reads that the site is busy."""
+
 LARGEST_ID = 2**63 - 1
 """Both databases' integer keys end here; a larger one in an address is simply not found."""
 
@@ -132,7 +135,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     for pragma in (
         "journal_mode = WAL",
         "foreign_keys = ON",
-        "busy_timeout = 5000",
+        f"busy_timeout = {PATIENCE_MS}",
         "synchronous = FULL",  # an acknowledged post survives a power cut
         "temp_store = MEMORY",
     ):
@@ -142,5 +145,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the engine's options for a database address."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
+        return {"connect_args": {"timeout": PATIENCE_MS / 1000, "check_same_thread": False}}
+    waiting = {"options": f"-c lock_timeout={PATIENCE_MS}"}
+    return {"connect_args": waiting, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
