@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,8 @@ from flask import current_app
 from flask.cli import FlaskGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
 
 
@@ -26,7 +30,7 @@ main = FlaskGroup(
 
 
 def init_app(app: Flask) -> None:
-    for command in (migrate, serve, worker, doctor, config):
+    for command in (migrate, serve, worker, doctor, backup, restore, verify, config):
         app.cli.add_command(command)
 
 
@@ -65,6 +69,49 @@ def doctor() -> None:
     for finding in found:
         click.echo(f"{'well ' if finding.well else 'WRONG'}  {finding.name}: {finding.words}")
     sys.exit(0 if all(finding.well for finding in found) else 1)
+
+
+@click.command
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy the live site into a new FOLDER: database, attachments, and checksums of both."""
+    from iocop.core import backup as backups
+
+    with _said_plainly():
+        click.echo(f"{backups.backup(folder)} files are in {folder}.")
+
+
+@click.command
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+def restore(folder: Path) -> None:
+    """Put the backup in FOLDER in place of an empty site."""
+    from iocop.core import backup as backups
+
+    with _said_plainly():
+        backups.restore(folder)
+        click.echo("Restored. Start the site and run: iocop search rebuild")
+
+
+@click.command
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+def verify(folder: Path) -> None:
+    """Say whether the backup in FOLDER is whole."""
+    from iocop.core import backup as backups
+
+    with _said_plainly():
+        manifest = backups.verify(folder)
+        click.echo(f"Whole: made {manifest['made']}, schema {manifest['revision']}.")
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn a backup's error into one line and exit 1."""
+    from iocop.core.backup import BackupError
+
+    try:
+        yield
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.command
