@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from iocop.moderation.words import REASONS
@@ -15,11 +16,15 @@ TOO_LONG = _l("At most 400 characters.")
 class ReportForm(FlaskForm):  # type: ignore[misc]
     """What is wrong with a post."""
 
-    reason = RadioField(_l("What is wrong with it?"), choices=list(REASONS.items()))
+    reason = RadioField(
+        _l("What is wrong with it?"), choices=[SelectChoice(*reason) for reason in REASONS.items()]
+    )
     note = TextAreaField(
         _l("What should moderators know?"),
         [Length(max=400, message=TOO_LONG)],
-        description=_l("Only moderators read this. Your name is not shown, neither to the author nor in the log."),
+        description=_l(
+            "Only moderators read this. Your name is not shown, neither to the author nor in the log."
+        ),
     )
 
 

@@ -30,4 +30,6 @@ def _waits(post: Contribution) -> bool:
     known = queries.has_visible_posts(post.author_id, besides=post.id)
     if not newcomers.is_newcomer(joined_at, now, has_posted=known):
         return False
-    return not current_roles(post.author_id, now) and not queries.links_are_trusted(post.author_id, besides=post.id)
+    return not current_roles(post.author_id, now) and not queries.links_are_trusted(
+        post.author_id, besides=post.id
+    )

@@ -80,7 +80,9 @@ def may_judge(actor: Viewer, author_id: int, group_id: int | None = None) -> Ver
     if queries.are_colleagues(actor.id, author_id, group_id, now) and queries.another_can(
         actor.id, author_id, group_id, now
     ):
-        return refused(_l("You and the author belong to the same organization: another moderator decides this."))
+        return refused(
+            _l("You and the author belong to the same organization: another moderator decides this.")
+        )
     return ALLOWED
 
 

@@ -203,7 +203,9 @@ def links_are_trusted(member_id: int, besides: int) -> bool:
     """Say whether a post of the member with links stands, or a moderator has released one."""
     linking = _seen(member_id, besides).where(Contribution.html.contains('href="http', autoescape=True))
     released = exists().where(
-        Ruling.contribution_id == Contribution.id, Contribution.author_id == member_id, Ruling.kind == "release"
+        Ruling.contribution_id == Contribution.id,
+        Contribution.author_id == member_id,
+        Ruling.kind == "release",
     )
     return bool(db.session.scalar(select(linking | released)))
 

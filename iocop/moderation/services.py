@@ -75,7 +75,9 @@ def report(actor: Viewer, contribution_id: int, reason: str, note: str = "") -> 
 def hold(contribution_id: int) -> Report:
     """Keep a newcomer's post until a moderator has looked at its links; the site does it by itself."""
     with act() as session:
-        reason = _("A newcomer's first links wait for a moderator; it will be read soon, and nothing is lost.")
+        reason = _(
+            "A newcomer's first links wait for a moderator; it will be read soon, and nothing is lost."
+        )
         set_state(None, contribution_id, "held", reason)
         row = Report(contribution_id=contribution_id, reason="held", at=clock.now())
         session.add(row)
@@ -132,7 +134,12 @@ def suspend(actor: Viewer, member_id: int, until: datetime, reason: str) -> Ruli
         require(policy.may_suspend(actor, _member(member_id)))
         members.suspend(actor, member_id, until, reason)
         row = Ruling(
-            kind="suspend", member_id=member_id, moderator_id=actor.id, reason=reason, at=clock.now(), until=until
+            kind="suspend",
+            member_id=member_id,
+            moderator_id=actor.id,
+            reason=reason,
+            at=clock.now(),
+            until=until,
         )
         session.add(row)
         session.flush()

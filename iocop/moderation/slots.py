@@ -14,15 +14,19 @@ from iocop.core.slots import fills
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+_SECTION = Markup(
+    '<section class="stack" aria-labelledby="moderation"><h2 id="moderation">{}</h2><p><a href="{}">{}</a></p></section>'
+)
+
 
 @fills("profile_section")
 def moderation_link(member_ids: Collection[int], **_about: Any) -> Mapping[int, Markup]:
     """Lead moderators from a profile to what was decided about the member; nobody else sees it, nor on one's own."""
     if "moderator" not in viewer().roles:
         return {}
-    line = Markup('<p><a class="button small" href="{}">{}</a></p>')
+    title, words = _("Moderation"), _("What was decided about this member")
     return {
-        key: line.format(url_for("moderation.member", member_id=key), _("Moderation"))
+        key: _SECTION.format(title, url_for("moderation.member", member_id=key), words)
         for key in member_ids
         if key != viewer().id
     }

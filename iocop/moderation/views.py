@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.contributions import policy as contributions
 from iocop.contributions.models import Contribution
@@ -59,7 +60,9 @@ def case(post_id: int) -> ResponseReturnValue:
     require(policy.may_moderate(viewer()))
     post = db.session.get(Contribution, post_id) or abort(404)
     form = RulingForm()
-    form.kind.choices = [(kind, words.CHOICES[kind]) for kind in policy.possible_rulings(viewer(), post)]
+    form.kind.choices = [
+        SelectChoice(kind, words.CHOICES[kind]) for kind in policy.possible_rulings(viewer(), post)
+    ]
     if form.is_submitted() and form.validate():
         try:
             services.rule(viewer(), post_id, form.kind.data, form.reason.data or "")
@@ -115,7 +118,9 @@ def _member(member_id: int) -> Member:
     return db.session.get(Member, member_id) or abort(404)
 
 
-def _member_page(found: Member, suspending: SuspendForm | None = None, lifting: LiftForm | None = None) -> str:
+def _member_page(
+    found: Member, suspending: SuspendForm | None = None, lifting: LiftForm | None = None
+) -> str:
     require(policy.may_moderate(viewer()))
     return render_template(
         "moderation/member.html", member=found, rulings=queries.rulings_on(member_id=found.id), words=words,

@@ -48,4 +48,11 @@ DECIDED: Final[dict[str, Sentence]] = {
     "lift": _l("A suspension was lifted"),
 }
 
-TONES: Final = {"hide": "warn", "remove": "danger", "suspend": "danger", "restore": "ok", "release": "ok", "lift": "ok"}
+TONES: Final = {
+    "hide": "warn",
+    "remove": "danger",
+    "suspend": "danger",
+    "restore": "ok",
+    "release": "ok",
+    "lift": "ok",
+}

@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 
 from iocop.contributions.events import Contributed, Mentioned, StateChanged
 from iocop.contributions.models import Contribution
-from iocop.contributions.queries import followers
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.events import after, within
@@ -41,23 +40,24 @@ def tell_of_post(happened: Contributed | Mentioned | StateChanged) -> None:
     if isinstance(happened, Mentioned):
         pairs = [(member_id, "mention") for member_id in happened.member_ids]
     else:
-        pairs = _receivers(post)
+        by = post.created_at if isinstance(happened, Contributed) else None
+        pairs = _receivers(post, queries.followers(post.root_id, by))
     services.tell(news, _who_may_read(post, pairs))
 
 
-def _receivers(post: queries.Post) -> list[tuple[int, str]]:
+def _receivers(post: queries.Post, followers: list[int]) -> list[tuple[int, str]]:
     """Return who is told and what it is to them, the nearest first; nobody follows a post that opens a topic yet."""
     named = [(member_id, "mention") for member_id in queries.named_in(post.id)]
     if post.id == post.root_id:
         return named
     kind = "answer" if post.kind == "answer" else "reply"
     nearest = post.root_author_id if kind == "answer" else post.parent_author_id
-    return [(nearest, kind), *named, *((member_id, kind) for member_id in followers(post.root_id))]
+    return [(nearest, kind), *named, *((member_id, kind) for member_id in followers)]
 
 
 def _who_may_read(post: queries.Post, pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Leave out who has muted the topic and who may not be in its space."""
-    muted = {member_id for member_id, is_muted in followers(post.root_id).items() if is_muted}
+    muted = queries.muted_by(post.root_id)
     wanted = dict.fromkeys(member_id for member_id, _kind in pairs if member_id not in muted)
     readers = readers_among(list(wanted), post.space_id)
     return [pair for pair in pairs if pair[0] in readers]

@@ -68,6 +68,7 @@ def _headers(news: News, unsubscribe: str) -> dict[str, str]:
 def _about(news: News, kind: str) -> dict[str, Any]:
     """Return what the mail says of its matter, in the language in force."""
     row = _subject(news)
+    is_there = row is not None and row.state != "removed"
     title, text, name = ("", "", "") if row is None else _carried(news, kind, row)
     return {
         "sentence": sentence(kind, news.matter, name, news.words),
@@ -75,7 +76,9 @@ def _about(news: News, kind: str) -> dict[str, Any]:
         "text": text,
         "reason": news.words if kind == "moderation" else "",
         "kept": row is not None and kind in {"answer", "reply", "mention"} and not text,
-        "address": link("forums.post", post_id=news.contribution_id) if row else link("notifications.inbox"),
+        "address": link("forums.post", post_id=news.contribution_id)
+        if is_there
+        else link("notifications.inbox"),
     }
 
 
@@ -84,7 +87,7 @@ def _subject(news: News) -> Row[*tuple[Any, ...]] | None:
         return None
     return db.session.execute(
         select(
-            Contribution.label, Contribution.plain, Contribution.byline, Topic.title,
+            Contribution.state, Contribution.label, Contribution.plain, Contribution.byline, Topic.title,
             _Root.label.label("root_label"), _Root.byline.label("root_byline"),
             select(MemberCard.name).where(MemberCard.member_id == news.actor_id).scalar_subquery().label("name"),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
-from iocop.contributions.models import Contribution, Mention
+from iocop.contributions.models import Contribution, Follow, Mention
 from iocop.core.db import db
 from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
@@ -142,6 +142,7 @@ class Post(NamedTuple):
     root_author_id: int
     parent_author_id: int
     space_id: int
+    created_at: datetime
     is_shown: bool
 
 
@@ -156,8 +157,21 @@ def post(contribution_id: int) -> Post:
     own, root_author, root_state, parent_author = row
     return Post(
         own.id, own.kind, own.author_id, own.root_id or own.id, root_author, parent_author or own.author_id, own.space_id,
-        own.state == root_state == "visible",
+        own.created_at, own.state == root_state == "visible",
     )  # fmt: skip
+
+
+def followers(root_id: int, since: datetime | None = None) -> list[int]:
+    """Return who follows a root without having muted it; where a moment is given, those who did by then."""
+    following = select(Follow.member_id).where(Follow.root_id == root_id, Follow.muted.is_(False))
+    if since is not None:
+        following = following.where(Follow.since <= since)
+    return list(db.session.scalars(following.order_by(Follow.member_id)))
+
+
+def muted_by(root_id: int) -> set[int]:
+    """Return who wants to hear nothing of a root."""
+    return set(db.session.scalars(select(Follow.member_id).where(Follow.root_id == root_id, Follow.muted)))
 
 
 def named_in(contribution_id: int) -> list[int]:

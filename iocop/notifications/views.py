@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from iocop.contributions.models import Contribution
+from iocop.contributions.policy import may_read
+from iocop.core.db import db
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.web import csrf
@@ -30,9 +33,10 @@ def inbox() -> ResponseReturnValue:
 @notifications.post("/inbox/<int:notice_id>/open")
 def open_notice(notice_id: int) -> ResponseReturnValue:
     notice = services.open_notice(viewer(), notice_id)
-    if notice.contribution_id is None:
+    thing = db.session.get(Contribution, notice.contribution_id or 0)
+    if thing is None or not may_read(viewer(), thing):
         return redirect(url_for(".inbox"), 303)
-    return redirect(url_for("forums.post", post_id=notice.contribution_id), 303)
+    return redirect(url_for("forums.post", post_id=thing.id), 303)
 
 
 @notifications.post("/inbox/read")
