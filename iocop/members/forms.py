@@ -14,6 +14,7 @@ from wtforms import (
     EmailField,
     PasswordField,
     RadioField,
+    SelectChoice,  # type: ignore[attr-defined] # newer than the library's types
     SelectField,
     StringField,
     TextAreaField,
@@ -64,6 +65,10 @@ def email_address(_form: Form, field: Field) -> None:
         field.data = validate_email(field.data or "", check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise ValidationError(_("This is no e-mail address. It looks like name@example.org.")) from error
+
+
+def _options(*pairs: tuple[str, Sentence]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def _required(words: Sentence) -> InputRequired:
@@ -134,10 +139,10 @@ class EraseForm(Form):
     password = _present_password()
     texts = RadioField(
         _l("What you wrote"),
-        choices=[
+        choices=_options(
             ("keep", _l("stays, under “Former member”, so that answers keep their questions")),
             ("remove", _l("goes as well; where others answered, an empty place remains")),
-        ],
+        ),
         default="keep",
     )
 
@@ -166,7 +171,7 @@ class ProfileForm(Form):
     )
     name_mode = RadioField(
         _l("This is"),
-        choices=[("real", _l("my real name")), ("pseudonym", _l("a pseudonym; it is marked as one"))],
+        choices=_options(("real", _l("my real name")), ("pseudonym", _l("a pseudonym; it is marked as one"))),
     )
     about = TextAreaField(_l("About you"), [Length(max=ABOUT_LIMIT)])
     languages = StringField(_l("Languages you read"), [Length(max=300)])
@@ -175,7 +180,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [("", "–"), *choices.countries()]
+        self.country.choices = _options(("", "–"), *choices.countries())
 
     def validate_languages(self, field: Field) -> None:
         unknown = [word for word in _parts(field.data, ",") if choices.language_code(word) is None]
@@ -221,9 +226,9 @@ def _is_link(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and text.isprintable() and " " not in text
 
 
-AUDIENCE_WORDS: Final = [
+AUDIENCE_WORDS: Final = _options(
     ("public", _l("Everybody")), ("members", _l("Members")), ("nobody", _l("Nobody but me"))
-]  # fmt: skip
+)  # fmt: skip
 
 
 class PrivacyForm(Form):
@@ -242,16 +247,12 @@ class PreferencesForm(Form):
     locale = SelectField(_l("Language of the site"))
     time_zone = SelectField(_l("Time zone"))
     theme = RadioField(
-        _l("Look"), choices=[("", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        _l("Look"), choices=_options(("", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.locale.choices = [
-            ("", _("As my browser says")),
-            *((code, choices.own_name(code)) for code in LOCALES),
-        ]
-        self.time_zone.choices = [
-            ("", "UTC"),
-            *((name, name.replace("_", " ")) for name in choices.time_zones()),
-        ]
+        languages = ((code, choices.own_name(code)) for code in LOCALES)
+        zones = ((name, name.replace("_", " ")) for name in choices.time_zones())
+        self.locale.choices = _options(("", _l("As my browser says")), *languages)
+        self.time_zone.choices = _options(("", "UTC"), *zones)

@@ -73,10 +73,14 @@ def test_an_address_that_is_known_reads_the_same_and_its_owner_is_told(browser: 
 
 
 @pytest.mark.parametrize("email", ["known@example.org", "new@example.org"])
-def test_the_password_is_worked_on_either_way(browser: Browser, monkeypatch: pytest.MonkeyPatch, email: str) -> None:
+def test_the_password_is_worked_on_either_way(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
     make_member(email="known@example.org")
     worked: list[str] = []
-    monkeypatch.setattr("iocop.members.passwords.hash_password", lambda password: worked.append(password) or "hash")
+    monkeypatch.setattr(
+        "iocop.members.passwords.hash_password", lambda password: worked.append(password) or "hash"
+    )
 
     browser.post("/join", data=ADA | {"email": email})
 
@@ -108,7 +112,12 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(
     assert db.session.scalar(select(func.count()).select_from(Ticket)) == 0
 
 
-@pytest.mark.parametrize("password", ["all lower letters only", "7310948265 7491", "ünïcödé wörds here", "a b" * 30])
+LONG = "lantern meadow gasket velvet harbour " * 3
+
+
+@pytest.mark.parametrize(
+    "password", ["all lower letters only", "7310948265 7491", "ünïcödé wörds here", LONG]
+)
 def test_asvs_6_2_5_no_kind_of_character_is_asked_for(browser: Browser, password: str) -> None:
     assert browser.post("/join", data=ADA | {"password": password}).status_code == 303
 
@@ -180,10 +189,14 @@ def test_an_administrator_lets_somebody_in(browser: Browser, by_approval: None) 
     assert member is not None
     assert member.email == "ada@example.org"
     assert "welcome" in mails_to("ada@example.org")[-1].body
-    assert browser.post("/sign-in", data={"email": "ada@example.org", "password": PASSWORD}).status_code == 303
+    assert (
+        browser.post("/sign-in", data={"email": "ada@example.org", "password": PASSWORD}).status_code == 303
+    )
 
 
-def test_an_application_that_is_declined_keeps_nothing_of_the_person(browser: Browser, by_approval: None) -> None:
+def test_an_application_that_is_declined_keeps_nothing_of_the_person(
+    browser: Browser, by_approval: None
+) -> None:
     browser.post(join(browser))
     (application,) = queries.waiting_applications()
     services.decide_application(make_officer("administrator"), application.id, approve=False)
@@ -222,7 +235,9 @@ def test_only_an_administrator_decides_and_once(browser: Browser, by_approval: N
 def test_who_is_invited_can_join_and_others_are_told_how(browser: Browser) -> None:
     change_site(registration="invitation")
     member = make_member()
-    invited = browser.sign_in(member).post("/invite", data={"email": "ada@example.org"}, follow_redirects=True)
+    invited = browser.sign_in(member).post(
+        "/invite", data={"email": "ada@example.org"}, follow_redirects=True
+    )
     assert "on its way" in invited.text
     assert member.name in mails_to("ada@example.org")[0].body
 
@@ -251,7 +266,7 @@ def test_a_suspended_member_or_a_guest_invites_nobody(browser: Browser) -> None:
     browser.sign_in(make_member(state="suspended"))
 
     assert browser.post("/invite", data={"email": "a@example.org"}).status_code == 403
-    assert browser.fresh().get("/invite").status_code == 302
+    assert browser.fresh().get("/invite").status_code == 303
 
 
 def test_twenty_invitations_a_day(app: object) -> None:

@@ -17,7 +17,7 @@ from iocop.members import mails, policy, queries
 from iocop.members.events import AddressChanged
 from iocop.members.models import Member
 from iocop.members.services.signing_in import require_password
-from iocop.members.services.tickets import drop_tickets, issue_ticket, take_ticket
+from iocop.members.services.tickets import drop_tickets, issue_ticket, mail_key, take_ticket
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
@@ -39,8 +39,8 @@ def request_email_change(actor: Viewer, email: str, password: str, address: str 
     with act() as session:
         member = session.get_one(Member, actor.id)
         drop_tickets(actor.id, KIND)
-        token, ticket_id = issue_ticket(KIND, CHANGE_LASTS, actor.id, email=email)
-        key = f"ticket:{ticket_id}"
+        token = issue_ticket(KIND, CHANGE_LASTS, actor.id, email=email)
+        key = mail_key(token)
         mails.to_member(
             member, "email_change_asked", key, _l("A new address for your account was asked for"),
             link=mails.link("members.request_reset"),

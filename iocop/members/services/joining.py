@@ -21,7 +21,7 @@ from iocop.members import mails, passwords, policy, queries
 from iocop.members.events import ApplicationDecided, ApplicationReceived, MemberInvited, MemberJoined
 from iocop.members.models import Application, Invitation, Member
 from iocop.members.services.attempts import count_attempt
-from iocop.members.services.tickets import issue_ticket, take_ticket
+from iocop.members.services.tickets import issue_ticket, mail_key, take_ticket
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,11 +56,11 @@ def join(name: str, email: str, password: str, address: str = "", locale: str = 
         elif site().registration == "invitation" and not _invited(email):
             mails.to_address(email, "join_uninvited", _key(email), _l("Joining is by invitation"))
         else:
-            token, ticket_id = issue_ticket(
+            token = issue_ticket(
                 "join", JOIN_LASTS, name=name.strip(), email=email, password_hash=password_hash, locale=locale
             )
             mails.to_address(
-                email, "join", f"ticket:{ticket_id}", _l("Please confirm your address"),
+                email, "join", mail_key(token), _l("Please confirm your address"),
                 name=name.strip(), link=mails.link("members.confirm", token=token),
             )  # fmt: skip
 

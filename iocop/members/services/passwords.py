@@ -19,7 +19,14 @@ from iocop.members.models import Member
 from iocop.members.services.attempts import count_attempt
 from iocop.members.services.sessions import end_sessions, open_session
 from iocop.members.services.signing_in import MAY_SIGN_IN, require_password
-from iocop.members.services.tickets import ENDED, drop_tickets, issue_ticket, peek_ticket, take_ticket
+from iocop.members.services.tickets import (
+    ENDED,
+    drop_tickets,
+    issue_ticket,
+    mail_key,
+    peek_ticket,
+    take_ticket,
+)
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
@@ -42,9 +49,9 @@ def request_reset(email: str, address: str = "") -> None:
             mails.to_address(email, "reset_unknown", key, _l("Somebody asked for a new password"))
             return
         drop_tickets(member.id, "reset")
-        token, ticket_id = issue_ticket("reset", RESET_LASTS, member.id)
+        token = issue_ticket("reset", RESET_LASTS, member.id)
         mails.to_member(
-            member, "reset", f"ticket:{ticket_id}", _l("A new password"),
+            member, "reset", mail_key(token), _l("A new password"),
             link=mails.link("members.reset", token=token),
         )  # fmt: skip
 

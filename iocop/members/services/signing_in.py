@@ -80,7 +80,7 @@ def sign_in(email: str, password: str, device: str, address: str = "") -> Outcom
             raise Invalid(WRONG, "password")
         member.password_hash = fresh
         if member.totp_secret:
-            return CodeNeeded(issue_ticket("second_step", STEP_LASTS, member.id)[0])
+            return CodeNeeded(issue_ticket("second_step", STEP_LASTS, member.id))
         return _admit(member, device)
 
 
@@ -124,7 +124,7 @@ def come_back(ticket: str, device: str) -> Opened:
 
 def _admit(member: Member, device: str) -> Outcome:
     if member.state == "left":
-        return ReturnOffered(issue_ticket("return", STEP_LASTS, member.id)[0])
+        return ReturnOffered(issue_ticket("return", STEP_LASTS, member.id))
     return Opened(open_session(member.id, device))
 
 

@@ -21,10 +21,8 @@ KEPT = timedelta(days=30)
 ENDED = _l("This link was used already or has expired. Ask for a new one; it takes a minute.")
 
 
-def issue_ticket(
-    kind: str, lifetime: timedelta, member_id: int | None = None, **payload: Any
-) -> tuple[str, int]:
-    """Write a ticket in the current act; return its token, of which only the hash is kept, and its id."""
+def issue_ticket(kind: str, lifetime: timedelta, member_id: int | None = None, **payload: Any) -> str:
+    """Write a ticket in the current act; return its token, of which only the hash is kept."""
     token, now = new_token(), clock.now()
     with act() as session:
         ticket = Ticket(
@@ -33,7 +31,12 @@ def issue_ticket(
         )  # fmt: skip
         session.add(ticket)
         session.flush()
-    return token, ticket.id
+    return token
+
+
+def mail_key(token: str) -> str:
+    """Return what names a ticket in the mail queue; its id will not do, a newer ticket may get it again."""
+    return f"ticket:{hashed(token)[:32]}"
 
 
 def _live(kind: str, token: str) -> Select[Ticket]:
