@@ -113,10 +113,10 @@ def lapsed(member_id: int, roles: Collection[str], at: datetime) -> list[RoleGra
 
 
 def decisions(number: int = 1) -> Page[Decision]:
-    """Return a page of decisions, the latest first."""
+    """Return a page of decisions, the one recorded last first."""
     rows = db.session.execute(
         select(Decision, func.count().over().label("total"))
-        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+        .order_by(Decision.id.desc())
         .limit(PAGE)
         .offset(offset(number, PAGE))
     ).all()

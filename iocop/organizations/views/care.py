@@ -102,7 +102,8 @@ def _tried(form: FlaskForm, field: str, work: Callable[[], object]) -> bool:
     try:
         work()
     except (Invalid, Conflict) as error:
-        form[getattr(error, "field", None) or field].errors = [str(error)]
+        about = getattr(error, "field", None) or field
+        form["last_day" if about == "valid_to" else about].errors = [str(error)]
         return False
     return True
 
