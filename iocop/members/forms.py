@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than the types
     EmailField,
     PasswordField,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined] # newer than the library's types
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,

@@ -31,9 +31,15 @@ def write(template: str, locale: str = "", **about: Any) -> str:
     return text.strip() + "\n"
 
 
-def to_address(address: str, kind: str, event_key: str, subject: Sentence, **about: Any) -> None:
-    """Queue a mail to an address that belongs to no member yet, in the current act."""
-    _queue(address, 0, "", kind, event_key, subject, about)
+def to_address(
+    address: str, kind: str, event_key: str, subject: Sentence, member_id: int = 0, **about: Any
+) -> None:
+    """Queue a mail to an address that belongs to no member yet, in the current act.
+
+    Args:
+        member_id: whom it is about, so that it goes when the member is erased; 0: nobody yet.
+    """
+    _queue(address, member_id, "", kind, event_key, subject, about)
 
 
 def to_member(member: Member, kind: str, event_key: str, subject: Sentence, **about: Any) -> None:

@@ -78,9 +78,12 @@ def test_the_password_is_worked_on_either_way(
 ) -> None:
     make_member(email="known@example.org")
     worked: list[str] = []
-    monkeypatch.setattr(
-        "iocop.members.passwords.hash_password", lambda password: worked.append(password) or "hash"
-    )
+
+    def work(password: str) -> str:
+        worked.append(password)
+        return "hash"
+
+    monkeypatch.setattr("iocop.members.passwords.hash_password", work)
 
     browser.post("/join", data=ADA | {"email": email})
 

@@ -49,7 +49,7 @@ def request_email_change(actor: Viewer, email: str, password: str, address: str 
             mails.to_address(email, "email_taken", key, _l("This address has an account already"))
         else:
             mails.to_address(
-                email, "email_change", key, _l("Please confirm your new address"),
+                email, "email_change", key, _l("Please confirm your new address"), member_id=member.id,
                 name=member.name, link=mails.link("members.confirm_email", token=token),
             )  # fmt: skip
         audit.record("request_email_change", actor.id, f"member:{actor.id}")
