@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iocop.core.db import Model, Moment
@@ -12,12 +12,18 @@ from iocop.core.models import BigKey
 
 
 class ImportRun(Model):
-    """An import of one source: the stages done so far, and its report."""
+    """An import of one source: how far each stage has come, and what became of the rows. One a source is open."""
 
     __tablename__ = "import_run"
+    __table_args__ = (
+        Index("uq_import_run_open", "source", unique=True,
+              sqlite_where=text("finished_at is null"), postgresql_where=text("finished_at is null")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    source: Mapped[str] = mapped_column(String(80), unique=True)
+    source: Mapped[str] = mapped_column(String(80))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """Of the dump's files, so that a folder changed in between is noticed."""
     stages: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     started_at: Mapped[Moment]
     finished_at: Mapped[Moment | None]

@@ -61,6 +61,19 @@ class Report:
     def skipped(self, file: str, reason: Phrase, rows: int = 1) -> None:
         self.of(file).skipped[reason] += rows
 
+    def add(self, other: Report) -> None:
+        """Count what another report counted as well."""
+        for file, count in other.counts.items():
+            mine = self.of(file)
+            mine.read += count.read
+            mine.written += count.written
+            mine.merged += count.merged
+            mine.skipped.update(count.skipped)
+
+    @property
+    def has_written(self) -> bool:
+        return any(count.written for count in self.counts.values())
+
     def check(self) -> None:
         """Raises: Unbalanced, naming the first file whose rows do not add up."""
         for file, count in self.counts.items():

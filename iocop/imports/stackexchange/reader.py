@@ -90,10 +90,15 @@ class Dump:
         return self.file_of(record) is not None
 
     @property
-    def size(self) -> int:
-        """Bytes of all files that `read` knows."""
+    def files(self) -> list[Path]:
+        """All files that `read` knows."""
         paths = [self.file_of(record) for record in TABLES]
-        return sum(path.stat().st_size for path in paths if path)
+        return [path for path in paths if path]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all these files."""
+        return sum(path.stat().st_size for path in self.files)
 
     def read(
         self, record: type[R], progress: Progress = lambda _: None, unknown: Counter[str] | None = None

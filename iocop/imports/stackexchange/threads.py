@@ -7,19 +7,31 @@ brought together in a scratch database on disk: memory stays flat whatever the s
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
-from inspect import signature
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
-from iocop.imports.stackexchange.reader import LARGEST, TABLES, Dump, tag_names
-from iocop.imports.stackexchange.records import Comment, History, Link, Post, Record, Vote
+from iocop.imports.stackexchange.packing import columns_of, fields_of, name_of, packing, unpacking
+from iocop.imports.stackexchange.plan.posts import COMMUNITY
+from iocop.imports.stackexchange.reader import LARGEST, TABLES, Dump, Survey, tag_names
+from iocop.imports.stackexchange.records import (
+    Badge,
+    Comment,
+    History,
+    Link,
+    Post,
+    Record,
+    Tag,
+    TagSynonym,
+    User,
+    Vote,
+)
 from iocop.imports.stackexchange.rows import BrokenDump
 from iocop.imports.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from iocop.imports.stackexchange.rows import Progress
@@ -27,9 +39,24 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 HUNG: tuple[type[Record], ...] = (History, Comment, Vote, Link)
-TAKEN: tuple[type[Record], ...] = (Post, *HUNG)
+TAKEN: tuple[type[Record], ...] = (User, Post, *HUNG)
+LEFT: tuple[type[Record], ...] = (Tag, TagSynonym, Badge)  # few, or not needed again
 CACHE = 32_000  # kibibytes
 ROOT = "coalesce(post.parent_id, post.id)"  # the question of an answer; every other post is its own root
+
+WRITERS = (
+    "SELECT owner_user_id AS id FROM post UNION SELECT user_id FROM comment"
+    " UNION SELECT user_id FROM history UNION SELECT user_id FROM vote"
+)
+_UNKNOWN = f"NOT IN (SELECT id FROM user WHERE id <> {COMMUNITY})"
+NAMES = " UNION ".join(
+    f"SELECT {who}_display_name AS name FROM {table} WHERE coalesce({key}, {COMMUNITY}) {_UNKNOWN}"  # noqa: S608
+    for table, who, key in (
+        ("post", "owner", "owner_user_id"),
+        ("comment", "user", "user_id"),
+        ("history", "user", "user_id"),
+    )
+)
 
 
 class Piece(NamedTuple):
@@ -45,7 +72,7 @@ class Piece(NamedTuple):
 class Scratch:
     """The dump as tables in a file of its own; filled once, read in order, removed at the end.
 
-    A context manager. A file left by a killed run is replaced.
+    A context manager. A file left by a killed run is replaced. One thread at a time may use it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,7 +80,7 @@ class Scratch:
 
     def __enter__(self) -> Self:
         self._path.unlink(missing_ok=True)
-        self._base = sqlite3.connect(self._path, isolation_level=None)
+        self._base = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         for setting in ("journal_mode = off", "synchronous = off", f"cache_size = -{CACHE}"):
             self._base.execute(f"PRAGMA {setting}")
         return self
@@ -62,19 +89,22 @@ class Scratch:
         self._base.close()
         self._path.unlink(missing_ok=True)
 
-    def fill(self, dump: Dump, progress: Progress = lambda _: None) -> None:
-        """Take in posts and all that hangs on them.
+    def fill(self, dump: Dump, progress: Progress = lambda _: None) -> Survey:
+        """Take in people, posts and all that hangs on them; read every other file to its end.
 
         Raises:
             BrokenDump: as `Dump.read`, or two rows of a file have one Id.
         """
-        for record in TAKEN:
-            self._base.execute(f"CREATE TABLE {_name(record)} ({_columns(record)}, PRIMARY KEY (id))")
-            self._insert(record, dump.read(record, progress))
-        self._base.execute(f"CREATE INDEX post_by_root ON post ({ROOT.replace('post.', '')}, id)")
-        for record in HUNG:
-            name = _name(record)
-            self._base.execute(f"CREATE INDEX {name}_by_post ON {name} (post_id, id)")
+        found = Survey({}, {})
+        for record in (*TAKEN, *LEFT):
+            unknown: Counter[str] = Counter()
+            rows = dump.read(record, progress, unknown)
+            read = self._insert(record, rows) if record in TAKEN else sum(1 for _ in rows)
+            if dump.has(record):
+                found.rows[TABLES[record].file] = read
+            found.unknown.update({(TABLES[record].file, name): count for name, count in unknown.items()})
+        self._index()
+        return found
 
     def threads(self, after: int | None = None) -> Iterator[list[Piece]]:
         """The posts of each root, the root first where it is in the dump, in the order of the roots' ids.
@@ -85,8 +115,8 @@ class Scratch:
         floor = -LARGEST if after is None else after
         history, comments = _Beside(self._hung(History, floor)), _Beside(self._hung(Comment, floor))
         votes, links = _Beside(self._hung(Vote, floor)), _Beside(self._hung(Link, floor))
-        posts = self._select(Post, f"FROM post WHERE {ROOT} > ? ORDER BY {ROOT}, post.id", floor)
-        for _, thread in groupby(posts, key=_root):
+        posts = self.select(Post, f"FROM post WHERE {ROOT} > ? ORDER BY {ROOT}, post.id", floor)
+        for _, thread in groupby(posts, key=root_of):
             pieces = [
                 Piece(post, history.of(post.id), comments.of(post.id), votes.of(post.id), links.of(post.id))
                 for post in thread
@@ -97,29 +127,87 @@ class Scratch:
         """Rows by file whose post is not in the dump."""
         counts = {}
         for record in HUNG:
-            missing = f"SELECT count(*) FROM {_name(record)} WHERE post_id NOT IN (SELECT id FROM post)"  # noqa: S608
+            missing = f"SELECT count(*) FROM {name_of(record)} WHERE post_id NOT IN (SELECT id FROM post)"  # noqa: S608
             counts[TABLES[record].file] = self._base.execute(missing).fetchone()[0]
         return counts
 
-    def _insert(self, record: type[Record], rows: Iterable[Record]) -> None:
-        gaps = ", ".join("?" * len(_fields(record)))
-        packed = map(_packing(record), rows)
+    def writers(self, after: int | None = None) -> Iterator[User]:
+        """The accounts that wrote, changed or signed anything, by id; the site's own account is none."""
+        floor = COMMUNITY if after is None else after
+        return self.select(
+            User, "FROM user WHERE id > ? AND id IN (SELECT id FROM writer) ORDER BY id", floor
+        )
+
+    def names(self) -> Iterator[str | None]:
+        """The names under which accounts wrote that are gone since; None where something has no name at all."""
+        return (name for (name,) in self._base.execute(f"SELECT DISTINCT name FROM ({NAMES}) ORDER BY name"))
+
+    def tags(self) -> set[str]:
+        """The names of tags on posts."""
+        rows = self._base.execute("SELECT DISTINCT tags FROM post WHERE tags <> ''")
+        return {name for (text,) in rows for name in tag_names(text)}
+
+    def piece(self, post_id: int) -> Piece | None:
+        """One post with its history alone."""
+        post = next(self.select(Post, "FROM post WHERE id = ?", post_id), None)
+        history = "FROM history WHERE post_id = ? ORDER BY id"
+        return post and Piece(post, list(self.select(History, history, post_id)), [], [], [])
+
+    def closed(self, after: int | None = None) -> Iterator[int]:
+        """Ids of the posts that were closed at some time."""
+        rows = self._base.execute(
+            "SELECT id FROM post WHERE id > ? AND (closed_date IS NOT NULL OR id IN"
+            " (SELECT post_id FROM history WHERE post_history_type_id = 10)) ORDER BY id",
+            (-LARGEST if after is None else after,),
+        )
+        return (post_id for (post_id,) in rows)
+
+    def keep_authors(self, authors: Iterable[tuple[str, int, str]]) -> None:
+        """Remember who each author is here: the author's key, member id and name."""
+        self._base.execute(
+            "CREATE TABLE author (key TEXT PRIMARY KEY, member_id INTEGER, name TEXT) WITHOUT ROWID"
+        )
+        self._base.execute("BEGIN")
+        self._base.executemany("INSERT INTO author VALUES (?, ?, ?)", authors)
+        self._base.execute("COMMIT")
+
+    def author(self, key: str) -> tuple[int, str] | None:
+        """Member id and name of an author kept before."""
+        row: tuple[int, str] | None = self._base.execute(
+            "SELECT member_id, name FROM author WHERE key = ?", (key,)
+        ).fetchone()
+        return row
+
+    def select(self, record: type[R], rest: str, floor: int) -> Iterator[R]:
+        """The records of one table; *rest* follows its columns and has one gap, for *floor*."""
+        rows = self._base.execute(f"SELECT {name_of(record)}.* {rest}", (floor,))
+        return map(unpacking(record), rows)
+
+    def _insert(self, record: type[Record], rows: Iterable[Record]) -> int:
+        """Return how many rows there were."""
+        name, gaps = name_of(record), ", ".join("?" * len(fields_of(record)))
+        self._base.execute(f"CREATE TABLE {name} ({columns_of(record)}, PRIMARY KEY (id))")
         self._base.execute("BEGIN")
         try:
-            self._base.executemany(f"INSERT INTO {_name(record)} VALUES ({gaps})", packed)  # noqa: S608
+            made = self._base.executemany(f"INSERT INTO {name} VALUES ({gaps})", map(packing(record), rows))  # noqa: S608
         except sqlite3.IntegrityError:
             raise BrokenDump(TABLES[record].file, None, N_("Two rows have one Id.")) from None
         self._base.execute("COMMIT")
+        return max(0, made.rowcount)
+
+    def _index(self) -> None:
+        self._base.execute(f"CREATE INDEX post_by_root ON post ({ROOT.replace('post.', '')}, id)")
+        for record in HUNG:
+            name = name_of(record)
+            self._base.execute(f"CREATE INDEX {name}_by_post ON {name} (post_id, id)")
+        self._base.execute("CREATE TABLE writer (id INTEGER PRIMARY KEY)")
+        self._base.execute(f"INSERT INTO writer SELECT id FROM ({WRITERS}) WHERE id IS NOT NULL")  # noqa: S608
 
     def _hung(self, record: type[R], floor: int) -> Iterator[R]:
         """In the order in which `threads` goes through the posts; the cross join keeps SQLite from sorting first."""
-        name = _name(record)
+        name = name_of(record)
         hung = f"FROM post CROSS JOIN {name} ON {name}.post_id = post.id"
-        return self._select(record, f"{hung} WHERE {ROOT} > ? ORDER BY {ROOT}, post.id, {name}.id", floor)
-
-    def _select(self, record: type[R], rest: str, floor: int) -> Iterator[R]:
-        rows = self._base.execute(f"SELECT {_name(record)}.* {rest}", (floor,))
-        return map(_unpacking(record), rows)
+        return self.select(record, f"{hung} WHERE {ROOT} > ? ORDER BY {ROOT}, post.id, {name}.id", floor)
 
 
 class _Beside(Generic[R]):
@@ -137,63 +225,5 @@ class _Beside(Generic[R]):
         return rows
 
 
-def _root(post: Post) -> int:
+def root_of(post: Post) -> int:
     return post.id if post.parent_id is None else post.parent_id
-
-
-def _name(record: type[Record]) -> str:
-    return record.__name__.lower()
-
-
-def _fields(record: type[Record]) -> tuple[str, ...]:
-    return tuple(signature(record).parameters)
-
-
-def _columns(record: type[Record]) -> str:
-    """Numbers are declared as such: an index of untyped columns would not serve a join."""
-    hints = get_type_hints(record)
-    numbers = (int, int | None)
-    return ", ".join(f"{name} {'INTEGER' if hints[name] in numbers else 'TEXT'}" for name in _fields(record))
-
-
-def _packing(record: type[Record]) -> Callable[[Record], list[Any]]:
-    """Moments as ISO text, tags as one text."""
-    places = _places(record)
-
-    def pack(row: Record) -> list[Any]:
-        values = list(row)
-        for place, (there, _) in places.items():
-            if values[place] is not None:
-                values[place] = there(values[place])
-        return values
-
-    return pack
-
-
-def _unpacking(record: type[R]) -> Callable[[tuple[Any, ...]], R]:
-    places = _places(record)
-    make: Callable[..., R] = record
-
-    def unpack(row: tuple[Any, ...]) -> R:
-        values = list(row)
-        for place, (_, back) in places.items():
-            if values[place] is not None:
-                values[place] = back(values[place])
-        return make(*values)
-
-    return unpack
-
-
-def _places(record: type[Record]) -> dict[int, tuple[Callable[[Any], str], Callable[[str], Any]]]:
-    """The columns that a database cannot hold as they are, with the way there and back."""
-    hints = get_type_hints(record)
-    ways = [WAYS.get(hints[field]) for field in _fields(record)]
-    return {place: way for place, way in enumerate(ways) if way is not None}
-
-
-_MOMENT = (datetime.isoformat, datetime.fromisoformat)
-WAYS: dict[Any, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
-    datetime: _MOMENT,
-    datetime | None: _MOMENT,
-    tuple[str, ...]: ("|".join, tag_names),
-}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Container, Iterable
 
     from iocop.imports.stackexchange.records import Link, Post
 
@@ -58,7 +58,7 @@ def link_kind(link: Link) -> str | Phrase:
     return kind or N_("links of kind %(kind)s, which has no place here", kind=link.link_type_id)
 
 
-def accepted_answer(question: Post, answers: Collection[int], voted: Iterable[int] = ()) -> int | None:
+def accepted_answer(question: Post, answers: Container[int], voted: Iterable[int] = ()) -> int | None:
     """The one accepted answer.
 
     Args:
@@ -81,7 +81,7 @@ class Author(NamedTuple):
         return self.user_id is not None
 
 
-def author_of(user_id: int | None, name: str | None, known: Collection[int]) -> Author:
+def author_of(user_id: int | None, name: str | None, known: Container[int]) -> Author:
     """The author of a row.
 
     Args:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from iocop.domains.slugs import tag_slug
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from iocop.imports.stackexchange.records import TagSynonym
 
 MOST_DOMAINS = 3  # of one topic
-SPOKEN = (("#", "-sharp-"), ("+", "-plus-"))
 
 
 class BadChoices(ValueError):
@@ -27,22 +25,12 @@ class BadChoices(ValueError):
 
 
 def slug(name: str) -> str:
-    """The tag as it stands in an address: `c++` is c-plus-plus, `node.js` node-js, `.net` dot-net.
+    """The tag's word here; `.net` is dot-net, and a name of signs alone becomes their code points.
 
-    Two names with one slug are one tag. Letters of every script stay; a name of signs alone becomes
-    their code points.
+    Two names with one slug are one tag.
     """
-    spoken = unicodedata.normalize("NFKC", name).lower()
-    if spoken.startswith("."):
-        spoken = "dot-" + spoken[1:]
-    for sign, word in SPOKEN:
-        spoken = spoken.replace(sign, word)
-    kept = "".join(letter if _stays(letter) else "-" for letter in spoken)
-    return re.sub("-+", "-", kept).strip("-") or "-".join(f"u{ord(letter):x}" for letter in name)
-
-
-def _stays(letter: str) -> bool:
-    return letter.isalnum() or unicodedata.category(letter).startswith("M")  # M: vowel signs and accents
+    spoken = f"dot-{name[1:]}" if name.startswith(".") else name
+    return tag_slug(spoken) or tag_slug("-".join(f"u{ord(letter):x}" for letter in name))
 
 
 def masters(synonyms: Iterable[TagSynonym]) -> dict[str, str]:
@@ -67,7 +55,7 @@ def _end(name: str, steps: Mapping[str, str]) -> str | None:
 
 
 class Choices(NamedTuple):
-    """What the importing site decided, by the names of tags in the dump; what they become are our slugs."""
+    """What the importing site decided, by the names of tags in the dump; what they become are the names of domains and tags here."""
 
     domain: str  # of every topic whose tags name no other
     domains: Mapping[str, str] = {}
@@ -105,7 +93,8 @@ class TagPlan:
 
     def slug_of(self, name: str) -> str:
         master = self._masters.get(name, name)
-        return self._choices.tags.get(name) or self._choices.tags.get(master) or slug(master)
+        chosen = self._choices.tags.get(name) or self._choices.tags.get(master) or ""
+        return tag_slug(chosen) or slug(master)
 
     def slugs_of(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.slug_of(name) for name in names))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Container, Iterable
 
     from iocop.imports.stackexchange.records import Vote
 
@@ -41,7 +41,7 @@ STAYS_BEHIND = {
 NAMELESS = N_("bookmarks of nobody named")
 
 
-def effect_of(vote: Vote, known: Collection[int]) -> Effect | Phrase:
+def effect_of(vote: Vote, known: Container[int]) -> Effect | Phrase:
     """What the vote does, or why it does nothing.
 
     Args:
@@ -64,7 +64,7 @@ class Tally:
     down: int = 0
 
 
-def tally(votes: Iterable[Vote], known: Collection[int]) -> dict[int, Tally]:
+def tally(votes: Iterable[Vote], known: Container[int]) -> dict[int, Tally]:
     """The sums of one batch of votes by post; sums of several batches add up."""
     sums: dict[int, Tally] = {}
     for vote in votes:

@@ -1,0 +1,158 @@
+"""Bring a Stack Exchange dump in: stage by stage, each batch written with its own place in the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution
+from iocop.core.db import act, db
+from iocop.core.errors import Invalid, Missing
+from iocop.forums.services.append import append_posts
+from iocop.forums.services.bulk import write_threads
+from iocop.imports.batches import ahead
+from iocop.imports.runs import Run, Start, alone, fingerprint_of, open_run
+from iocop.imports.stackexchange.counting import COMMENTS, ORPHANS, POSTS
+from iocop.imports.stackexchange.filing import choices_for, import_filing
+from iocop.imports.stackexchange.links import LINKS, import_links, import_successors
+from iocop.imports.stackexchange.people import Authors, import_people
+from iocop.imports.stackexchange.plan.licences import site
+from iocop.imports.stackexchange.posting import make_batches
+from iocop.imports.stackexchange.reader import Dump
+from iocop.imports.stackexchange.texts import Target
+from iocop.imports.stackexchange.threads import Scratch
+from iocop.spaces.models import Space
+from iocop.spaces.queries import default_space
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from iocop.imports.report import Report
+    from iocop.imports.stackexchange.filing import Filing
+    from iocop.imports.stackexchange.plan.licences import Site
+    from iocop.imports.stackexchange.reader import Survey
+
+STAGE = "threads"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What to import, and where to.
+
+    Attributes:
+        source: the site's name; what it has brought once is known by it.
+        address: the site's own, for links to where the texts came from.
+        domain: of all topics that *tags*, a mapping in TOML, gives no other.
+        space: its slug; empty: the default one.
+    """
+
+    folder: Path
+    source: str
+    address: str | None = None
+    domain: str | None = None
+    tags: str = ""
+    space: str = ""
+
+
+class Watch(Protocol):
+    """Is told how far an import has come."""
+
+    def reading(self, total: int) -> None: ...
+    def read(self, count: int) -> None: ...
+    def writing(self, total: int) -> None: ...
+    def wrote(self, count: int) -> None: ...
+
+
+class Outcome(NamedTuple):
+    report: Report
+    start: Start
+
+
+def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
+    """Import a dump, or go on with it where it was stopped; what stands here already stays as it is.
+
+    Raises:
+        BrokenDump, BadChoices: nothing was written.
+        Invalid: *address* is not one of the web.
+        Missing: there is no such space.
+        Refused: there would be too many domains; nothing was written.
+        Conflict: another import of this source is under way.
+    """
+    origin = _origin(wanted)
+    choices = choices_for(wanted.source, wanted.tags, wanted.domain)
+    space_id, label = _place(wanted.space)
+    dump = Dump(wanted.folder)
+    with alone(wanted.source) as path, Scratch(path) as scratch:
+        watch.reading(dump.size)
+        survey = scratch.fill(dump, watch.read)
+        run = open_run(wanted.source, fingerprint_of(dump.files))
+        _take_survey(run, survey)
+        watch.writing(survey.rows[POSTS] + survey.rows.get(COMMENTS, 0))
+        filing = import_filing(run, dump, scratch, choices)
+        import_people(run, scratch)
+        target = _target(origin, space_id, label, filing, scratch)
+        _import_threads(run, scratch, target, watch)
+        import_links(run, scratch)
+        import_successors(run, scratch)
+        run.finish()
+    return Outcome(run.report, run.start)
+
+
+def _origin(wanted: Wanted) -> Site:
+    try:
+        return site(wanted.source, wanted.address)
+    except ValueError:
+        raise Invalid(_l("The site's address must begin with http:// or https://."), "address") from None
+
+
+def _place(slug: str) -> tuple[int, str]:
+    """The space and the label topics get in it: what anybody may read anybody may carry on."""
+    space = db.session.scalar(select(Space).where(Space.slug == slug)) if slug else default_space()
+    if space is None:
+        raise Missing(_l("There is no such space."))
+    return space.id, "public" if space.audience == "public" else "space"
+
+
+def _take_survey(run: Run, survey: Survey) -> None:
+    for file, rows in survey.rows.items():
+        run.report.of(file).read = rows
+    run.report.unknown.clear()
+    run.report.unknown.update(survey.unknown)
+
+
+def _target(origin: Site, space_id: int, label: str, filing: Filing, scratch: Scratch) -> Target:
+    here = select(Contribution.id).where(Contribution.source == origin.name).limit(1)
+    return Target(
+        origin, space_id, label, filing, Authors(scratch), cache(lambda words: _(words)),
+        is_fresh=db.session.scalar(here) is None,
+    )  # fmt: skip
+
+
+def _import_threads(run: Run, scratch: Scratch, target: Target, watch: Watch) -> None:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the next batch is made in a thread
+    if run.is_done(STAGE):
+        return
+    for batch in ahead(app, make_batches(scratch.threads(after=run.cursor(STAGE)), target)):
+        with act():
+            write_threads(batch.threads)
+            append_posts(batch.additions)
+            run.report.add(batch.report)
+            run.keep(STAGE, batch.cursor)
+        watch.wrote(batch.weight)
+    with act():
+        _leave_orphans(run.report, scratch)
+        run.keep(STAGE, done=True)
+
+
+def _leave_orphans(report: Report, scratch: Scratch) -> None:
+    for file, rows in scratch.orphans().items():
+        if rows and file != LINKS:  # links are counted one by one
+            report.skipped(file, ORPHANS, rows)

@@ -1,0 +1,170 @@
+"""The threads of a dump as threads here, made in batches: rendered, credited, and every row counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution
+from iocop.core.db import db
+from iocop.core.text.sanitize import sanitize_many
+from iocop.forums.models import Topic
+from iocop.forums.services.append import BulkAddition
+from iocop.forums.services.batch import BulkThread
+from iocop.imports.report import Report
+from iocop.imports.stackexchange.counting import COMMENTS, POSTS, count_history, count_votes
+from iocop.imports.stackexchange.drafting import draft_of
+from iocop.imports.stackexchange.outcome import acceptance_of, ending_of, followers_of
+from iocop.imports.stackexchange.plan.posts import title_of
+from iocop.imports.stackexchange.texts import LONGEST_TITLE, marks_of, post_key, written
+from iocop.imports.stackexchange.threads import root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from iocop.core.text.render import Rendered
+    from iocop.forums.services.batch import BulkPost
+    from iocop.imports.stackexchange.drafting import Draft
+    from iocop.imports.stackexchange.texts import Item, Target
+    from iocop.imports.stackexchange.threads import Piece
+
+WEIGHT = 1000  # posts and comments a batch, or one longer thread
+
+
+@dataclass
+class Batch:
+    """What one act writes.
+
+    Attributes:
+        cursor: the root of its last thread.
+        weight: posts and comments read for it.
+    """
+
+    cursor: int
+    weight: int
+    threads: list[BulkThread] = field(default_factory=list)
+    additions: list[BulkAddition] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+
+
+class Standing(NamedTuple):
+    """Where something of this source stands already."""
+
+    root_id: int
+    position: int
+    positions: int  # of the whole thread
+    accepted_id: int | None
+
+
+Known = dict[str, Standing]  # by source id
+
+
+def make_batches(threads: Iterable[list[Piece]], target: Target) -> Iterator[Batch]:
+    """Batches of what is not here yet, in the order of the threads."""
+    group: list[list[Piece]] = []
+    weight = 0
+    for thread in threads:
+        group.append(thread)
+        weight += sum(1 + len(piece.comments) for piece in thread)
+        if weight >= WEIGHT:
+            yield _batch(group, weight, target)
+            group, weight = [], 0
+    if group:
+        yield _batch(group, weight, target)
+
+
+def _batch(group: Sequence[list[Piece]], weight: int, target: Target) -> Batch:
+    batch = Batch(root_of(group[-1][0].post), weight)
+    drafts = [draft for thread in group if (draft := draft_of(thread, target.filing.wikis, batch.report))]
+    known = {} if target.is_fresh else _known(target.site.name, drafts)
+    new = [[item for item in draft.items if item.key not in known] for draft in drafts]
+    texts = sanitize_many(item.html for items in new for item in items)
+    for draft, items in zip(drafts, new, strict=True):
+        _count(draft, known, target, batch.report)
+        if draft.items[0].key in known:
+            addition = _addition(draft, items, texts, known, target)
+            batch.additions += [addition] if addition else []
+        else:
+            batch.threads.append(_thread(draft, texts, target))
+    return batch
+
+
+def _known(source: str, drafts: Sequence[Draft]) -> Known:
+    keys = [item.key for draft in drafts for item in draft.items]
+    rows = db.session.execute(
+        select(
+            Contribution.source_id,
+            Contribution.root_id,
+            Contribution.position,
+            Topic.posts,
+            Topic.accepted_id,
+        )
+        .join(Topic, Topic.id == Contribution.root_id)
+        .where(Contribution.source == source, Contribution.source_id.in_(keys))
+    )
+    return {row.source_id: Standing(*row[1:]) for row in rows}
+
+
+def _thread(draft: Draft, texts: Iterator[Rendered], target: Target) -> BulkThread:
+    post = draft.question.post
+    places = {item.key: position for position, item in enumerate(draft.items, 1)}
+    acceptance, ending = acceptance_of(draft), ending_of(draft, target)
+    return BulkThread(
+        kind="question",
+        title=title_of(post).said(target.say)[:LONGEST_TITLE],
+        space_id=target.space_id,
+        posts=_posts(draft.items, texts, places, target),
+        domain_ids=target.filing.domains_of(post.tags),
+        tag_ids=target.filing.tags_of(post.tags),
+        accepted=places[post_key(acceptance.post_id)] if acceptance else None,
+        accepted_at=acceptance.at if acceptance else None,
+        closed_at=ending.at if ending else None,
+        closed_by_id=ending.by_id if ending else None,
+        closed_reason=ending.reason if ending else "",
+        views=post.view_count or 0,
+        followers=list(followers_of(draft, target.authors)),
+    )
+
+
+def _addition(
+    draft: Draft, items: Sequence[Item], texts: Iterator[Rendered], known: Known, target: Target
+) -> BulkAddition | None:
+    """What a newer dump adds to a thread; None where that is nothing."""
+    root = known[draft.items[0].key]
+    acceptance = acceptance_of(draft) if root.accepted_id is None else None
+    if not items and acceptance is None:
+        return None
+    places = {key: standing.position for key, standing in known.items() if standing.root_id == root.root_id}
+    places |= {item.key: position for position, item in enumerate(items, root.positions + 1)}
+    return BulkAddition(
+        root_id=root.root_id,
+        standing=root.positions,
+        posts=_posts(items, texts, places, target),
+        accepted=places[post_key(acceptance.post_id)] if acceptance else None,
+        accepted_at=acceptance.at if acceptance else None,
+    )
+
+
+def _posts(
+    items: Iterable[Item], texts: Iterator[Rendered], places: Mapping[str, int], target: Target
+) -> list[BulkPost]:
+    return [written(item, next(texts), places[item.parent] if item.parent else 1, target) for item in items]
+
+
+def _count(draft: Draft, known: Known, target: Target, report: Report) -> None:
+    followed = Counter(followers_of(draft, target.authors).values())
+    is_new = draft.items[0].key not in known
+    for piece in draft.live:
+        post_id = piece.post.id
+        fresh = post_key(post_id) not in known
+        acts = (len(marks_of(piece, target.authors)) if fresh else 0) + (followed[post_id] if is_new else 0)
+        (report.written if fresh else report.merged)(POSTS)
+        count_history(report, piece, written=fresh)
+        count_votes(report, piece, target.authors, acts=acts)
+    comments = [item for item in draft.items if item.comment]
+    there = sum(item.key in known for item in comments)
+    report.written(COMMENTS, len(comments) - there)
+    report.merged(COMMENTS, there)
