@@ -50,8 +50,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
-    from iocop.core.db import engine_options  # noqa: PLC0415 -- nothing may import this package back
-    from iocop.core.web import LOCALES  # noqa: PLC0415
+    from iocop.core.db import engine_options
+    from iocop.core.web import LOCALES
 
     return {
         "SECRET_KEY": settings.secret_key,
@@ -76,9 +76,9 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 def _limit_integers(url_map: Map) -> None:
     """Cap integers in addresses at what both databases hold, so that a larger one is simply not found."""
-    from werkzeug.routing import IntegerConverter  # noqa: PLC0415
+    from werkzeug.routing import IntegerConverter
 
-    from iocop.core.db import LARGEST_ID  # noqa: PLC0415
+    from iocop.core.db import LARGEST_ID
 
     class Key(IntegerConverter):
         def __init__(self, rules: Map, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from iocop.spaces.labels import CARRIED, Channel, carried_labels, carries
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, SQLColumnExpression
 
     from iocop.core.login import Viewer
     from iocop.spaces.models import Space
@@ -48,7 +48,7 @@ def may_read(viewer: Viewer, thing: Shared) -> Verdict:
     return ALLOWED
 
 
-def readable(scope: Scope, space: ColumnElement[int], label: ColumnElement[str]) -> ColumnElement[bool]:
+def readable(scope: Scope, space: SQLColumnExpression[int], label: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Return `may_read` as a filter. An empty scope lets nothing through."""
     in_space = space.in_(scope.spaces) if scope.spaces else literal(value=False)
     return in_space if scope.member else and_(in_space, label == "public")
@@ -65,7 +65,7 @@ def may_carry(viewer: Viewer, thing: Shared, channel: Channel) -> Verdict:
 
 
 def carriable(
-    scope: Scope, space: ColumnElement[int], label: ColumnElement[str], channel: Channel
+    scope: Scope, space: SQLColumnExpression[int], label: SQLColumnExpression[str], channel: Channel
 ) -> ColumnElement[bool]:
     """Return `may_carry` as a filter."""
     further = true() if CARRIED[channel] == "space" else label.in_(carried_labels(channel))
