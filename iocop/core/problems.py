@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from iocop.core.db import db
 from iocop.core.errors import Busy, DomainError, Full, TooLarge
@@ -35,6 +35,7 @@ WORDS = {
     415: (_l("Not that kind"), _l("The site does not take that kind of content.")),
     429: (_l("Too many attempts"), _l("Too many attempts; wait a little.")),
 }
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 LEAST_WORTH_KEEPING = 20
 """Characters from which a typed value is shown again on a page that could not take it."""
 SECRET = ("csrf", "password", "token", "code")
@@ -46,8 +47,9 @@ POSTGRESQL_FULL = "53100"
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(SecurityError, _another_name)
     app.register_error_handler(HTTPException, _http_error)
-    for kind in (OperationalError, InterfaceError, PoolTimeout):
+    for kind in AWAY:
         app.register_error_handler(kind, _database_error)
     app.register_error_handler(Exception, _bug)
 
@@ -65,7 +67,12 @@ def error_page(
 ) -> ResponseReturnValue:
     if wants_json():
         return {"status": status, "title": str(title), "reason": str(reason)}, status, headers or {}
-    page = render_template("error.html", status=status, title=title, reason=reason, written=written or [])
+    told = {"status": status, "title": title, "reason": reason, "written": written or []}
+    try:
+        page = render_template("error.html", **told)
+    except AWAY:
+        _do_without_database()
+        page = render_template("error.html", **told)
     return page, status, headers or {}
 
 
@@ -95,6 +102,15 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:  # noqa: ARG001 -- the
         "This page was open for too long or in another session. Go back, reload the page and send it again."
     )
     return error_page(400, _("Please send that again"), reason, written=_written())
+
+
+def _another_name(error: SecurityError) -> ResponseReturnValue:  # noqa: ARG001 -- the handler's signature
+    """Answer under a host name that is not ours: no page, as no address of ours can be made there."""
+    return (
+        str(_l("The site does not answer to this name.")),
+        400,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

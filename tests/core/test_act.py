@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import JSON, column, delete, func, insert, select, table, text, update
 
 from iocop.core import db as ground
 from iocop.core.db import act, acting, db
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from iocop.core.settings import Settings
 
 IOCOP = Path(ground.__file__).parents[1]
+TABLE = table("site_setting", column("key"), column("value", JSON))
 THREADS, ACTS = 8, 100
 
 
 def seen_by_others() -> int:
     """How many settings another connection sees."""
     with db.engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(SiteSetting.__table__)).scalar_one()
+        return connection.execute(select(func.count()).select_from(TABLE)).scalar_one()
 
 
 def test_an_inner_act_joins_the_outer_one(app: Flask) -> None:
@@ -65,9 +66,9 @@ def test_an_interrupted_act_is_over(app: Flask) -> None:
     "statement",
     [
         insert(SiteSetting).values(key="a", value=1),
-        insert(SiteSetting.__table__).values(key="a", value=1),
+        insert(TABLE).values(key="a", value=1),
         update(SiteSetting).values(value=2),
-        delete(SiteSetting.__table__),
+        delete(TABLE),
         text("delete from site_setting"),
     ],
     ids=["ORM insert", "Core insert", "ORM update", "Core delete", "text"],
@@ -99,7 +100,7 @@ def test_an_act_reads_rows_as_they_stand_now(app: Flask) -> None:
     db.session.commit()  # ends the reading, as another connection must write now
 
     with db.engine.begin() as other:
-        other.execute(update(SiteSetting.__table__).values(value="after"))
+        other.execute(update(TABLE).values(value="after"))
 
     with act():
         assert row.value == "after"

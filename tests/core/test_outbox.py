@@ -22,8 +22,6 @@ from iocop.core.models import EventRow, FailedDelivery, ListenerRow
 from tests.core.bells import BellFell, BellRang, hear, heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +43,7 @@ class Ear:
 
 
 @pytest.fixture
-def ear(app: Flask) -> Iterator[Ear]:
+def ear(app: Flask) -> Ear:
     found = Ear()
     after(BellRang)(found)
     outbox.enrol_listeners()

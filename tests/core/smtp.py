@@ -1,0 +1,44 @@
+"""Mail servers on loopback that take mail, or answer as they are told."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiosmtpd.controller import Controller
+
+from tests.servers import _free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Postbox:
+    """What a server does with a mail: answers *greeting* to a recipient, *verdict* to the text, and keeps the text."""
+
+    def __init__(self, recipient: str = "250 ok", verdict: str = "250 taken") -> None:
+        self.recipient, self.verdict = recipient, verdict
+        self.taken: list[bytes] = []
+
+    async def handle_RCPT(  # noqa: N802 -- the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.verdict.startswith("2"):
+            self.taken.append(envelope.content)
+        return self.verdict
+
+
+@contextmanager
+def mail_server(postbox: Postbox) -> Iterator[str]:
+    """Yield the address of a server that runs while the block does."""
+    port = _free_port()
+    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield f"smtp://127.0.0.1:{port}"
+    finally:
+        controller.stop()
