@@ -47,7 +47,10 @@ def index_new() -> int:
     some, upto = _batch(outbox.read(since, _kinds(), EVENTS_A_BEAT), since)
     if upto == since:
         return 0
-    engine().apply(documents.of(some), documents.refs_of(some), upto)
+    try:
+        engine().apply(documents.of(some), documents.refs_of(some), upto)
+    except EngineDown:  # another worker writes, or the index has just gone: the next beat will see
+        return 0
     return 1
 
 

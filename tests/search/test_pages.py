@@ -16,6 +16,7 @@ from iocop.core.db import act, db
 from iocop.core.events import emit
 from iocop.domains.models import Domain
 from iocop.search import indexer, results
+from iocop.search.port import NOTHING
 from iocop.spaces.models import SpaceGrant
 from tests.factories import saved
 from tests.search.factories import (
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from flask import Flask
 
+    from iocop.search.port import Found, Kind, Mask
+    from iocop.search.query import SearchQuery
     from tests.client import Browser
 
 
