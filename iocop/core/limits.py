@@ -36,7 +36,9 @@ def init_app(app: Flask) -> None:
     if limiter in app.extensions.get("limiter", ()):
         return
     app.config.setdefault("RATELIMIT_STORAGE_URI", app.extensions["settings"].redis_url or "memory://")
-    limiter.enabled = True  # one limiter serves all applications of a process; off, it would not take this one
+    limiter.enabled = (
+        True  # one limiter serves all applications of a process; off, it would not take this one
+    )
     limiter.init_app(app)
     limiter.enabled = not app.testing
     app.before_request_funcs[None].remove(
