@@ -86,7 +86,7 @@ class ContributionsLoaded(Event):
 
 
 @dataclass(frozen=True)
-class TextsRewritten(Event):
-    """Stored texts changed without a revision, because a member was erased: every copy of them has to follow."""
+class Rewritten(Event):
+    """Stored texts or authors changed without a revision, because a member was erased or claimed: copies follow."""
 
     contribution_ids: tuple[int, ...]

@@ -16,4 +16,4 @@ def erase(happened: MemberErased) -> None:
 @within(MemberClaimed)
 def adopt(happened: MemberClaimed) -> None:
     """What an imported author gave is its claimant's from now on."""
-    adopt_contributions(happened.imported_id, happened.member_id)
+    adopt_contributions(happened.actor_id, happened.imported_id, happened.member_id)

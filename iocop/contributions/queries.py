@@ -172,20 +172,6 @@ def waiting_files(member_id: int) -> Sequence[Attachment]:
     ).all()
 
 
-def attachments_of(contribution_ids: Collection[int]) -> dict[int, list[Attachment]]:
-    """Return the files of some contributions, in the order of their coming."""
-    found: dict[int, list[Attachment]] = {}
-    if contribution_ids:
-        rows = db.session.scalars(
-            select(Attachment)
-            .where(Attachment.contribution_id.in_(contribution_ids), Attachment.removed_at.is_(None))
-            .order_by(Attachment.id)
-        )
-        for row in rows:
-            found.setdefault(row.contribution_id or 0, []).append(row)
-    return found
-
-
 def followed(member_id: int, root_id: int) -> str:
     """Return how a member follows a root: ``followed``, ``muted`` or nothing."""
     muted = db.session.scalar(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from iocop.contributions.models import (
     Attachment,
@@ -24,7 +25,7 @@ from iocop.contributions.services import contribute, write_out
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import DomainError, Invalid, Missing, Refused
-from iocop.core.login import GUEST
+from iocop.core.login import GUEST, Viewer
 from iocop.core.models import EventRow
 from iocop.core.versions import versions
 from iocop.domains.models import Tag
@@ -173,6 +174,11 @@ def test_a_form_sent_twice_makes_one_contribution(app: Flask) -> None:
 
     assert first.id == second.id
     assert count(Contribution) == count(Revision) == len(events("Contributed")) == 1
+
+
+def test_another_fault_of_the_database_is_not_taken_for_a_double_click(app: Flask) -> None:
+    with pytest.raises(IntegrityError):
+        contribute(Viewer(id=10**6), given())
 
 
 def in_parallel(app: Flask, *works: Any) -> list[Any]:

@@ -18,8 +18,6 @@ from tests.factories import make_member, viewer_of
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.client import Browser
-
 
 def test_a_member_follows_mutes_and_unfollows(app: Flask) -> None:
     bob = make_member()
@@ -91,16 +89,3 @@ def test_what_refers_to_a_contribution_is_listed_as_far_as_one_may_read_it(app: 
     assert referring_to(GUEST, thing.id) == [(public.id, "linked")]
     assert referring_to(viewer_of(make_member()), thing.id) == [(public.id, "linked"), (hidden.id, "linked")]
 
-
-def test_a_member_follows_from_the_page_and_comes_back(browser: Browser) -> None:
-    bob = make_member()
-    root = make_contribution()
-    browser.sign_in(bob)
-
-    answer = browser.post(f"/c/{root.id}/follow", {"how": "follow", "next": "/drafts"})
-    assert (answer.status_code, answer.location) == (303, "/drafts")
-    elsewhere = browser.post(f"/c/{root.id}/follow", {"how": "mute", "next": "https://example.org/"})
-    assert elsewhere.location == f"/p/{root.id}"
-    assert browser.post(f"/c/{root.id}/follow", {"how": "love"}).status_code == 422
-
-    assert followed(bob.id, root.id) == "muted"

@@ -77,7 +77,7 @@ def test_an_erased_member_is_named_in_nobodys_text(app: Flask) -> None:
     assert f"@{handle}!" in other.text
     assert f"[…](</p/{own.id}>)" in other.text
     assert "My own words." in own.text
-    assert events("TextsRewritten") == [{"actor_id": member.id, "contribution_ids": [other.id]}]
+    assert events("Rewritten") == [{"actor_id": member.id, "contribution_ids": [other.id]}]
 
 
 def test_another_member_whose_handle_begins_alike_is_still_mentioned(app: Flask) -> None:
@@ -157,6 +157,7 @@ def test_a_claimed_authors_work_is_the_members(app: Flask) -> None:
     claimed(author, member)
 
     assert thing.author_id == member.id
+    assert events("Rewritten")[0]["contribution_ids"] == [thing.id]
     assert db.session.scalars(select(Revision.editor_id).where(Revision.contribution_id == thing.id)).all() == [member.id]
     assert db.session.get(Follow, (member.id, thing.id)) is not None
     assert db.session.get(Follow, (author.id, thing.id)) is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select, update
 
+from iocop.contributions.events import Rewritten
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -19,6 +20,7 @@ from iocop.contributions.models import (
 from iocop.contributions.services.marking import recount
 from iocop.core import clock
 from iocop.core.db import act
+from iocop.core.events import emit
 from iocop.core.versions import bump
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ _ACTORS: tuple[InstrumentedAttribute[int], ...] = (
 )
 
 
-def adopt_contributions(imported_id: int, member_id: int) -> None:
+def adopt_contributions(actor_id: int | None, imported_id: int, member_id: int) -> None:
     """Give everything of an imported author to a member; where both did the same, the member's own stands."""
     with act() as session:
+        own = select(Contribution.id).where(Contribution.author_id == imported_id).order_by(Contribution.id)
+        adopted = tuple(session.scalars(own))
         for column in _ACTORS:
             session.execute(update(column.class_).where(column == imported_id).values({column: member_id}))
         for table, key in ((Follow, "root_id"), (ReadMark, "root_id"), (Mention, "contribution_id")):
@@ -46,6 +50,8 @@ def adopt_contributions(imported_id: int, member_id: int) -> None:
             session.execute(update(table).where(table.member_id == imported_id).values(member_id=member_id))
         _adopt_marks(imported_id, member_id)
         bump("people", "topics")
+        if adopted:
+            emit(Rewritten(actor_id, adopted))
 
 
 def _adopt_marks(imported_id: int, member_id: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from iocop.contributions.addresses import address
-from iocop.contributions.events import StateChanged, TextsRewritten
+from iocop.contributions.events import Rewritten, StateChanged
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -66,7 +66,7 @@ def _tell(actor_id: int | None, changed: Iterable[Contribution]) -> None:
     ids = tuple(thing.id for thing in changed)
     if ids:
         bump("topics", *{f"topic:{thing.root_id or thing.id}" for thing in changed})
-        emit(TextsRewritten(actor_id, ids))
+        emit(Rewritten(actor_id, ids))
 
 
 def _quoting(member_id: int) -> list[tuple[Contribution, int]]:

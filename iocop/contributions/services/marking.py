@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from iocop.contributions import policy
 from iocop.contributions.events import Marked, MarkWithdrawn
@@ -15,7 +14,7 @@ from iocop.contributions.models import Contribution, Mark
 from iocop.contributions.services.locking import locked
 from iocop.core import clock
 from iocop.core.db import act, db
-from iocop.core.errors import Conflict, Invalid
+from iocop.core.errors import Invalid
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.versions import bump
@@ -41,7 +40,7 @@ def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, s
     chosen = _kind(kind)
     said = _context(chosen, context or {})
     with act() as session:
-        row = locked(contribution_id)
+        row = locked(contribution_id)  # of two presses at once, the second finds the first's mark
         require(policy.may_mark(actor, row, chosen))
         standing = _live(actor.id, row.id, kind)
         if standing is not None:
@@ -52,12 +51,8 @@ def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, s
             contribution_id=row.id, member_id=actor.id, kind=kind, context=said, at=now,
             organization_id=by.organization_id, org_group_id=by.org_group_id, org_evidence=by.org_evidence,
         )  # fmt: skip
-        try:
-            with session.begin_nested():
-                session.add(made)
-                session.flush()
-        except IntegrityError as error:
-            raise Conflict(_l("You have marked this already.")) from error
+        session.add(made)
+        session.flush()
         recount(row)
         emit(Marked(actor.id, row.id, row.root_id or row.id, kind))
     return made

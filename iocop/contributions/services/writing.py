@@ -29,7 +29,7 @@ from iocop.contributions.services.text import (
 )
 from iocop.core import clock
 from iocop.core.db import act, db
-from iocop.core.errors import Conflict, Invalid, Missing
+from iocop.core.errors import Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.site import site
@@ -116,8 +116,9 @@ def contribute(actor: Viewer, given: Given, written: Written | None = None) -> C
         row = _row(actor, given, written, place)
         row.label = _label(given, place, quoted_label(referred, written, place.space.id))
         row.licence = licence
-        if not _inserted(row):
-            return _sent_meanwhile(actor, given)
+        standing = _insert(row)
+        if standing is not row:
+            return standing
         _complete(actor, row, given, written)
         write_references(row.id, referred, written)
         _tell(actor, row, written)
@@ -133,8 +134,9 @@ def sent_before(member_id: int, submission_key: str) -> Contribution | None:
     )
 
 
-def _inserted(row: Contribution) -> bool:
-    """Write the row; False if the same form, or another post at its place, came first."""
+def _insert(row: Contribution) -> Contribution:
+    """Write the row and return it, or what the same form gave at the same moment."""
+    author_id, submission_key = row.author_id, row.submission_key
     try:
         with act() as session, session.begin_nested():
             session.add(row)
@@ -142,15 +144,11 @@ def _inserted(row: Contribution) -> bool:
             row.root_id = row.root_id or row.id
             session.flush()
     except IntegrityError:
-        return False
-    return True
-
-
-def _sent_meanwhile(actor: Viewer, given: Given) -> Contribution:
-    earlier = sent_before(actor.id, given.submission_key)
-    if earlier is None:
-        raise Conflict(_l("Somebody else posted at the same moment: send it again."))
-    return earlier
+        earlier = sent_before(author_id, submission_key)
+        if earlier is None:
+            raise
+        return earlier
+    return row
 
 
 def _check(given: Given) -> None:

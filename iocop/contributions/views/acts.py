@@ -1,4 +1,4 @@
-"""What else is done to a contribution: followed, relabelled, moved, removed and brought back, previewed."""
+"""What else is done to a contribution: previewed, relabelled, moved, removed and brought back."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import labels, policy, queries
 from iocop.contributions.addresses import address
 from iocop.contributions.forms import LABEL_WORDS, LabelForm, RemoveForm, SpaceForm
 from iocop.contributions.services import (
     change_label,
-    follow,
     move_space,
-    mute,
     others_wrote,
     set_state,
-    unfollow,
     write_out,
 )
 from iocop.contributions.views import contributions
 from iocop.core.db import db
-from iocop.core.errors import Invalid
 from iocop.core.limits import limiter
 from iocop.core.login import viewer
 from iocop.core.policy import require
-from iocop.core.web import same_site
 from iocop.spaces.models import Space
 from iocop.spaces.queries import scope_of, spaces_of
 
@@ -36,12 +30,6 @@ if TYPE_CHECKING:
 
     from iocop.contributions.models import Contribution
 
-FOLLOWING = {
-    "follow": (follow, _l("You will be told of what happens here.")),
-    "mute": (mute, _l("You will not be told of anything here.")),
-    "unfollow": (unfollow, _l("You no longer follow this.")),
-}
-
 
 @contributions.post("/preview")
 @limiter.limit("60 per minute")
@@ -49,17 +37,6 @@ def preview() -> ResponseReturnValue:
     """Answer with the text as the post would show it: a fragment, from the same renderer."""
     text = request.form.get("text", "")
     return Response(write_out(text).html if text.strip() else "", mimetype="text/html")
-
-
-@contributions.post("/c/<int:contribution_id>/follow")
-def following(contribution_id: int) -> ResponseReturnValue:
-    how = request.form.get("how", "")
-    if how not in FOLLOWING:
-        raise Invalid(_l("Say whether to follow, mute or unfollow."), "how")
-    act_of_member, words = FOLLOWING[how]
-    act_of_member(viewer(), contribution_id)
-    flash(str(words))
-    return redirect(same_site(request.form.get("next"), address(contribution_id)), 303)
 
 
 @contributions.route("/c/<int:contribution_id>/label", methods=["GET", "POST"])
