@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.moderation import listeners, slots  # noqa: F401 -- they listen and fill from now on
+    from iocop.moderation import export, listeners, slots  # noqa: F401 -- they register themselves
     from iocop.moderation.views import moderation
 
     app.register_blueprint(moderation)

@@ -35,7 +35,9 @@ class RulingForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _l("Reason"),
         [Length(max=400, message=TOO_LONG)],
-        description=_l("The author reads it, and it stands in the public log: name nobody, quote nothing."),
+        description=_l(
+            "Needed to hide or remove. The author reads it, and it stands in the public log: name nobody, quote nothing."
+        ),
     )
 
 

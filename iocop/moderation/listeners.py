@@ -1,16 +1,19 @@
-"""A newcomer's first post with links waits for a moderator, in the same act that writes it."""
+"""A newcomer's first post with links waits for a moderator; an erased member's words to moderators are forgotten."""
 
 from __future__ import annotations
 
 from flask import current_app
+from sqlalchemy import update
 
 from iocop.contributions.events import Contributed, Revised
 from iocop.contributions.models import Contribution
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.core.events import within
+from iocop.members.events import MemberErased
 from iocop.members.models import Member
 from iocop.moderation import newcomers, queries, services
+from iocop.moderation.models import Report
 from iocop.roles.queries import current_roles
 
 
@@ -33,3 +36,10 @@ def _waits(post: Contribution) -> bool:
     return not current_roles(post.author_id, now) and not queries.links_are_trusted(
         post.author_id, besides=post.id
     )
+
+
+@within(MemberErased)
+def forget_notes(happened: MemberErased) -> None:
+    """The reports stay, because others' posts hang on them; what the member wrote in them goes."""
+    with act() as session:
+        session.execute(update(Report).where(Report.reporter_id == happened.member_id).values(note=""))

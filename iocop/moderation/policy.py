@@ -11,7 +11,6 @@ from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.members import policy as members
 from iocop.moderation import queries
-from iocop.moderation.models import RULINGS
 
 if TYPE_CHECKING:
     from iocop.contributions.models import Contribution
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from iocop.members.models import Member
 
 STATES = {
+    "dismiss": {"visible", "hidden", "removed"},
+    "release": {"held"},
     "hide": {"visible", "held"},
     "restore": {"hidden", "removed"},
     "remove": {"visible", "held", "hidden"},
-    "release": {"held"},
-    "dismiss": {"visible", "hidden", "removed"},
 }
-"""From which states of a contribution each ruling leads."""
+"""From which states of a contribution each ruling leads, the mildest first."""
 
 
 def may_report(actor: Viewer, thing: Contribution) -> Verdict:
@@ -98,4 +97,4 @@ def may_lift(actor: Viewer, member: Member) -> Verdict:
 
 def possible_rulings(actor: Viewer, thing: Contribution) -> list[str]:
     """Return what the actor may decide about a contribution as it stands."""
-    return [kind for kind in RULINGS if kind in STATES and may_rule(actor, thing, kind)]
+    return [kind for kind in STATES if may_rule(actor, thing, kind)]

@@ -106,7 +106,8 @@ def _subjects() -> Select[*tuple[Any, ...]]:
         select(
             Contribution.id, Contribution.kind, Contribution.state, Contribution.plain, Contribution.space_id,
             Contribution.byline, Topic.title, Space.name.label("space"), MemberCard.name.label("author"),
-            MemberCard.number, Organization.name.label("organization"),
+            MemberCard.number, MemberCard.photo_key,
+            Organization.name.label("organization"),
         )
         .join(Space, Space.id == Contribution.space_id)
         .join(MemberCard, MemberCard.member_id == Contribution.author_id)
@@ -142,9 +143,9 @@ def reports_on(contribution_id: int) -> Sequence[Report]:
     ).all()
 
 
-def subject(contribution_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Return a contribution with its topic, space and author as the queue names them."""
-    return db.session.execute(_subjects().where(Contribution.id == contribution_id)).first()
+def subject(contribution_id: int) -> Row[*tuple[Any, ...]]:
+    """Return a contribution, which exists, with its topic, space and author as the queue names them."""
+    return db.session.execute(_subjects().where(Contribution.id == contribution_id)).one()
 
 
 class Decision(NamedTuple):

@@ -19,6 +19,8 @@ from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
 from iocop.members.models import Member
+from iocop.members.numbers import shown
+from iocop.members.photos import photo_address
 from iocop.moderation import policy, queries, services, words
 from iocop.moderation.forms import LiftForm, ReportForm, RulingForm, SuspendForm
 
@@ -75,8 +77,15 @@ def case(post_id: int) -> ResponseReturnValue:
 
 
 def _case_page(post: Contribution, form: RulingForm) -> str:
+    about = queries.subject(post.id)
+    number = shown(about.number)
+    author = {
+        "id": post.author_id, "name": about.author, "url": url_for("members.profile", number=number),
+        "photo": photo_address(about.number, about.photo_key),
+        "byline": about.organization if post.byline == "named" else "",
+    }  # fmt: skip
     return render_template(
-        "moderation/case.html", post=post, form=form, words=words, subject=queries.subject(post.id),
+        "moderation/case.html", post=post, form=form, words=words, subject=about, author=author,
         readable=bool(contributions.may_read(viewer(), post)), reports=queries.reports_on(post.id),
         rulings=queries.rulings_on(post.id),
         verdict=policy.may_judge(viewer(), post.author_id, post.org_group_id),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
 if TYPE_CHECKING:
     from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from iocop.notifications import listeners  # noqa: F401 -- it listens from now on
+    from iocop.members.settings_pages import add_settings_page
+    from iocop.notifications import export, listeners  # noqa: F401 -- they register themselves
     from iocop.notifications.views import notifications
 
     app.register_blueprint(notifications)
+    add_settings_page("notifications.settings", _l("Notices"), 50)

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid, Missing, Refused
+from iocop.core.events import emit
 from iocop.core.login import GUEST
 from iocop.core.outbox import START, read
-from iocop.moderation import policy, queries, services
+from iocop.members.events import MemberErased
+from iocop.moderation import export, policy, queries, services
 from iocop.moderation.models import Report
 from tests.contributions.factories import make_space
 from tests.factories import make_member, viewer_of
@@ -118,3 +120,28 @@ def test_reports_that_cannot_be(app: Flask, reason: str, note: str) -> None:
 def test_nothing_to_report(app: Flask) -> None:
     with pytest.raises(Missing):
         services.report(viewer_of(settled()), 404, "spam")
+
+
+def test_an_erased_members_words_to_moderators_are_forgotten(app: Flask) -> None:
+    post, reporter = answer(ask()), settled()
+    services.report(viewer_of(reporter), post.id, "spam", "I know the seller well.")
+
+    with act():
+        emit(MemberErased(reporter.id, member_id=reporter.id, with_texts=False))
+
+    assert db.session.scalars(select(Report.note)).all() == [""]
+
+
+def test_a_member_takes_home_own_reports_and_what_was_decided(app: Flask) -> None:
+    author, reporter = settled(), settled()
+    post = answer(ask(), author)
+    services.report(viewer_of(reporter), post.id, "spam", "It sells.")
+    services.rule(moderator(), post.id, "hide", "It only sells.")
+
+    assert [(row["contribution_id"], row["note"]) for row in export.reports(reporter.id)] == [
+        (post.id, "It sells.")
+    ]
+    assert export.rulings(reporter.id) == export.reports(author.id) == []
+    [ruling] = export.rulings(author.id)
+    assert (ruling["kind"], ruling["reason"]) == ("hide", "It only sells.")
+    assert "moderator_id" not in ruling

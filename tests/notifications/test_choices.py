@@ -17,7 +17,7 @@ from iocop.core.db import db
 from iocop.core.errors import Invalid, Refused
 from iocop.core.login import GUEST
 from iocop.core.models import MailRow
-from iocop.notifications import queries, services, tokens
+from iocop.notifications import export, queries, services, tokens
 from iocop.notifications.models import KINDS, Notice
 from iocop.notifications.words import KINDS as WORDS
 from tests.factories import viewer_of
@@ -176,3 +176,15 @@ def test_a_mail_is_in_its_receivers_language(
     get_domain().cache.clear()
     assert "Guten Tag Greta,\n\nBob hat geantwortet:" in bodies[german.id]
     assert "Hello Gina,\n\nBob answered:" in bodies[english.id]
+
+
+def test_a_member_takes_the_inbox_and_the_choices_home(app: Flask) -> None:
+    alice = settled()
+    services.choose(viewer_of(alice), {"answer": (True, False)})
+    post = answer(ask(alice))
+    assert told(alice) == (1, 0)
+
+    [notice] = export.notices(alice.id)
+    assert (notice["kind"], notice["contribution_id"], notice["read_at"]) == ("answer", post.id, None)
+    assert export.notice_choices(alice.id) == [{"kind": "answer", "inbox": True, "mail": False}]
+    assert export.notices(post.author_id) == []

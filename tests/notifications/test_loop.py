@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
-from sqlalchemy import select
 
-from iocop.contributions.events import Contributed, ContributionsLoaded
+from iocop.contributions.events import ContributionsLoaded
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import follow, mute, revise
 from iocop.contributions.services.states import set_state
-from iocop.core import clock, mail, outbox
+from iocop.core import clock, mail
 from iocop.core.db import act, db
 from iocop.core.events import emit
-from iocop.core.models import FailedDelivery, MailRow
 from iocop.forums import services as forums
 from iocop.moderation import services as moderation
-from iocop.notifications import listeners, services
-from iocop.notifications.models import Notice
-from iocop.notifications.news import News
 from iocop.spaces.models import SpaceGrant
 from tests.contributions.factories import make_space
 from tests.factories import make_member, saved, viewer_of
 from tests.moderation.factories import LINK, answer, ask, moderator, reply, settled
+from tests.notifications.told import mails_to, told
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from iocop.members.models import Member
     from tests.client import Browser
-
-
-def told(member: Member) -> list[str]:
-    """The kinds in a member's inbox, oldest first, after the worker has been round."""
-    outbox.deliver_all()
-    return list(
-        db.session.scalars(select(Notice.kind).where(Notice.member_id == member.id).order_by(Notice.id))
-    )
-
-
-def mails_to(member: Member) -> list[MailRow]:
-    outbox.deliver_all()
-    return list(
-        db.session.scalars(select(MailRow).where(MailRow.recipient_id == member.id).order_by(MailRow.id))
-    )
 
 
 def test_ask_answer_accept(browser: Browser) -> None:
@@ -69,11 +48,9 @@ def test_ask_answer_accept(browser: Browser) -> None:
     assert told(alice) == ["answer"]
     [accepted] = mails_to(bob)
     assert "Alice Berg accepted your answer" in accepted.body
-    page = browser.sign_in(bob).page("/inbox")
-    assert (
-        "Alice Berg accepted your answer: Why does the valve hunt at night?"
-        in page.select_one("li.unread h2").text
-    )  # type: ignore[union-attr]
+    heading = browser.sign_in(bob).page("/inbox").select_one("li.unread h2")
+    assert heading is not None
+    assert "Alice Berg accepted your answer: Why does the valve hunt at night?" in heading.text
 
 
 def test_mails_of_a_topic_stay_together(app: Flask) -> None:
@@ -233,90 +210,6 @@ def test_loaded_threads_tell_nobody(app: Flask) -> None:
         emit(ContributionsLoaded(None, (topic.id,)))
 
     assert told(alice) == []
-
-
-def test_an_event_told_twice_makes_one_notice_and_one_mail(app: Flask) -> None:
-    alice = settled()
-    topic = ask(alice)
-    post = answer(topic)
-    event = Contributed(post.author_id, post.id, topic.id, "answer")
-
-    listeners.tell_of_post(event)
-    listeners.tell_of_post(event)
-
-    assert told(alice) == ["answer"]
-    assert len(mails_to(alice)) == 1
-
-
-def test_an_event_told_twice_makes_one_mail_without_an_inbox(app: Flask) -> None:
-    alice = settled()
-    services.choose(viewer_of(alice), {"answer": (False, True)})
-    topic = ask(alice)
-    post = answer(topic)
-    event = Contributed(post.author_id, post.id, topic.id, "answer")
-
-    listeners.tell_of_post(event)
-    listeners.tell_of_post(event)
-
-    assert told(alice) == []
-    assert len(mails_to(alice)) == 1
-
-
-@pytest.mark.parametrize("when", ["before the commit", "after the commit"])
-def test_a_worker_that_dies_in_between_tells_neither_never_nor_twice(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    alice, follower = settled(), settled()
-    topic = ask(alice)
-    follow(viewer_of(follower), topic.id)
-    outbox.deliver_all()
-    answer(topic)
-    whole = services.tell
-    died: list[News] = []
-
-    def dies_once(news: News, receivers: Any) -> None:
-        if died:
-            whole(news, receivers)
-            return
-        died.append(news)
-        if when == "after the commit":
-            whole(news, receivers)
-        raise RuntimeError("killed")
-
-    monkeypatch.setattr(services, "tell", dies_once)
-    outbox.deliver_all()
-    assert died
-    assert db.session.scalars(select(FailedDelivery)).one().attempts == 1
-
-    with time_machine.travel(clock.now() + outbox.FIRST_RETRY * 2, tick=False):
-        outbox.deliver_all()
-
-    assert db.session.scalars(select(FailedDelivery)).all() == []
-    for member in (alice, follower):
-        assert told(member) == ["answer"]
-        assert len(mails_to(member)) == 1
-
-
-def test_half_a_telling_is_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    alice, follower = settled(), settled()
-    topic = ask(alice)
-    follow(viewer_of(follower), topic.id)
-    answer(topic)
-    whole = services._deliver
-    sent: list[Any] = []
-
-    def dies_at_the_second(*args: Any, **options: Any) -> None:
-        if sent:
-            raise RuntimeError("killed")
-        sent.append(args)
-        whole(*args, **options)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(services, "_deliver", dies_at_the_second)
-        outbox.deliver_all()
-
-    assert db.session.scalars(select(Notice)).all() == []
-    assert db.session.scalars(select(MailRow)).all() == []
 
 
 @pytest.mark.parametrize("state", ["left", "erased", "imported"])

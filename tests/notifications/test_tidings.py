@@ -12,7 +12,6 @@ from iocop.core import clock, outbox
 from iocop.core.db import act, db
 from iocop.core.errors import Refused
 from iocop.core.events import emit
-from iocop.core.models import MailRow
 from iocop.members.events import ClaimDeclined, MemberClaimed, MemberErased
 from iocop.members.models import Claim
 from iocop.moderation import services as moderation
@@ -24,19 +23,13 @@ from iocop.spaces.events import SpaceAccessEnded
 from tests.contributions.factories import make_office, make_space
 from tests.factories import make_member, saved, viewer_of
 from tests.moderation.factories import LINK, answer, ask, moderator, settled
+from tests.notifications.told import mails_to
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from iocop.members.models import Member
     from tests.client import Browser
-
-
-def mails_to(member: Member) -> list[MailRow]:
-    outbox.deliver_all()
-    return list(
-        db.session.scalars(select(MailRow).where(MailRow.recipient_id == member.id).order_by(MailRow.id))
-    )
 
 
 def inbox(browser: Browser, member: Member) -> str:
