@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("app")
 START = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 
-def proved(**given: object) -> Affiliation:
+def proved(**given: Any) -> Affiliation:
     return make_affiliation(
         evidence="email",
         verified_domain="acme.example",

@@ -41,7 +41,7 @@ def test_everybody_reads_every_decision_and_what_rests_on_it(browser: Browser, w
     people = cast()
     founding = services.found_site()
     services.record_decision(
-        seen_by(people.alice), "Board", date(2026, 1, 2), "Bob curates.\n\nFor a year.", "/minutes"
+        seen_by(people.alice), "Board", date(2026, 1, 2), "Bob curates.\n\nFor a year.", "/decisions"
     )
     if who != "guest":
         browser.sign_in(people.members[who])

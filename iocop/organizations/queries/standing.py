@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.core.db import db
@@ -111,8 +111,11 @@ def successor_of(organization_id: int, on: date) -> int:
 
 def topmost(organization_id: int, on: date, kind: str) -> int:
     relation = OrganizationRelation
-    start = select(literal(survivor_of(organization_id)).label("id"), literal(0).label("height")).cte(
-        "climbed", recursive=True
+    itself = func.coalesce(Organization.merged_into_id, Organization.id).label("id")
+    start = (
+        select(itself, literal(0).label("height"))
+        .where(Organization.id == organization_id)
+        .cte("climbed", recursive=True)
     )
     below = aliased(start)
     climbed = start.union_all(
