@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _pages: dict[str, tuple[int, Sentence]] = {
     "members.settings": (10, _l("Profile")),
     "members.privacy_settings": (20, _l("Privacy")),
-    "members.security": (30, _l("Sign-in and security")),
+    "members.security": (30, _l("Security")),
     "members.preferences": (40, _l("Language and look")),
     "members.own_data": (90, _l("Your data")),
 }
