@@ -48,8 +48,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until a signal says stop."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
+        self._heed_signals()
         with self.app.app_context(), self._alone() as granted:
             if not granted:
                 return
@@ -60,11 +59,16 @@ class Worker:
                 workers=1, periodic=True, check_worker_health=False, initial_delay=0.5
             )
             consumer.start()
+            self._heed_signals()  # the library has put its own handlers in their place
             try:
                 while not self.stopping.wait(0 if self.beat() else BEAT):
                     pass
             finally:
                 consumer.stop(graceful=False)
+
+    def _heed_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:
