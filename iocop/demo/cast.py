@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from iocop.demo.places import WING, admits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
@@ -43,46 +45,53 @@ class Cast:
         return self.person[handle].joined + SETTLED <= day
 
     def stand_ins(
-        self, handles: Iterable[str], day: date, *, only: Collection[str] = (), kept: Collection[str] = ()
+        self, handles: Iterable[str], day: date, space: str, kept: Collection[str] = ()
     ) -> dict[str, str]:
         """Return, for each author of a handwritten thread, who says the same in a variant.
 
         Args:
-            only: organizations the others come from; empty: those like the author's own.
+            space: where it is said; the wing's people speak for everybody there.
             kept: authors who speak for themselves.
 
         Raises:
             Nobody: too few had joined by that day.
         """
         chosen: dict[str, str] = {}
-        writers = [person for person in self.joined(day) if person.weight]
+        writers = [person for person in self.joined(day) if person.weight and admits(space, person, day)]
         for handle in dict.fromkeys(handles):
-            fits = self._like(handle, day, only)
+            fits = self._like(handle, day, space)
             free = [each for each in writers if each.handle not in chosen.values() and fits(each)]
             chosen[handle] = handle if handle in kept else self._one_of(free)
         return chosen
 
-    def other(self, day: date, without: Collection[str]) -> str:
-        """Return anybody who writes and is not among those."""
-        return self._one_of([each for each in self.joined(day) if each.weight and each.handle not in without])
+    def other(self, day: date, space: str, without: Collection[str]) -> str:
+        """Return anybody who writes in a space and is not among those.
 
-    def readers(self, count: int, day: date, without: str) -> list[str]:
-        """Return as many members as have joined, silent ones too, for marks."""
-        there = [person.handle for person in self.joined(day) if person.handle != without]
+        Raises:
+            Nobody: too few had joined by that day.
+        """
+        there = [each for each in self.joined(day) if each.weight and admits(space, each, day)]
+        return self._one_of([each for each in there if each.handle not in without])
+
+    def readers(self, count: int, day: date, space: str, without: str) -> list[str]:
+        """Return as many readers of a space as have joined, silent ones too, for marks."""
+        there = [
+            each.handle for each in self.joined(day) if each.handle != without and admits(space, each, day)
+        ]
         return self._rng.sample(there, min(count, len(there)))
 
-    def of(self, organization: str, day: date, without: str) -> str | None:
+    def of(self, organization: str, day: date, space: str, without: str) -> str | None:
         """Return somebody of an organization, if anybody had joined."""
         there = [
             each.handle
             for each in self.joined(day)
-            if each.organization(day) == organization and each.handle != without
+            if each.organization(day) == organization and each.handle != without and admits(space, each, day)
         ]
         return self._rng.choice(there) if there else None
 
-    def _like(self, handle: str, day: date, only: Collection[str]) -> Callable[[Person], bool]:
-        if only:
-            return lambda person: person.organization(day) in only
+    def _like(self, handle: str, day: date, space: str) -> Callable[[Person], bool]:
+        if space == WING:
+            return lambda _person: True
         kin = KIN[self.person[handle].organization(self._today)]
         alike = {kin, "trade"} if kin == "alone" else {kin}
         return lambda person: KIN[person.organization(day)] in alike

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iocop.demo.cast import Nobody
 from iocop.demo.hours import awake
 from iocop.demo.talk import Said
 from iocop.demo.templates import paragraph
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from iocop.demo.talk import Stage, Talk
 
 REPLIES = Path(__file__).with_name("replies.toml")
+PACE = {"thanks": 90, "report": 400, "ask": 120, "agree": 300, "back": 60}
+"""Within how many hours each is said, at most."""
+
 MOST = 7
 """Short replies a topic gets at most."""
 
@@ -39,10 +43,10 @@ class Chatter:
         grown = dict(enumerate(talks))
         while count > 0 and open_to:
             number = self._rng.choice(open_to)
-            before = grown[number]
-            grown[number] = self._exchange(before)
-            count -= len(grown[number].posts) - len(before.posts)
-            if len(grown[number].posts) - len(talks[number].posts) >= MOST:
+            after = self._exchange(grown[number])
+            said = len(after.posts) - len(grown[number].posts)
+            grown[number], count = after, count - said
+            if not said or len(after.posts) - len(talks[number].posts) >= MOST:
                 open_to.remove(number)
         return list(grown.values())
 
@@ -53,24 +57,25 @@ class Chatter:
         kind = self._rng.choices(("thanks", "report", "ask", "agree"), (3, 2, 4, 2))[0]
         if answer.author == asker and kind in {"thanks", "report"}:
             kind = "ask"
-        day = answer.at.date()
-        speaker = (
-            asker if kind in {"thanks", "report"} else self._stage.cast.other(day, {answer.author, asker})
-        )
-        said = [self._reply(kind, speaker, place, answer.at, 300)]
+        try:
+            speaker = asker if kind in {"thanks", "report"} else self._other(talk, answer)
+        except Nobody:
+            return talk
+        said = [self._reply(talk, kind, speaker, place, answer.at)]
         if kind == "ask" and self._rng.random() < 0.7:
-            said.append(self._reply("back", answer.author, place, said[0].at, 60))
+            said.append(self._reply(talk, "back", answer.author, place, said[0].at))
         return with_replies(talk, [post for post in said if post.at <= self._stage.last])
 
-    def _reply(self, kind: str, speaker: str, place: int, after: datetime, hours: int) -> Said:
-        at = after + timedelta(hours=hours * self._rng.random() ** 2, minutes=11)
+    def _other(self, talk: Talk, answer: Said) -> str:
+        return self._stage.cast.other(answer.at.date(), talk.space, {answer.author, talk.author})
+
+    def _reply(self, talk: Talk, kind: str, speaker: str, place: int, after: datetime) -> Said:
+        at = after + timedelta(hours=PACE[kind] * self._rng.random() ** 2, minutes=11)
         at = awake(at, self._stage.cast.person[speaker].time_zone)
-        likes = (
-            self._stage.readers(self._rng.choice((0, 0, 0, 1, 2)), at, speaker)
-            if at <= self._stage.last
-            else ()
-        )
-        return Said(speaker, at, next(self._pools[kind]), "reply", place, likes)
+        if at > self._stage.last:
+            return Said(speaker, at, "")  # not said yet
+        liked = self._stage.readers(self._rng.choice((0, 0, 0, 1, 2)), at, talk.space, speaker)
+        return Said(speaker, at, next(self._pools[kind]), "reply", place, liked)
 
 
 def with_replies(talk: Talk, added: Sequence[Said]) -> Talk:

@@ -16,8 +16,9 @@ from iocop.core.db import act
 from iocop.core.versions import bump
 from iocop.demo.fill import require_empty
 from iocop.demo.people import crowd, gather
+from iocop.demo.places import COMMONS, WORKSHOP
 from iocop.demo.settle import settle
-from iocop.demo.talk import COMMONS, SEED, THREADS, WORKSHOP
+from iocop.demo.talk import SEED, THREADS
 from iocop.forums.services.bulk import BulkMark, BulkPost, BulkThread, write_threads
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from iocop.core.text.render import render_many
 from iocop.core.versions import bump
 from iocop.demo import personas
 from iocop.demo.chatter import Chatter
+from iocop.demo.places import COMMONS
 from iocop.demo.queries import is_empty
 from iocop.demo.settle import Settlement, settle
 from iocop.demo.stories import tell
-from iocop.demo.talk import COMMONS, Stage
+from iocop.demo.talk import Stage
 from iocop.forums.services.bulk import BulkMark, BulkPost, BulkThread, write_threads
 from iocop.moderation.models import Report
 from iocop.notifications.models import Notice

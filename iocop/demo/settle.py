@@ -10,7 +10,7 @@ from iocop.core import clock
 from iocop.core.site import change_site
 from iocop.core.text.render import render_many
 from iocop.demo import personas
-from iocop.demo.talk import COMMONS, PROVED, WING, WING_ORGANIZATIONS, WORKSHOP
+from iocop.demo.places import SPACES, WING, WING_ORGANIZATIONS
 from iocop.domains.models import Domain, MemberDomain, Tag
 from iocop.domains.services import ensure_tags
 from iocop.domains.slugs import tag_slug
@@ -36,27 +36,6 @@ if TYPE_CHECKING:
 
     from iocop.demo.people import Community, Job, Person
 
-SPACES = (
-    (
-        COMMONS,
-        "Commons",
-        "Open to everybody; the label of each post says how far it may be carried.",
-        "public",
-    ),
-    (WORKSHOP, "Workshop", "Half-finished thoughts, for members.", "members"),
-    (
-        PROVED,
-        "Verified practitioners",
-        "For members whose employer is verified: care sites speak freely.",
-        "verified",
-    ),
-    (
-        WING,
-        "Ellerwald new wing",
-        "Klinikum Ellerwald and Wendelstrom, while the new wing is commissioned.",
-        "named",
-    ),
-)
 YEAR = timedelta(days=365)
 
 

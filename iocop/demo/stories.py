@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from iocop.demo.personas import MEMBER, SOLE_PRACTITIONER
-from iocop.demo.talk import COMMONS
+from iocop.demo.places import COMMONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ def _fresh(talk: Talk, stage: Stage) -> Talk:
 
     def said(number: int, post: Said) -> Said:
         author, at = (MEMBER if post.author == asker else post.author), opened + number * step
-        marks = stage.readers(len(post.helpful) // 3, at, author)
+        marks = stage.readers(len(post.helpful) // 3, at, talk.space, author)
         return replace(post, author=author, at=at, helpful=marks, works_here=())
 
     posts = tuple(said(number, post) for number, post in enumerate(talk.posts))

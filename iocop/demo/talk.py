@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from iocop.demo.cast import Cast, Nobody, renamed
 from iocop.demo.hours import awake, moment, working_day
 from iocop.demo.people import gather
+from iocop.demo.places import COMMONS, PROVED, WING, WORKSHOP
 from iocop.demo.texts import handwritten, read_threads, variants
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ SEED = 2026
 QUIET = timedelta(minutes=20)
 """How long ago the last post was written when the demo starts."""
 
-COMMONS, WORKSHOP, PROVED, WING = "commons", "workshop", "verified", "ellerwald-wing"
-WING_ORGANIZATIONS = ("ellerwald", "wendelstrom")
 WING_TOPICS = 6
 
 
@@ -101,21 +100,20 @@ class Stage:
         return self._talk(thread, min(opened, self.last - span), {}, space)
 
     def _variant(self, thread: ThreadText, *, in_wing: bool) -> Talk:
-        day, roles = self._cast(thread, in_wing=in_wing)
+        space = WING if in_wing else self._space(thread)
+        day, roles = self._cast(thread, space)
         zone = self.cast.person[roles[thread.author]].time_zone
         opened = min(moment(self.rng, day, zone), self.last - timedelta(minutes=self.rng.randint(40, 900)))
-        return self._talk(thread, opened, roles, WING if in_wing else self._space(thread))
+        return self._talk(thread, opened, roles, space)
 
-    def _cast(self, thread: ThreadText, *, in_wing: bool) -> tuple[date, dict[str, str]]:
+    def _cast(self, thread: ThreadText, space: str) -> tuple[date, dict[str, str]]:
         """Return a day, and who speaks then for whom: a day too early for so many is drawn again."""
         kept = {thread.author} if thread.kind == "announcement" else set()
         authors = [thread.author, *(post.author for post in thread.posts)]
         while True:
-            day = self._day(400 if in_wing else 2440)
+            day = self._day(400 if space == WING else 2440)
             try:
-                roles = self.cast.stand_ins(
-                    authors, day, only=WING_ORGANIZATIONS if in_wing else (), kept=kept
-                )
+                roles = self.cast.stand_ins(authors, day, space, kept)
             except Nobody:
                 continue
             if self.cast.has_joined(roles[thread.author], day):
@@ -140,12 +138,13 @@ class Stage:
 
         timed = self._timed(thread.posts, opened, speaker, 1.0 if not roles else self.rng.uniform(0.6, 1.6))
         places = {number: place for place, (number, _, _) in enumerate(timed, 2) if number}
-        posts = [
-            Said(speaker(thread.author), opened, words(thread.body), helpful=self._helpful(thread, opened))
-        ]
+        asker = speaker(thread.author)
+        liked = self.readers(self.rng.choice((0, 0, 1, 2, 4)), opened, space, asker)
+        posts = [Said(asker, opened, words(thread.body), helpful=liked)]
         for _, at, post in timed:
             author = speaker(post.author)
-            helpful, works_here = self.readers(post.helpful, at, author), self._works_here(post, at, author)
+            helpful = self.readers(post.helpful, at, space, author)
+            works_here = self._works_here(post, at, space, author)
             parent = places.get(post.parent or 0, 1)
             posts.append(Said(author, at, words(post.body), post.kind, parent, helpful, works_here))
         accepted = places.get(thread.accepted or 0)
@@ -155,9 +154,6 @@ class Stage:
             posts=tuple(posts), accepted=accepted,
             accepted_at=self.soon(posts[accepted - 1].at, 40) if accepted else None,
         )  # fmt: skip
-
-    def _helpful(self, thread: ThreadText, opened: datetime) -> tuple[tuple[str, datetime], ...]:
-        return self.readers(self.rng.choice((0, 0, 1, 2, 4)), opened, thread.author)
 
     def _timed(
         self, posts: Sequence[PostText], opened: datetime, speaker: Speaker, pace: float
@@ -175,15 +171,19 @@ class Stage:
             timed.append((number, at, post))
         return sorted((each for each in timed if each[1] <= self.last), key=lambda each: each[1])
 
-    def readers(self, count: int, at: datetime, author: str) -> tuple[tuple[str, datetime], ...]:
+    def readers(self, count: int, at: datetime, space: str, author: str) -> tuple[tuple[str, datetime], ...]:
         """Return who found a post helpful, and when."""
-        return tuple((handle, self.soon(at, 900)) for handle in self.cast.readers(count, at.date(), author))
+        return tuple(
+            (handle, self.soon(at, 900)) for handle in self.cast.readers(count, at.date(), space, author)
+        )
 
-    def _works_here(self, post: PostText, at: datetime, author: str) -> tuple[tuple[str, str, datetime], ...]:
+    def _works_here(
+        self, post: PostText, at: datetime, space: str, author: str
+    ) -> tuple[tuple[str, str, datetime], ...]:
         marks = {}
         for organization, conditions in post.works_here:
             when = self.soon(at, 900)
-            member = self.cast.of(organization, when.date(), author)
+            member = self.cast.of(organization, when.date(), space, author)
             if member:
                 marks[member] = (member, conditions, when)
         return tuple(marks.values())

@@ -1,0 +1,40 @@
+"""The corpus for benchmarks: as many posts as asked, of words as rare as real ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from iocop import create_app
+from iocop.contributions.models import Contribution
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.core.settings import Settings
+from iocop.demo.corpus import VOCABULARY
+from iocop.forums.models import Topic
+from iocop.members.models import Member
+
+
+def test_a_corpus_has_the_size_asked_for(tmp_path_factory: pytest.TempPathFactory) -> None:
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("corpus"), log_level="ERROR"), TESTING=True)
+
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["demo", "--size", "1000"])
+
+        assert result.exit_code == 0, result.output
+        posts, topics = (
+            db.session.scalar(select(func.count()).select_from(each)) for each in (Contribution, Topic)
+        )
+        assert (posts, topics) == (1000, 100)
+        assert db.session.scalar(select(func.count()).select_from(Member)) == 170
+        assert db.session.scalar(select(func.max(Topic.posts))) == 20
+        assert db.session.scalars(select(func.max(Contribution.created_at))).one() <= clock.now()
+        words = Counter(" ".join(db.session.scalars(select(Contribution.plain))).split())
+        once = sum(times == 1 for times in words.values())
+        assert VOCABULARY > len(words) > 8000
+        assert once > 0.4 * len(words)
+        assert words.most_common(1)[0][1] > 500
+        db.session.remove()
+        db.engine.dispose()
