@@ -16,7 +16,7 @@ BROWSERS: Final = (
 )
 SYSTEMS: Final = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+    ("Linux", "Linux"),
 )  # fmt: skip
 
 
