@@ -1,1 +1,1 @@
-"""What the site costs: measured, never timed in tests."""
+"""Benchmarks: measured, never timed tests. `make bench` runs them all and writes docs/benchmarks.md."""

@@ -1,0 +1,164 @@
+"""Servers under load: a bare Flask beside us, both under the same gunicorn, and what each spends."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).parents[2]
+TICK = os.sysconf("SC_CLK_TCK")
+WARM_UP, MEASURED = 2, 8
+"""Seconds a page is asked before and while it is measured."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one page cost: requests answered in the window, CPU milliseconds each, bytes of one answer."""
+
+    requests: int
+    cpu_ms: float
+    per_second: float
+    bytes: int
+
+
+class Server:
+    """A gunicorn on loopback; its processes are found through /proc."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+        self.address = f"http://127.0.0.1:{port}"
+
+    def pids(self) -> list[int]:
+        """Return the server's processes: itself and all below it."""
+        parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
+        found, waiting = [], [self.process.pid]
+        while waiting:
+            pid = waiting.pop()
+            found.append(pid)
+            waiting += [child for child, parent in parents.items() if parent == pid]
+        return found
+
+    def cpu_seconds(self) -> float:
+        return sum(map(_cpu_ticks, self.pids())) / TICK
+
+    def memory_mb(self) -> float:
+        """Return the proportional set size of all processes: shared pages are counted once."""
+        return sum(map(_pss_kb, self.pids())) / 1024
+
+
+@contextmanager
+def gunicorn(app: str, environment: Mapping[str, str], *extra: str) -> Iterator[Server]:
+    """Serve an application with two workers of four threads until the body ends."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
+        "--keep-alive", "15", "--log-level", "error", "--bind", f"127.0.0.1:{port}", *extra, app,
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(environment))
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/healthz")
+        yield Server(process, port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def measure(server: Server, path: str, cookie: str = "") -> Spent:
+    """Ask one page over and over, and divide what the server's processes spent by the answers."""
+    address = server.address + path
+    size = len(fetch(address, cookie))
+    _load(address, cookie, WARM_UP)
+    before, started = server.cpu_seconds(), time.monotonic()
+    answered = _load(address, cookie, MEASURED)
+    seconds = time.monotonic() - started
+    spent = server.cpu_seconds() - before
+    return Spent(answered, spent / answered * 1000, answered / seconds, size)
+
+
+def _load(address: str, cookie: str, seconds: int) -> int:
+    """Return how many answers came in; every one must be a success."""
+    if shutil.which("wrk") is None:
+        return _loop(address, cookie, seconds)
+    header = ["-H", f"Cookie: {cookie}"] if cookie else []
+    done = subprocess.run(
+        ["wrk", "-t1", "-c16", f"-d{seconds}s", *header, address], capture_output=True, text=True, check=True
+    ).stdout
+    if "Non-2xx" in done:
+        raise RuntimeError(f"{address}: {done}")
+    found = re.search(r"(\d+) requests in", done)
+    return int(found[1]) if found else 0
+
+
+def _loop(address: str, cookie: str, seconds: int) -> int:
+    """Ask one after the other where wrk is not installed."""
+    answered, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        fetch(address, cookie)
+        answered += 1
+    return answered
+
+
+def fetch(address: str, cookie: str = "") -> bytes:
+    """Return a page that must answer 200."""
+    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        if answer.url.split("?")[0] != address.split("?")[0]:
+            raise RuntimeError(f"{address} led to {answer.url}")
+        content: bytes = answer.read()
+    return content
+
+
+def wait_until_up(address: str, patience: float = 30) -> None:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _parent(path: Path) -> int:
+    try:
+        return int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    except (OSError, IndexError):
+        return 0
+
+
+def _cpu_ticks(pid: int) -> int:
+    try:
+        parts = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return int(parts[11]) + int(parts[12])
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
