@@ -29,14 +29,6 @@ class OutdatedForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-LABEL_WORDS = {
-    "space": _l("This space only: it is not mailed, quoted elsewhere or exported"),
-    "members": _l("Members: it may be mailed to and quoted for members"),
-    "take-home": _l("Take home: members may also export it, without names"),
-    "public": _l("Public: everybody may read and share it"),
-}
-
-
 class LabelForm(FlaskForm):  # type: ignore[misc]
     label = RadioField(_l("How far it may be shared"))
     reason = StringField(_l("Reason"), [Length(max=200)])

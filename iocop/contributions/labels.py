@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from iocop.spaces.labels import LABELS, strictest
+
+NAMES = {
+    "space": _l("this space"),
+    "members": _l("members"),
+    "take-home": _l("take home"),
+    "public": _l("public"),
+}
+"""What members read on a chip."""
+
+MEANINGS = {
+    "space": _l("This space only: it is not mailed, quoted elsewhere or exported"),
+    "members": _l("Members: it may be mailed to and quoted for members"),
+    "take-home": _l("Take home: members may also export it, without names"),
+    "public": _l("Public: everybody may read and share it"),
+}
+"""What members read where they choose."""
 
 FREEST = {"public": "public", "members": "take-home", "verified": "take-home", "named": "take-home"}
 """By a space's audience: what is not open to everybody cannot be labelled so."""

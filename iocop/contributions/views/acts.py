@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from iocop.contributions import labels, policy, queries
 from iocop.contributions.addresses import address
-from iocop.contributions.forms import LABEL_WORDS, LabelForm, RemoveForm, SpaceForm
+from iocop.contributions.forms import LabelForm, RemoveForm, SpaceForm
 from iocop.contributions.services import (
     change_label,
     move_space,
@@ -44,7 +44,7 @@ def label(contribution_id: int) -> ResponseReturnValue:
     """Offer the labels that are possible there, and change to one."""
     thing = queries.contribution_for(viewer(), contribution_id)
     form = LabelForm(data={"label": thing.label})
-    form.label.choices = [(key, LABEL_WORDS[key]) for key in _offered(thing)]
+    form.label.choices = [(key, labels.MEANINGS[key]) for key in _offered(thing)]
     if form.validate_on_submit():
         change_label(viewer(), thing.id, form.label.data, form.reason.data or "")
         flash(_("How far this may be shared is changed."))

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import queries
 from iocop.contributions.addresses import address
+from iocop.contributions.labels import NAMES
 from iocop.contributions.views import contributions
 from iocop.core.errors import Missing
 from iocop.core.login import public, viewer
@@ -31,6 +32,7 @@ def history(contribution_id: int) -> ResponseReturnValue:
         permalink=address(thing.id),
         revisions=queries.revisions(thing.id),
         moves=queries.label_changes(thing.id),
+        names=NAMES,
         old=old,
         new=new,
         title=diff.word_diff(old.title, new.title) if old.title != new.title else [],
