@@ -53,7 +53,7 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc] # the library has no ty
     """What is said of an organization."""
 
     name = Words(_l("Name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
-    type = SelectField(_l("Kind"), choices=offered(TYPES))
+    type = SelectField(_l("Kind"), [InputRequired(REQUIRED)], choices=offered(TYPES))
     size_band = SelectField(_l("Size"), [Optional()], choices=offered(SIZES))
     industry = Words(_l("Industry"), [Length(max=80)], filters=[trimmed])
     country = SelectField(_l("Country"), [Optional()])
@@ -84,7 +84,11 @@ class AffiliationForm(FlaskForm):  # type: ignore[misc]
     """Where and since when; the last day is shown, the first day gone is stored."""
 
     title = Words(_l("What you do there"), [Length(max=80)], filters=[trimmed])
-    valid_from = Day(_l("First day"), [InputRequired(REQUIRED)])
+    valid_from = Day(
+        _l("First day"),
+        [InputRequired(REQUIRED)],
+        description=_l("About right is fine: only the month is shown."),
+    )
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while you work there."))
 
     @property
@@ -100,7 +104,7 @@ class StatingForm(AffiliationForm):
 
 
 class EndForm(FlaskForm):  # type: ignore[misc]
-    last_day = Day(_l("Last day"), [InputRequired(REQUIRED)])
+    last_day = Day(_l("Last day"), [InputRequired(REQUIRED)], id="leaving_day")
 
 
 class VisibilityForm(FlaskForm):  # type: ignore[misc]
@@ -124,7 +128,11 @@ class NameForm(FlaskForm):  # type: ignore[misc]
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
     offer = Words(_l("Product or service"), [InputRequired(REQUIRED), Length(max=80)], filters=[trimmed])
-    kind = SelectField(_l("Which"), choices=offered({"product": _l("Product"), "service": _l("Service")}))
+    kind = SelectField(
+        _l("Which"),
+        [InputRequired(REQUIRED)],
+        choices=offered({"product": _l("Product"), "service": _l("Service")}),
+    )
 
 
 class RelationForm(FlaskForm):  # type: ignore[misc]
@@ -134,8 +142,8 @@ class RelationForm(FlaskForm):  # type: ignore[misc]
         _l("Other organization"), [InputRequired(REQUIRED), Length(max=200)], filters=[trimmed],
         description=_l("Its name here, or the address of its page."),
     )  # fmt: skip
-    kind = SelectField(_l("It is the"), choices=offered(RELATIONS))
-    valid_from = Day(_l("Since"), [InputRequired(REQUIRED)])
+    kind = SelectField(_l("It is the"), [InputRequired(REQUIRED)], choices=offered(RELATIONS))
+    valid_from = Day(_l("Since"), [InputRequired(REQUIRED)], description=_l("Only the month is shown."))
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while it holds."))
 
     @property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TYPES: dict[str, Sentence] = {
     "firm": _l("Company"),
-    "sme": _l("Small or medium company"),
+    "sme": _l("Small or medium company"),  # codespell:ignore sme
     "public": _l("Public body"),
     "third": _l("Association or charity"),
     "academic": _l("University or research"),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.roles import cli, exports, jobs, models, slots, start  # noqa: F401 -- they register themselves
+    from iocop.roles import cli, exports, jobs, listeners, models, slots, start  # noqa: F401 -- they register themselves
     from iocop.roles.views import roles
 
     app.register_blueprint(roles)

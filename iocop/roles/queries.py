@@ -174,3 +174,11 @@ def without_second_factor() -> list[int]:
         .distinct()
     )
     return list(db.session.scalars(found))
+
+
+def unfinished(member_id: int, at: datetime) -> list[RoleGrant]:
+    """Return a member's offices in force or to come, in every scope."""
+    rows = select(RoleGrant).where(
+        RoleGrant.member_id == member_id, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > at)
+    )
+    return list(db.session.scalars(rows.order_by(RoleGrant.id)))

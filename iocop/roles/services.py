@@ -181,6 +181,23 @@ def end_role(actor: Viewer | None, grant_id: int, decision_id: int | None = None
     return grant
 
 
+def lay_down_offices(member_id: int) -> None:
+    """End every office of somebody who leaves the community; should nobody run the site then, a start prints the link."""
+    with act() as session:
+        now = clock.now()
+        for grant in queries.unfinished(member_id, now):
+            grant.valid_from = min(grant.valid_from, now - timedelta(microseconds=1))
+            grant.valid_to, grant.ended_by_id = now, member_id
+            session.flush()
+            emit(
+                RoleEnded(
+                    actor_id=member_id, grant_id=grant.id, member_id=member_id, decision_id=grant.decision_id
+                )
+            )
+        refresh_roles(member_id)
+        bump("decisions")
+
+
 def refresh_roles(member_id: int) -> frozenset[str]:
     """Write the offices held now into the member's row; return those that are no longer held."""
     with act() as session:

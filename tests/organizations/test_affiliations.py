@@ -116,6 +116,8 @@ def test_a_correction_keeps_what_was_said_before(browser: Browser) -> None:
     )
     browser.sign_in(people.charlie)
     page = browser.page(f"/settings/affiliations/{row.id}")
+    ids = [str(tag["id"]) for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
     assert page.select_one("#last_day")["value"] == "2011-12-31"  # type: ignore[index]
 
     answer = browser.post(

@@ -136,7 +136,7 @@ def test_a_member_enters_an_organization_and_goes_on_stating_it(browser: Browser
 
     answer = browser.post(
         "/organizations/new?then=affiliation",
-        {"name": "Blue Kettle", "type": "sme", "website": "bluekettle.example"},
+        {"name": "Blue Kettle", "type": "firm", "website": "bluekettle.example"},
     )
 
     assert answer.headers["Location"] == "/settings/affiliations/new?organization=blue-kettle"
@@ -200,7 +200,7 @@ def test_a_bad_form_is_shown_again_with_what_was_typed(browser: Browser) -> None
 
 def test_the_founder_mends_it_only_while_nobody_else_belongs_there(browser: Browser) -> None:
     people = cast()
-    made = services.found_organization(seen_by(people.bob), Facts("Blue Kettle", "sme"))
+    made = services.found_organization(seen_by(people.bob), Facts("Blue Kettle", "firm"))
     make_affiliation(people.bob, made, is_main=False)
     browser.sign_in(people.bob)
     assert "Change Blue Kettle" in browser.page(f"/organizations/{made.slug}/change").text
