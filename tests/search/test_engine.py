@@ -21,6 +21,7 @@ from iocop.search.port import EVERYWHERE, Document, EngineDown, Mask, ref
 from iocop.search.query import SearchQuery, parse
 from iocop.search.whoosh_engine import writing
 from iocop.search.whoosh_engine.engine import WhooshEngine
+from iocop.search.whoosh_engine.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -336,6 +337,57 @@ def test_a_batch_that_fails_leaves_the_index_as_it_was(engine: WhooshEngine) -> 
     assert engine.cursor() == Cursor(0, 1)
     put(engine, document(1, "coil"), upto=Cursor(0, 2))
     assert ids(engine, "coil") == [1]
+
+
+def test_an_index_that_does_not_say_how_far_it_read_is_down(engine: WhooshEngine) -> None:
+    folder = engine._folder.fresh()
+    create_in(str(folder), make_schema())
+    engine._folder.use(folder)
+
+    with pytest.raises(EngineDown):
+        engine.cursor()
+    assert ids(engine, "frost") == []
+
+
+@pytest.mark.parametrize(("failures", "down"), [(2, False), (99, True)])
+def test_segments_dropped_while_they_are_opened_are_looked_for_again(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, failures: int, *, down: bool
+) -> None:
+    put(engine, document(1, "frost"))
+    opened = engine._reading._open
+    left = iter(range(failures))
+
+    def failing(*given: Any) -> None:
+        if next(left, None) is not None:
+            raise FileNotFoundError("a segment that was merged away")
+        opened(*given)
+
+    monkeypatch.setattr(engine._reading, "_open", failing)
+    if down:
+        with pytest.raises(EngineDown):
+            ids(engine, "frost")
+    else:
+        assert ids(engine, "frost") == [1]
+
+
+@pytest.mark.parametrize("count", [6, 7])
+def test_a_large_index_is_built_in_several_segments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(writing, "DOCUMENTS_A_SEGMENT", 3)
+    engine = filled(
+        WhooshEngine(tmp_path / "search"), [document(key, "frost") for key in range(count)], Cursor(0, 9)
+    )
+
+    assert engine.search(parse("frost"), INSIDE, "post", 50).total == count
+    assert engine.cursor() == Cursor(0, 9)
+
+
+def test_while_another_process_writes_this_one_does_not(engine: WhooshEngine) -> None:
+    with engine._folder.alone("writing") as free:
+        assert free
+        with pytest.raises(EngineDown):
+            put(engine, document(1, "frost"))
 
 
 WRITER = """

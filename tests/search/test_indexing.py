@@ -21,7 +21,7 @@ from iocop.members.events import MemberChanged, MemberErased
 from iocop.members.models import Member
 from iocop.organizations.events import OrganizationMerged
 from iocop.organizations.models import Offer, OrganizationAlias
-from iocop.search import documents, indexer
+from iocop.search import documents, indexer, titles
 from iocop.search.cli import search as commands
 from iocop.search.port import EVERYWHERE, Document, EngineDown, Kind, Mask
 from iocop.search.query import parse
@@ -288,6 +288,32 @@ def test_a_late_worker_makes_the_status_fail(app: Flask) -> None:
     make_topic("Frost")
     with time_machine.travel(clock.now() + timedelta(minutes=20)):
         assert app.test_cli_runner().invoke(commands, ["status"]).exit_code == 1
+
+
+def test_a_worker_that_is_not_alone_leaves_the_writing_to_the_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_all()
+    make_topic("Frost")
+    with monkeypatch.context() as patched:
+        patched.setattr(indexer.engine(), "apply", _busy)
+        assert indexer.index_new() == 0
+    index_all()
+
+    assert len(found("frost")) == 1
+
+
+def _busy(*_: object) -> None:
+    raise EngineDown("another process writes")
+
+
+def test_titles_too_are_bound_by_the_mask(app: Flask) -> None:
+    topic = make_topic("Frost")
+    space = frozenset({db.session.get_one(Contribution, topic.id).space_id})
+
+    assert titles.search(parse("frost"), Mask(space, member=False), "post", 5).total == 1
+    assert titles.search(parse("frost"), Mask(frozenset(), member=True), "post", 5).total == 0
+    assert titles.similar("frost on coils", Mask(frozenset(), member=True), 5).total == 0
 
 
 def test_a_failed_build_is_begun_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

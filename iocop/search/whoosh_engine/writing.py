@@ -20,7 +20,7 @@ whoosh_index: Any = _whoosh_index
 
 MOST_SEGMENTS: Final = 20
 MERGED_AT_ONCE: Final = 12
-MEMORY: Final = 32
+MEMORY: Final = 16
 """Megabytes of postings kept before they go to disk."""
 DOCUMENTS_A_SEGMENT: Final = 5_000
 DOCUMENTS_A_STEP: Final = 100
