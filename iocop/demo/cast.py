@@ -39,19 +39,13 @@ class Cast:
 
     def joined(self, day: date) -> list[Person]:
         """Return everybody who had joined a few days before."""
-        return [person for person in self._people if self.has_joined(person.handle, day)]
+        return [person for person in self._people if person.joined + SETTLED <= day]
 
-    def has_joined(self, handle: str, day: date) -> bool:
-        return self.person[handle].joined + SETTLED <= day
-
-    def stand_ins(
-        self, handles: Iterable[str], day: date, space: str, kept: Collection[str] = ()
-    ) -> dict[str, str]:
+    def stand_ins(self, handles: Iterable[str], day: date, space: str) -> dict[str, str]:
         """Return, for each author of a handwritten thread, who says the same in a variant.
 
         Args:
             space: where it is said; the wing's people speak for everybody there.
-            kept: authors who speak for themselves.
 
         Raises:
             Nobody: too few had joined by that day.
@@ -61,7 +55,7 @@ class Cast:
         for handle in dict.fromkeys(handles):
             fits = self._like(handle, day, space)
             free = [each for each in writers if each.handle not in chosen.values() and fits(each)]
-            chosen[handle] = handle if handle in kept else self._one_of(free)
+            chosen[handle] = self._one_of(free)
         return chosen
 
     def other(self, day: date, space: str, without: Collection[str]) -> str:

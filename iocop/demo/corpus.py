@@ -62,8 +62,8 @@ ONSETS = (
     "v",
     "w",
 )
-RIMES = ("a", "e", "i", "o", "u", "an", "el", "ir", "on", "us", "ast", "end", "ing", "ock")
-SYLLABLES = tuple(onset + rime for onset, rime in product(ONSETS, RIMES))
+ENDS = ("a", "e", "i", "o", "u", "an", "el", "ir", "on", "us", "ast", "end", "ing", "ock")
+SYLLABLES = tuple(onset + end for onset, end in product(ONSETS, ENDS))
 
 
 class Written(NamedTuple):

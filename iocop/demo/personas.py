@@ -14,11 +14,14 @@ MODERATOR = "ruth.callander"
 BOARD_MEMBER = "katrin.ullmann"
 ADMINISTRATOR = "grant.mcivor"
 SOLE_PRACTITIONER = "ama.boateng"
+MOVED = "ines.falcao"  # codespell:ignore ines
+"""Left the city for the polytechnic; what she wrote before keeps the city."""
+
 NEWCOMER = "newcomer"
 """Not a handle: whoever joined last."""
 
 MODERATORS = (MODERATOR, "mehmet.aksoy")
-CURATORS = ("priya.raman", "ines.falcao")
+CURATORS = ("priya.raman", MOVED)
 BOARD = (
     BOARD_MEMBER, "rui.sequeira", "saoirse.lally", "elodie.gagnon", "hemi.tawhara", "friederike.haas", "afonso.teles",
 )  # fmt: skip
@@ -33,7 +36,7 @@ class Persona(NamedTuple):
 
 
 PERSONAS = (
-    Persona(MEMBER, _l("Member"), _l("Has unread notices: somebody answered this morning.")),
+    Persona(MEMBER, _l("Member"), _l("Asked a question; the answers wait in the inbox.")),
     Persona(MODERATOR, _l("Moderator"), _l("Sees the review queue; one report waits.")),
     Persona(BOARD_MEMBER, _l("Board member"), _l("One of seven, elected last year.")),
     Persona(ADMINISTRATOR, _l("Administrator"), _l("Runs the site: domains, spaces, offices, settings.")),

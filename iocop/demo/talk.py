@@ -77,7 +77,10 @@ class Stage:
         self.now, self.last = now, now - QUIET
         templates = read_threads(THREADS)
         self.written = [handwritten(template) for template in templates]
-        self.varied = variants(templates, TOPICS - len(templates), SEED)
+        varied = [
+            each for each in templates if each.head["kind"] != "announcement"
+        ]  # a version is announced once
+        self.varied = variants(varied, TOPICS - len(templates), SEED)
         self.community = gather(self.rng, now.date(), _first_posts(self.written, now.date()))
         self.cast = Cast(self.rng, self.community, now.date())
 
@@ -108,16 +111,13 @@ class Stage:
 
     def _cast(self, thread: ThreadText, space: str) -> tuple[date, dict[str, str]]:
         """Return a day, and who speaks then for whom: a day too early for so many is drawn again."""
-        kept = {thread.author} if thread.kind == "announcement" else set()
         authors = [thread.author, *(post.author for post in thread.posts)]
         while True:
             day = self._day(400 if space == WING else 2440)
             try:
-                roles = self.cast.stand_ins(authors, day, space, kept)
+                return day, self.cast.stand_ins(authors, day, space)
             except Nobody:
                 continue
-            if self.cast.has_joined(roles[thread.author], day):
-                return day, roles
 
     def _day(self, oldest: int) -> date:
         """Return a day of the past, later ones more likely: the community grew."""

@@ -147,13 +147,13 @@ def test_nine_people_changed_employer_and_old_answers_keep_the_old_one(filled: F
         places.setdefault(row.member_id, set()).add(row.organization_id)
     assert sum(len(organizations) > 1 for organizations in places.values()) == 9
 
-    ines = member("ines.falcao")
+    mover = member(personas.MOVED)
     posts = db.session.scalars(
-        select(Contribution).where(Contribution.author_id == ines.id).order_by(Contribution.created_at)
+        select(Contribution).where(Contribution.author_id == mover.id).order_by(Contribution.created_at)
     ).all()
     slugs = {row.id: row.slug for row in db.session.scalars(select(Organization))}
     assert slugs[posts[0].organization_id or 0] == "vilar-do-sal"
-    assert slugs[stamp(ines.id, None, clock.now()).organization_id or 0] == "monsara"
+    assert slugs[stamp(mover.id, None, clock.now()).organization_id or 0] == "monsara"
 
 
 def test_stamps_are_what_the_history_says(filled: Flask) -> None:
