@@ -23,7 +23,7 @@ RESERVED = frozenset({"new"})
 
 def folded(name: str) -> str:
     """Return a name without case, accents, punctuation and legal form, for comparing and searching."""
-    bare = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).replace("&", " and ")
     letters = "".join(char for char in bare if not unicodedata.combining(char))
     words = re.sub(r"[^\w\s]", "", letters.replace("-", " ").replace("/", " ")).split()
     telling = [word for word in words if word not in LEGAL_FORMS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iocop.organizations import naming
@@ -33,6 +33,7 @@ def test_an_abbreviated_name_is_suggested_and_another_is_not() -> None:
 
 
 @given(st.text(max_size=80))
+@example("𝕬")
 def test_a_slug_is_always_fit_for_an_address(name: str) -> None:
     made = naming.slug(name)
 
