@@ -116,11 +116,12 @@ def test_a_server_takes_a_mail(app: Flask, over: Callable[[str], None]) -> None:
 
 
 @pytest.mark.parametrize(
-    "postbox", [Postbox(recipient="451 later"), Postbox(verdict="451 later")], ids=["recipient", "text"]
+    "answer", [{"recipient": "451 later"}, {"verdict": "451 later"}], ids=["recipient", "text"]
 )
 def test_a_server_that_says_later_is_asked_later(
-    app: Flask, over: Callable[[str], None], postbox: Postbox
+    app: Flask, over: Callable[[str], None], answer: dict[str, str]
 ) -> None:
+    postbox = Postbox(**answer)
     with time_machine.travel(clock.now(), tick=True) as time, mail_server(postbox) as url:
         over(url)
         mail.queue_mail(**USUAL)
@@ -137,11 +138,12 @@ def test_a_server_that_says_later_is_asked_later(
 
 
 @pytest.mark.parametrize(
-    "postbox", [Postbox(recipient="550 nobody"), Postbox(verdict="554 no")], ids=["recipient", "text"]
+    "answer", [{"recipient": "550 nobody"}, {"verdict": "554 no"}], ids=["recipient", "text"]
 )
 def test_a_server_that_says_never_is_not_asked_again(
-    app: Flask, over: Callable[[str], None], postbox: Postbox
+    app: Flask, over: Callable[[str], None], answer: dict[str, str]
 ) -> None:
+    postbox = Postbox(**answer)
     mail.queue_mail(**USUAL)
     with mail_server(postbox) as url:
         over(url)
