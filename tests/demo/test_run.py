@@ -1,0 +1,104 @@
+"""`iocop run`: one command to a served site, with or without the demo."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sqlalchemy import select
+
+from iocop import create_app
+from iocop.core import serve
+from iocop.core.db import db
+from iocop.core.settings import Settings
+from iocop.members.models import Member
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from flask import Flask
+
+PATIENCE = 60
+"""Seconds; a quiet machine needs five."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetched(address: str) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310 -- our own loopback address
+                return str(answer.read().decode())
+        except (URLError, ConnectionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def test_run_serves_the_filled_demo_and_says_how_to_look_around(filled_app: Flask, tmp_path: Path) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    environment = os.environ | {
+        "IOCOP_DEMO": "1", "IOCOP_DATA_DIR": str(filled_app.extensions["settings"].data_dir), "IOCOP_BIND": address,
+        "IOCOP_BASE_URL": f"http://{address}", "IOCOP_WORKERS": "1", "DATABASE_URL": "",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "iocop.core.cli", "run"]
+    with (tmp_path / "said").open("w+") as said:
+        site = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            page = fetched(f"http://{address}/demo")
+        finally:
+            site.send_signal(signal.SIGTERM)
+            site.wait(PATIENCE)
+        said.seek(0)
+        words = said.read()
+
+    assert "Be Niamh Carrick" in page
+    assert f"http://{address}/demo" in words
+    assert all(name in words for name in ("Niamh Carrick", "Ruth Callander", "Katrin Ullmann", "/dev/mail"))
+    assert "first administrator" in words
+    assert "Writing the demo community" not in words  # it stands already
+
+
+def test_run_without_the_demo_leaves_an_empty_site_and_names_the_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "serve", lambda _app: 0)  # the processes are the other test's matter
+    app = create_app(Settings(data_dir=tmp_path, log_level="ERROR"), TESTING=True)
+
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["run"])
+
+        assert result.exit_code == 0, result.output
+        assert "you are the first administrator" in result.output
+        assert "/demo" not in result.output
+        assert db.session.scalars(select(Member)).all() == []
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_run_fills_an_empty_demo_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "serve", lambda _app: 0)
+    app = create_app(Settings(data_dir=tmp_path, log_level="ERROR", demo=True), TESTING=True)
+
+    with app.app_context():
+        first, second = (app.test_cli_runner().invoke(args=["run"]) for _ in range(2))
+
+        assert (first.exit_code, second.exit_code) == (0, 0), first.output
+        assert "The database is brought up to date." in first.output
+        assert "brought up to date" not in second.output
+        assert len(db.session.scalars(select(Member)).all()) == 150
+        db.session.remove()
+        db.engine.dispose()
