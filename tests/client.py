@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
+
+from iocop.core.db import db
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,7 +22,11 @@ UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
 
 
 class Browser:
-    """A person at the keyboard. `get` and `post` return responses; `page` returns the parsed page."""
+    """A person at the keyboard. `get` and `post` return responses; `page` returns the parsed page.
+
+    Every request stands alone, as on a server: outside the test's own application context, so with its own `g` and its
+    own database session. Afterwards the test reads its rows anew.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -60,6 +66,9 @@ class Browser:
 
     def csrf_token(self) -> str:
         """Return a token of this browser's session."""
+        return Context().run(self._new_token)
+
+    def _new_token(self) -> str:
         from flask_wtf.csrf import generate_csrf
 
         with self.app.test_request_context():
@@ -73,19 +82,12 @@ class Browser:
         return token
 
     def _checked(self, verb: str, path: str, **options: Any) -> TestResponse:
-        forget_request()
-        response: TestResponse = getattr(self.client, verb)(path, **options)
-        forget_request()
+        response: TestResponse = Context().run(getattr(self.client, verb), path, **options)
+        db.session.rollback()
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 304, 307, 308}:
             problems = list(page_problems(response.text)) + list(dead_links(self.app, response.text))
             assert not problems, f"{verb} {path}: {problems}"
         return response
-
-
-def forget_request() -> None:
-    """Forget what a request keeps for itself: a test's context outlives its requests, a server's does not."""
-    if has_app_context():
-        g._get_current_object().__dict__.clear()
 
 
 def page_problems(html: str) -> list[str]:
