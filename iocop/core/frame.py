@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, has_request_context, render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, get_timezone
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -17,9 +18,13 @@ from iocop.core.policy import fact
 from iocop.core.site import site, site_version
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from flask import Flask
+
+_TOKEN = f"token-{secrets.token_hex(16)}"
+"""Stands in a kept part where each reader's own token belongs; nobody outside this process can write it."""
+_KEY = f"key-{secrets.token_hex(16)}"
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
@@ -31,6 +36,7 @@ def init_app(app: Flask) -> None:
         page_address=page_address,
         csrf_field=csrf_field,
         frame_part=frame_part,
+        submission_key=submission_key,
         has_page=has_page,
         header=LocalProxy(header),
     )
@@ -71,6 +77,34 @@ def frame_part(name: str, *about: Hashable) -> Markup:
     return fragments().remember(key, lambda: Markup(render_template(name)))  # noqa: S704
 
 
+def kept_part(key: Hashable, render: Callable[[], str]) -> Markup:
+    """Return a part of a member's page, rendered once for all to whom it looks the same.
+
+    Args:
+        key: all it hangs on but language and time zone: versions of what it shows, and what is the viewer's own.
+        render: makes it; the token and the submission key of its forms are filled in for each reader.
+    """
+    if not viewer().is_authenticated:
+        return Markup(render())  # noqa: S704 -- guests get whole pages, kept elsewhere (core.cache.guest_page)
+    full = ("kept", str(get_locale()), str(get_timezone()), key)
+    kept: str | None = fragments().get(full)
+    if kept is None:
+        g.keeping = True
+        try:
+            kept = str(render())
+        finally:
+            g.keeping = False
+        fragments().put(full, kept)
+    if _TOKEN in kept:
+        kept = kept.replace(_TOKEN, generate_csrf()).replace(_KEY, secrets.token_urlsafe(18))
+    return Markup(kept)  # noqa: S704 -- a template's own output
+
+
+def submission_key() -> str:
+    """Return a fresh key for a form: the same form sent twice carries the same one."""
+    return _KEY if g.get("keeping") else secrets.token_urlsafe(18)
+
+
 def has_page(endpoint: str) -> bool:
     """Say whether the site has a page of this name."""
     return endpoint in current_app.view_functions
@@ -87,4 +121,5 @@ def page_address(endpoint: str) -> str:
 
 def csrf_field() -> Markup:
     """Return the one hidden token a page's form needs."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    token = _TOKEN if g.get("keeping") else generate_csrf()
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)

@@ -26,6 +26,7 @@ class Viewer:
         number: the public member number with its check digit, such as ``IOCOP-0001-234X``.
         locale, time_zone: as the member chose; empty: as the browser says, UTC.
         roles: the offices held site-wide at this moment (`roles/` names them).
+        site_version, people_version, topics_version: what most pages are kept under, read along with the viewer.
     """
 
     id: int = 0
@@ -40,6 +41,8 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     token: str = ""
     site_version: int = 0
+    people_version: int = 0
+    topics_version: int = 0
 
     @property
     def is_authenticated(self) -> bool:

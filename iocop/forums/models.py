@@ -17,7 +17,7 @@ class Topic(Model):
     __tablename__ = "topic"
     __table_args__ = (
         CheckConstraint("kind in ('question', 'discussion', 'announcement')", name="kind"),
-        Index("ix_topic_listing", "listed", "last_post_at"),
+        Index("ix_topic_listing", "listed", "pinned", "last_post_at", "id"),
         Index("ix_topic_unanswered", "listed", "kind", "answers", "opened_at"),
     )
 

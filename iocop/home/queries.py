@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text, and_, cast, func, or_, select
 
-from iocop.contributions.models import Contribution, ContributionDomain, Draft, Follow, ReadMark
+from iocop.contributions.models import Contribution, ContributionDomain, Follow, ReadMark
 from iocop.core.db import db
 from iocop.core.pages import Page, offset
 from iocop.domains.models import MemberDomain
@@ -104,11 +104,6 @@ def followed_with_news(viewer: Viewer) -> list[Waiting]:
         .order_by(Topic.last_post_at.desc())
     )
     return [Waiting(*row) for row in db.session.execute(found)]
-
-
-def drafts(viewer: Viewer) -> int:
-    """Return how many texts the viewer has begun."""
-    return db.session.scalar(select(func.count()).where(Draft.member_id == viewer.id)) or 0
 
 
 @dataclass(frozen=True)

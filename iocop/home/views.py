@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,12 +12,14 @@ from wtforms import SelectChoice
 from iocop.core import clock
 from iocop.core.cache import guest_page
 from iocop.core.errors import Conflict, Invalid
+from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
-from iocop.core.pages import asked_page
+from iocop.core.pages import Page, asked_page
+from iocop.core.slots import fill
 from iocop.domains.queries import all_domains, domains_of, open_domains
 from iocop.domains.services import choose_domains
 from iocop.forums.forms import LANGUAGES
-from iocop.forums.queries.listing import Wanted, topics, topics_by_domain
+from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domain, unread
 from iocop.forums.queries.topic import cards
 from iocop.home import queries
 from iocop.home.forms import WelcomeForm
@@ -24,6 +27,7 @@ from iocop.members.numbers import shown
 from iocop.organizations.queries import same_name
 from iocop.organizations.services import Facts, found_organization, record_affiliation
 from iocop.roles.queries import holders
+from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -41,10 +45,22 @@ def front() -> ResponseReturnValue:
             "home/guest.html", numbers=queries.numbers(), solved=queries.latest_solved(looking),
             domains=open_domains(), counts=topics_by_domain(looking),
         )  # fmt: skip
-    page = topics(looking, Wanted(), 1, 10)
+    page, news = topics(looking, Wanted(), 1, 10), queries.followed_with_news(looking)
+    fresh = unread(looking, page)
+    versions = (looking.topics_version, looking.people_version, looking.site_version)
+    key = ("front", looking.id, versions, scope_of(looking), tuple(news), fresh)
+    parts = {
+        part: kept_part((part, *key), partial(_part, part, page, news, fresh)) for part in ("main", "aside")
+    }
+    notice = fill("member_notice", [looking.id]).get(looking.id, "")
+    return render_template("home/member.html", parts=parts, notice=notice)
+
+
+def _part(part: str, page: Page[Listed], news: list[queries.Waiting], fresh: frozenset[int]) -> str:
+    domains = {row.id: row for row in all_domains()}
     return render_template(
-        "home/member.html", waiting=queries.unanswered_in_own_domains(looking), drafts=queries.drafts(looking),
-        news=queries.followed_with_news(looking), page=page, domains={row.id: row for row in all_domains()},
+        f"home/_member_{part}.html", page=page, news=news, unread=fresh, domains=domains,
+        waiting=queries.unanswered_in_own_domains(viewer()) if part == "main" else [],
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from iocop.members.tokens import hashed
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Row
+    from sqlalchemy import Label, Row
 
 IDLE = timedelta(days=14)
 """A session nobody used for so long has ended."""
@@ -27,12 +27,16 @@ IDLE = timedelta(days=14)
 SIGNING_IN = ("active", "suspended")
 """States whose sessions live; who is suspended may read."""
 
-_SITE_VERSION = (
-    select(func.coalesce(func.max(Version.value), 0)).where(Version.key == "site").scalar_subquery()
-)
+
+
+def _version_of(key: str) -> Label[int]:
+    known = select(Version.value).where(Version.key == key).scalar_subquery()
+    return func.coalesce(known, 0).label(f"{key}_version")
+
+
 _VIEWER = select(
     Member.id, Member.number, Member.name, Member.photo_key, Member.locale, Member.time_zone, Member.theme,
-    Member.state, Member.suspended_until, Member.roles, Member.seen_week, _SITE_VERSION.label("site_version"),
+    Member.state, Member.suspended_until, Member.roles, Member.seen_week, *map(_version_of, ("site", "people", "topics")),
 ).where(Member.state.in_(SIGNING_IN))  # fmt: skip
 _BY_TOKEN = (
     _VIEWER.add_columns(MemberSession.id.label("session_id"), MemberSession.touched_at)
@@ -73,7 +77,8 @@ def as_viewer(row: Row[*tuple[Any, ...]], session_id: int = 0, token: str = "") 
         id=row.id, session_id=session_id, number=shown(row.number), name=row.name,
         photo=photo_address(row.number, row.photo_key), locale=row.locale, time_zone=row.time_zone, theme=row.theme,
         suspended=row.state == "suspended" and (until is None or until > clock.now()),
-        roles=frozenset(row.roles), token=token, site_version=row.site_version,
+        roles=frozenset(row.roles), token=token, site_version=row.site_version, people_version=row.people_version,
+        topics_version=row.topics_version,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_topic_listing", "topic", ["listed", "last_post_at"], unique=False)
+    op.create_index("ix_topic_listing", "topic", ["listed", "pinned", "last_post_at", "id"], unique=False)
     op.create_index("ix_topic_unanswered", "topic", ["listed", "kind", "answers", "opened_at"], unique=False)
     op.create_table(
         "report",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, bindparam, cast, false, func, select
+from sqlalchemy import Text, cast, false, func, select
 from sqlalchemy.orm import aliased
 
-from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, ReadMark
+from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag
+from iocop.contributions.queries import read_positions
 from iocop.core.cache import fragments
 from iocop.core.db import db
-from iocop.core.models import Version
 from iocop.core.pages import Page, offset
 from iocop.domains.models import Tag
 from iocop.forums.models import Topic
@@ -20,7 +20,7 @@ from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select, SQLColumnExpression
+    from sqlalchemy import SQLColumnExpression
 
     from iocop.core.login import Viewer
     from iocop.spaces.queries import Scope
@@ -29,7 +29,6 @@ TOPICS_A_PAGE = 30
 
 _Author = aliased(MemberCard)
 _Last = aliased(MemberCard)
-_TOPICS_VERSION = func.coalesce(select(Version.value).where(Version.key == "topics").scalar_subquery(), 0)
 _DOMAIN_IDS = (
     select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))
     .where(ContributionDomain.contribution_id == Topic.id)
@@ -42,13 +41,12 @@ _ROWS = (
         Topic.answers, Topic.posts, Topic.last_post_at, Contribution.label, Contribution.author_id,
         Organization.name.label("organization_name"), _Author.name.label("author_name"),
         _Author.number.label("author_number"), _Last.name.label("last_name"), _Last.number.label("last_number"),
-        _DOMAIN_IDS.label("domain_ids"), ReadMark.position.label("read_to"), _TOPICS_VERSION.label("version"),
+        _DOMAIN_IDS.label("domain_ids"),
     )
     .join(Contribution, Contribution.id == Topic.id)
     .join(_Author, _Author.member_id == Contribution.author_id)
     .outerjoin(_Last, _Last.member_id == Topic.last_author_id)
     .outerjoin(Organization, Organization.id == Contribution.organization_id)
-    .outerjoin(ReadMark, (ReadMark.root_id == Topic.id) & (ReadMark.member_id == bindparam("member")))
 )  # fmt: skip
 
 
@@ -72,15 +70,30 @@ class Listed:
     row: Any
     domain_ids: tuple[int, ...]
 
-    @property
-    def unread(self) -> bool:
-        """Something came since the member last read here; never true of what they have not opened."""
-        return self.row.read_to is not None and self.row.read_to < self.row.posts
-
 
 def topics(viewer: Viewer, wanted: Wanted, number: int, size: int = TOPICS_A_PAGE) -> Page[Listed]:
-    """Return one page of a list of topics: pinned first, then by the newest post; unanswered ones oldest first."""
+    """Return one page of a list of topics: pinned first, then by the newest post; unanswered ones oldest first.
+
+    Members' pages are kept under the versions that were read along with the viewer.
+    """
     scope = scope_of(viewer)
+    if not viewer.is_authenticated:
+        return _read_page(wanted, scope, number, size)
+    key = ("topics", viewer.topics_version, viewer.people_version, wanted, scope, number, size)
+    return fragments().remember(key, lambda: _read_page(wanted, scope, number, size))
+
+
+def unread(viewer: Viewer, page: Page[Listed]) -> frozenset[int]:
+    """Return the topics of a page the viewer has opened before and that have newer posts, in one statement."""
+    read_to = read_positions(viewer.id, [listed.row.id for listed in page.rows])
+    return frozenset(
+        listed.row.id
+        for listed in page.rows
+        if read_to.get(listed.row.id, listed.row.posts) < listed.row.posts
+    )
+
+
+def _read_page(wanted: Wanted, scope: Scope, number: int, size: int) -> Page[Listed]:
     condition = _condition(wanted, scope)
     order = (
         [Topic.opened_at, Topic.id]
@@ -88,13 +101,14 @@ def topics(viewer: Viewer, wanted: Wanted, number: int, size: int = TOPICS_A_PAG
         else [Topic.pinned.desc(), Topic.last_post_at.desc(), Topic.id.desc()]
     )
     statement = _ROWS.where(*condition).order_by(*order).limit(size).offset(offset(number, size))
-    rows = db.session.execute(statement, {"member": viewer.id}).all()
+    rows = db.session.execute(statement).all()
     listed = [
         Listed(row, tuple(int(key) for key in (row.domain_ids or "").split(",") if key)) for row in rows
     ]
     if len(rows) < size and (rows or number == 1):
         return Page(listed, number, size, offset(number, size) + len(rows))
-    return Page(listed, number, size, _total(condition, wanted, scope, rows[0].version if rows else None))
+    total = select(func.count()).select_from(Topic).join(Contribution, Contribution.id == Topic.id)
+    return Page(listed, number, size, db.session.scalar(total.where(*condition)) or 0)
 
 
 def _condition(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]:
@@ -121,25 +135,6 @@ def _condition(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]:
     if wanted.author_id is not None:
         found.append(Contribution.byline != "sealed")
     return found
-
-
-def _total(
-    condition: list[SQLColumnExpression[bool]], wanted: Wanted, scope: Scope, version: int | None
-) -> int:
-    """Count the whole list, once for each version of it."""
-    statement: Select[int] = (
-        select(func.count())
-        .select_from(Topic)
-        .join(Contribution, Contribution.id == Topic.id)
-        .where(*condition)
-    )
-
-    def count() -> int:
-        return db.session.scalar(statement) or 0
-
-    if version is None:
-        return count()
-    return fragments().remember(("topics", wanted, scope, version), count)
 
 
 def topics_by_domain(viewer: Viewer) -> dict[int, int]:

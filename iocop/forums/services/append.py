@@ -69,8 +69,8 @@ def _append(session: Session, addition: BulkAddition) -> None:
     grown = len(ids) - addition.standing
     posts = [replace(post, label=root.label, parent=1) for post in addition.posts]
     new = list(_new_ids(session, len(posts)))
-    places = {position: key for position, key in enumerate(ids[: addition.standing], 1)}
-    places |= {addition.standing + number: key for number, key in enumerate(new, 1)}
+    places = dict(enumerate(ids[: addition.standing], 1))
+    places |= dict(enumerate(new, addition.standing + 1))
     placed = _Placed(BulkThread(kind="question", title="", space_id=root.space_id, posts=posts), new)
     parents = [places[post.parent] for post in addition.posts]
     _write(session, Contribution, _moved(placed, root.id, parents, addition.standing + grown))

@@ -35,8 +35,9 @@ def answer(actor: Viewer, topic_id: int, given: Given) -> Contribution:
     with act():
         topic, root = _locked(topic_id)
         require(policy.may_answer(actor, topic, root))
+        counted = topic.posts  # read now: a post that is held at once has the topic counted again before it is back here
         post = contribute(actor, replace(given, kind="answer", parent_id=topic_id), written)
-        if _is_new(post, topic):
+        if _is_new(post, counted):
             recount(topic)
             emit(Answered(actor.id, topic_id=topic_id, post_id=post.id))
     return post
@@ -57,8 +58,9 @@ def reply(actor: Viewer, parent_id: int, given: Given) -> Contribution:
             raise Missing(_l("What you reply to does not exist."))
         topic, root = _locked(parent.root_id or parent.id)
         require(policy.may_post_under(actor, topic, root))
+        counted = topic.posts
         post = contribute(actor, replace(given, kind="reply", parent_id=parent_id), written)
-        if _is_new(post, topic):
+        if _is_new(post, counted):
             recount(topic)
             emit(Replied(actor.id, topic_id=topic.id, post_id=post.id, parent_id=parent_id))
     return post
@@ -69,6 +71,6 @@ def _locked(topic_id: int) -> tuple[Topic, Contribution]:
     return topic_row(topic_id), db.session.get_one(Contribution, topic_id)
 
 
-def _is_new(post: Contribution, topic: Topic) -> bool:
-    """The same form sent twice gives the post of the first time, which the topic has counted."""
-    return post.position > topic.posts
+def _is_new(post: Contribution, counted: int) -> bool:
+    """The same form sent twice gives the post of the first time, which the topic had counted."""
+    return post.position > counted

@@ -159,7 +159,7 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
     parent = contribution_for(actor, parent_id)
     if request.method == "GET" and request.args.get("quote"):
         form.text.data = _quotation(parent)
-    if form.validate_on_submit():
+    if not request.form.get("more") and form.validate_on_submit():
         given = _given(form, draft_key=f"{kind}:{parent_id}")
         try:
             if kind == "answer":

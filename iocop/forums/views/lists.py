@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
 
 from iocop.core.cache import guest_page
+from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, sub_topics
 from iocop.forums.models import KINDS
-from iocop.forums.queries.listing import Wanted, time_to_first_answer, topics, topics_by_domain, topics_by_tag
+from iocop.forums.queries.listing import (
+    Wanted,
+    time_to_first_answer,
+    topics,
+    topics_by_domain,
+    topics_by_tag,
+    unread,
+)
 from iocop.forums.queries.topic import cards
 from iocop.forums.views import forums
 from iocop.forums.views.present import hours_words
@@ -62,11 +71,19 @@ def space(slug: str) -> ResponseReturnValue:
 
 
 def _listed(which: str, heading: str, wanted: Wanted, **about: Any) -> ResponseReturnValue:
-    page = topics(viewer(), wanted, asked_page())
+    looking, number = viewer(), asked_page()
+    page = topics(looking, wanted, number)
+    news = unread(looking, page) if looking.is_authenticated else frozenset()
+    versions = (looking.topics_version, looking.people_version, looking.site_version)
+    key = (which, wanted, number, versions, looking.is_authenticated, scope_of(looking), news)
+    shown = {"which": which, "heading": heading, "page": page, "unread": news} | about
+    parts = {part: kept_part(("list", part, *key), partial(_part, part, shown)) for part in ("main", "aside")}
+    return render_template("forums/list.html", which=which, heading=heading, number=number, parts=parts)
+
+
+def _part(part: str, shown: dict[str, Any]) -> str:
     names = {row.id: row for row in all_domains()}
-    return render_template(
-        "forums/list.html", which=which, heading=heading, page=page, domains=names, **about
-    )
+    return render_template(f"forums/_list_{part}.html", domains=names, **shown)
 
 
 @forums.get("/domains")

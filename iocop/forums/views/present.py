@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from iocop.contributions.queries import own_marks
 from iocop.core.slots import fill
 from iocop.forums.queries.topic import POSTS_A_PAGE, cards
 from iocop.members.numbers import shown
@@ -85,10 +84,9 @@ def _words() -> _Words:
     )  # fmt: skip
 
 
-def posts_shown(topic: Any, sheet: Sheet, viewer: Viewer) -> list[Shown]:
-    """Lay names, chips, own marks and acts over a sheet: two statements and one for each slot's filler."""
+def posts_shown(topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, frozenset[str]]) -> list[Shown]:
+    """Lay names, chips, own marks and acts over a sheet: one statement, and one for each slot's filler."""
     names = cards(sheet.author_ids)
-    marks = own_marks(viewer.id, sheet.ids)
     chips = fill("author_chip", sheet.author_ids, topic_id=topic.id)
     words = _words()
     return [_shown(topic, post, viewer, names, marks, chips, words) for post in sheet.posts]

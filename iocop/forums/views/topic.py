@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
@@ -10,10 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.policy import may_read
+from iocop.contributions.queries import own_marks
 from iocop.contributions.services import note_read
 from iocop.core.cache import guest_page
 from iocop.core.db import db
 from iocop.core.errors import Missing
+from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.policy import fact
@@ -23,13 +26,15 @@ from iocop.forums.forms import LABEL_WORDS, PostForm
 from iocop.forums.policy import KEEPERS
 from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
 from iocop.forums.views import forums
-from iocop.forums.views.asking import offer_labels
 from iocop.forums.views.present import hours_words, posts_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from flask.typing import ResponseReturnValue
 
     from iocop.core.login import Viewer
+    from iocop.forums.queries.topic import Sheet
 
 
 @forums.get("/t/<int:topic_id>")
@@ -42,22 +47,42 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     number, threaded = asked_page(), request.args.get("view") == "threaded"
     found = topic_for(looking, topic_id)
     shown = sheet(found, number, threaded)
-    posts = posts_shown(found, shown, looking)
+    marks = own_marks(looking.id, shown.ids)
+    key = (topic_id, number, threaded, *_hangs_on(looking, found, shown, marks))
+    parts = {
+        part: kept_part(("topic", part, *key), partial(_part, part, found, shown, marks, number, threaded))
+        for part in ("crumbs", "main", "aside")
+    }
     _remember(looking, found, shown.posts[-1].row.position if shown.posts else 0)
-    return render_template(
-        "forums/topic.html", topic=found, sheet=shown, posts=posts, threaded=threaded, waited=waited(found),
-        page=Page(posts, number, POSTS_A_PAGE, found.posts), canonical=f"/t/{topic_id}/{slug(found.title)}",
-        form=_form(looking, found), keepers=frozenset(KEEPERS), label_words=LABEL_WORDS,
-        first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
-        topic_aside=fill("topic_aside", [topic_id], title=found.title).get(topic_id, ""),
+    canonical = f"/t/{topic_id}/{slug(found.title)}" + (f"?page={number}" if number > 1 else "")
+    return render_template("forums/topic.html", topic=found, number=number, canonical=canonical, parts=parts)
+
+
+def _hangs_on(
+    looking: Viewer, found: Any, shown: Sheet, marks: dict[int, frozenset[str]]
+) -> tuple[Hashable, ...]:
+    """Return all that a topic's parts hang on: versions, the viewer's standing, and what is the viewer's own."""
+    own = looking.id if looking.id in shown.author_ids or looking.id == found.author_id else 0
+    return (
+        found.version, looking.people_version, looking.site_version, looking.is_authenticated, looking.suspended,
+        looking.roles, own, found.muted, frozenset(marks.items()),
     )  # fmt: skip
 
 
-def _form(looking: Viewer, found: object) -> PostForm | None:
-    if not looking.is_authenticated or looking.suspended or getattr(found, "closed_at", None):
-        return None
-    form = PostForm(formdata=None)
-    return offer_labels(form, looking, getattr(found, "label", "members"))
+def _part(
+    part: str, found: Any, shown: Sheet, marks: dict[int, frozenset[str]], number: int, threaded: bool
+) -> str:
+    looking = viewer()
+    writing = looking.is_authenticated and not looking.suspended and not found.closed_at
+    return render_template(
+        f"forums/_topic_{part}.html", topic=found, sheet=shown, threaded=threaded, waited=waited(found),
+        posts=posts_shown(found, shown, looking, marks) if part == "main" else [],
+        page=Page(shown.posts, number, POSTS_A_PAGE, found.posts),
+        writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
+        keepers=frozenset(KEEPERS), label_words=LABEL_WORDS,
+        first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
+        topic_aside=fill("topic_aside", [found.id], title=found.title).get(found.id, "") if part == "aside" else "",
+    )  # fmt: skip
 
 
 def _remember(looking: Viewer, found: object, position: int) -> None:
