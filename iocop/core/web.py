@@ -1,17 +1,16 @@
-"""What every answer shares: access closed by default, the reader's language, security headers."""
+"""What every answer shares: access closed by default, security headers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, g, has_request_context, redirect, request, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
-from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 
-from iocop.core import assets, frame, problems
+from iocop.core import assets, frame, language, problems
 from iocop.core.login import GUEST, manager, viewer
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 csrf = CSRFProtect()
+LOCALES = language.LOCALES
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -29,7 +29,6 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-LOCALES = ("en",)
 POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "manifest-src 'self'", "frame-ancestors 'none'", "base-uri 'none'",
@@ -51,7 +50,7 @@ def init_app(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.production:
         app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname]
-    Babel(app, locale_selector=_locale, timezone_selector=_time_zone)
+    language.init_app(app)
     app.before_request(_know_guests)
     app.before_request(
         _closed_by_default
@@ -64,20 +63,6 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     frame.init_app(app)
     problems.init_app(app)
-
-
-def _locale() -> str:
-    if not has_request_context():
-        return "en"
-    chosen = viewer().locale
-    offered = current_app.config["LOCALES"]
-    if chosen in offered:
-        return chosen
-    return request.accept_languages.best_match(offered) or "en"
-
-
-def _time_zone() -> str | None:
-    return viewer().time_zone or None
 
 
 def _know_guests() -> None:
