@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from iocop.demo.talk import Stage, Talk
 
 REPLIES = Path(__file__).with_name("replies.toml")
-PACE = {"thanks": 90, "report": 400, "ask": 120, "agree": 300, "back": 60}
-"""Within how many hours each is said, at most."""
+PACE = {"thanks": (0, 90), "report": (360, 900), "ask": (0, 120), "agree": (0, 300), "back": (0, 60)}
+"""After how many hours each is said, at least and at most."""
 
 MOST = 7
 """Short replies a topic gets at most."""
@@ -70,7 +70,8 @@ class Chatter:
         return self._stage.cast.other(answer.at.date(), talk.space, {answer.author, talk.author})
 
     def _reply(self, talk: Talk, kind: str, speaker: str, place: int, after: datetime) -> Said:
-        at = after + timedelta(hours=PACE[kind] * self._rng.random() ** 2, minutes=11)
+        least, most = PACE[kind]
+        at = after + timedelta(hours=least + (most - least) * self._rng.random() ** 2, minutes=11)
         at = awake(at, self._stage.cast.person[speaker].time_zone)
         if at > self._stage.last:
             return Said(speaker, at, "")  # not said yet

@@ -157,9 +157,8 @@ def _write_report(
         (post, root_id, position)
         for talk, root_id in zip(talks, roots, strict=True)
         for position, post in enumerate(talk.posts, 1)
-        if talk.space == COMMONS and post.kind == "answer" and post.at < now - timedelta(hours=6)
-        and post.author not in {personas.MODERATOR, personas.MEMBER}
-    )  # fmt: skip
+        if _reportable(talk, post, now)
+    )
     post, root_id, position = max(candidates, key=lambda found: found[0].at)
     session.add(
         Report(
@@ -168,3 +167,10 @@ def _write_report(
         )
     )  # fmt: skip
     session.flush()
+
+
+def _reportable(talk: Talk, post: Said, now: datetime) -> bool:
+    strangers = personas.MEMBER not in {talk.author, post.author} and post.author != personas.MODERATOR
+    return (
+        strangers and talk.space == COMMONS and post.kind == "answer" and post.at < now - timedelta(hours=6)
+    )

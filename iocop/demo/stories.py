@@ -67,14 +67,18 @@ def _moved(talk: Talk, stage: Stage, ago: timedelta) -> Talk:
 
 
 def _fresh(talk: Talk, stage: Stage) -> Talk:
-    """The demo member asked yesterday; the last answer came 20 minutes ago, none is accepted yet."""
-    asker, opened = talk.author, stage.now - ASKED
-    step = (stage.last - opened) / (len(talk.posts) - 1)
+    """The demo member asked yesterday; the last of the answers came 20 minutes ago, none is accepted yet."""
+    opened = stage.now - ASKED
+    question, *answers = (post for post in talk.posts if post.kind != "reply")
+    step = (stage.last - opened) / len(answers)
 
     def said(number: int, post: Said) -> Said:
-        author, at = (MEMBER if post.author == asker else post.author), opened + number * step
-        marks = stage.readers(len(post.helpful) // 3, at, talk.space, author)
-        return replace(post, author=author, at=at, helpful=marks, works_here=())
+        at = opened + number * step
+        marks = stage.readers(len(post.helpful) // 3, at, talk.space, post.author)
+        return replace(post, at=at, helpful=marks, works_here=())
 
-    posts = tuple(said(number, post) for number, post in enumerate(talk.posts))
+    posts = (
+        replace(question, author=MEMBER, at=opened, helpful=()),
+        *(said(number, post) for number, post in enumerate(answers, 1)),
+    )
     return replace(talk, label="members", posts=posts, accepted=None, accepted_at=None)

@@ -32,7 +32,7 @@ def _settings() -> Settings:
 def _require_demo() -> None:
     if not _settings().demo:
         raise Missing(_l("There is no page at this address, or it is not open to you."))
-    require(policy.may_play(_settings(), request))
+    require(policy.may_play(request))
 
 
 @demo.get("/demo")

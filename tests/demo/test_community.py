@@ -16,7 +16,10 @@ from iocop.core.db import act, db
 from iocop.core.errors import Conflict
 from iocop.core.site import site
 from iocop.demo import personas
+from iocop.demo.chatter import Chatter, with_replies
 from iocop.demo.fill import fill_demo
+from iocop.demo.places import COMMONS
+from iocop.demo.talk import Said, Stage, Talk
 from iocop.domains.models import Domain, Tag
 from iocop.forums.counts import recount
 from iocop.forums.models import Topic
@@ -250,3 +253,36 @@ def test_a_site_with_members_is_not_filled_again(filled: Flask) -> None:
     result = filled.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 1
     assert "fills only an empty one" in result.output
+
+
+def test_before_others_had_joined_only_those_who_were_there_reply() -> None:
+    stage = Stage(clock.now())
+    asker, answerer = stage.community.people[:2]
+    day = clock.now() - timedelta(days=2600)
+    said = (
+        Said(asker.handle, day, "Why?"),
+        Said(answerer.handle, day + timedelta(hours=2), "Air.", "answer"),
+    )
+    talk = Talk("question", "Why?", ("air",), (), "members", "en", COMMONS, said)
+
+    [grown] = Chatter(stage).spread([talk], 3)
+
+    assert {post.author for post in grown.posts} <= {asker.handle, answerer.handle}
+    assert len(grown.posts) < 5
+
+
+def test_a_reply_moves_the_accepted_answer_along_with_its_place() -> None:
+    day = clock.now() - timedelta(days=9)
+    posts = (
+        Said("a", day, "Why?"),
+        Said("b", day + timedelta(hours=1), "Air.", "answer"),
+        Said("c", day + timedelta(hours=9), "Water.", "answer"),
+    )
+    talk = Talk(
+        "question", "Why?", ("air",), (), "members", "en", COMMONS, posts, accepted=3, accepted_at=day
+    )
+
+    grown = with_replies(talk, [Said("a", day + timedelta(hours=2), "Thanks.", "reply", 2)])
+
+    assert [(post.author, post.parent) for post in grown.posts] == [("a", 1), ("b", 1), ("a", 2), ("c", 1)]
+    assert grown.accepted == 4

@@ -143,7 +143,7 @@ def test_the_doors_open_on_this_machine_only(
 
 
 def test_a_site_the_demo_did_not_fill_says_so(filled: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("iocop.demo.queries.roles", list)
+    monkeypatch.setattr("iocop.demo.queries.PERSONAS", ())
 
     assert "Nobody to be" in Browser(filled).page("/demo").get_text()
 
