@@ -66,6 +66,11 @@ def header() -> Any:
     return g.header
 
 
+def forget_header() -> None:
+    """Have the header asked anew: the request itself changed what waits."""
+    g.pop("header", None)
+
+
 def frame_part(name: str, *about: Hashable) -> Markup:
     """Return a part of the frame, rendered once for each locale, version of the site, and *about*.
 

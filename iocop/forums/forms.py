@@ -25,12 +25,6 @@ KIND_WORDS = {
     "discussion": _l("Discussion: many may be right"),
     "announcement": _l("Announcement"),
 }
-LABEL_WORDS = {
-    "space": _l("This space only"),
-    "members": _l("Members"),
-    "take-home": _l("Members, to take home without names"),
-    "public": _l("Public"),
-}
 LANGUAGES = [
     ("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pt", "Português"), ("es", "Español"),
     ("it", "Italiano"), ("nl", "Nederlands"), ("sv", "Svenska"), ("da", "Dansk"), ("nb", "Norsk"), ("fi", "Suomi"),

@@ -20,11 +20,11 @@ from iocop.domains.queries import all_domains, domains_of, open_domains
 from iocop.domains.services import choose_domains
 from iocop.forums.forms import LANGUAGES
 from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domain, unread
-from iocop.forums.queries.topic import cards
 from iocop.home import queries
 from iocop.home.forms import WelcomeForm
 from iocop.members.numbers import shown
 from iocop.organizations.queries import same_name
+from iocop.organizations.queries.cards import cards
 from iocop.organizations.services import Facts, found_organization, record_affiliation
 from iocop.roles.queries import holders
 from iocop.spaces.queries import scope_of

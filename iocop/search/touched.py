@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "Contributed": (("posts", "contribution_id"),),
     "Revised": (("posts", "contribution_id"),),
+    "Rewritten": (("posts", "contribution_ids"),),
     "LabelChanged": (("threads", "contribution_ids"),),
     "StateChanged": (("threads", "contribution_id"),),
     "ContributionsLoaded": (("threads", "root_ids"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iocop.contributions.events import Contributed, ContributionsLoaded, LabelChanged, Marked, StateChanged
+from iocop.contributions.events import Contributed, ContributionsLoaded, LabelChanged, Marked, Rewritten, StateChanged
 from iocop.core.events import Event
 from iocop.organizations.events import OrganizationMerged
 from iocop.search.touched import TOUCHES, Touched, touched_by
@@ -14,6 +14,7 @@ def test_what_happens_to_a_post_or_a_whole_thread() -> None:
     assert touched_by(Contributed(1, contribution_id=7, root_id=5, kind="answer")) == Touched(
         posts=frozenset({7})
     )
+    assert touched_by(Rewritten(None, (8, 9))) == Touched(posts=frozenset({8, 9}))
     assert touched_by(StateChanged(1, 5, 5, "visible", "hidden")) == Touched(threads=frozenset({5}))
     assert touched_by(LabelChanged(1, (5, 6), 5)) == Touched(threads=frozenset({5, 6}))
     assert touched_by(ContributionsLoaded(None, (1, 2))) == Touched(threads=frozenset({1, 2}))

@@ -15,10 +15,10 @@ from iocop.core.errors import Conflict, Invalid, Refused
 from iocop.core.login import viewer
 from iocop.core.pages import asked_page
 from iocop.domains.queries import all_domains
-from iocop.forums.queries.topic import cards
 from iocop.members import services as members
 from iocop.members.numbers import parse, shown
 from iocop.members.queries import member_by_number, waiting_applications, waiting_claims
+from iocop.organizations.queries.cards import cards
 from iocop.roles import services
 from iocop.roles.queries import decisions, grants
 

@@ -21,7 +21,7 @@ from iocop.core.models import Version
 from iocop.domains.models import Domain, Tag
 from iocop.domains.slugs import tag_slug
 from iocop.forums.models import Topic
-from iocop.organizations.models import MemberCard, Offer, Organization
+from iocop.organizations.models import Offer, Organization
 from iocop.spaces.models import Space
 from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now
 
@@ -94,10 +94,6 @@ _TAGS = (
     .where(ContributionTag.contribution_id == bindparam("topic"))
     .order_by(Tag.slug)
 )
-_CARDS = select(
-    MemberCard.member_id, MemberCard.number, MemberCard.name, MemberCard.photo_key, MemberCard.state,
-    MemberCard.organization_id, MemberCard.organization_name,
-).where(MemberCard.member_id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 
 
 class Post(NamedTuple):
@@ -231,13 +227,6 @@ def _conflicts(organization_ids: Collection[int], title: str, tags: Collection[s
         for row in sold
         if tag_slug(row.name) in tags or row.name.lower() in words
     }
-
-
-def cards(member_ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Return members as they are called now, by id, in one statement."""
-    if not member_ids:
-        return {}
-    return {row.member_id: row for row in db.session.execute(_CARDS, {"ids": list(member_ids)})}
 
 
 def page_of(position: int) -> int:

@@ -35,7 +35,7 @@ def answer(actor: Viewer, topic_id: int, given: Given) -> Contribution:
     with act():
         topic, root = _locked(topic_id)
         require(policy.may_answer(actor, topic, root))
-        counted = topic.posts  # read now: a post that is held at once has the topic counted again before it is back here
+        counted = topic.posts  # before: holding a new post counts the topic again
         post = contribute(actor, replace(given, kind="answer", parent_id=topic_id), written)
         if _is_new(post, counted):
             recount(topic)

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import SelectChoice
 
-from iocop.contributions.labels import offered
+from iocop.contributions.labels import MEANINGS, offered
 from iocop.contributions.models import Contribution, Revision
 from iocop.contributions.policy import may_revise
-from iocop.contributions.queries import contribution_for
+from iocop.contributions.queries import contribution_for, draft
 from iocop.contributions.services import Given, Stale, revise
 from iocop.core import clock
 from iocop.core.db import db
@@ -23,7 +23,7 @@ from iocop.core.policy import require
 from iocop.core.text.quote import quote
 from iocop.domains.queries import open_domains
 from iocop.forums import services
-from iocop.forums.forms import KIND_WORDS, LABEL_WORDS, AskForm, EditForm, PostForm
+from iocop.forums.forms import KIND_WORDS, AskForm, EditForm, PostForm
 from iocop.forums.models import Topic
 from iocop.forums.policy import may_announce, may_post_under
 from iocop.forums.views import forums
@@ -43,8 +43,10 @@ Form = TypeVar("Form", bound=PostForm)
 @forums.route("/ask", methods=["GET", "POST"])
 def ask() -> ResponseReturnValue:
     form = _prepared(AskForm())
-    if request.method == "GET" and request.args.get("title"):
-        form.title.data = request.args["title"][:200]
+    if request.method == "GET":
+        begun = draft(viewer().id, "topic")
+        form.title.data = request.args.get("title", begun.get("title", ""))[:200]
+        form.text.data = begun.get("text")
     if form.validate_on_submit():
         try:
             topic = services.open_topic(viewer(), _given(form))
@@ -82,7 +84,7 @@ def offer_labels(form: Form, actor: Viewer, most: str, audience: str = "public")
     )
     form.label.choices = [
         SelectChoice("", usual),
-        *(SelectChoice(label, LABEL_WORDS[label]) for label in labels),
+        *(SelectChoice(label, MEANINGS[label]) for label in labels),
     ]
     held = current_affiliations(actor.id, clock.now())
     names = _names({row.organization_id for row in held})
@@ -157,8 +159,9 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
     space = db.session.get_one(Space, root.space_id)
     form = offer_labels(PostForm(), actor, root.label, space.audience)
     parent = contribution_for(actor, parent_id)
-    if request.method == "GET" and request.args.get("quote"):
-        form.text.data = _quotation(parent)
+    if request.method == "GET":
+        begun = draft(actor.id, f"{kind}:{parent_id}").get("text", "")
+        form.text.data = begun or (_quotation(parent) if request.args.get("quote") else None)
     if not request.form.get("more") and form.validate_on_submit():
         given = _given(form, draft_key=f"{kind}:{parent_id}")
         try:

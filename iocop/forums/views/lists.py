@@ -22,10 +22,10 @@ from iocop.forums.queries.listing import (
     topics_by_tag,
     unread,
 )
-from iocop.forums.queries.topic import cards
 from iocop.forums.views import forums
 from iocop.forums.views.present import hours_words
 from iocop.members.numbers import shown
+from iocop.organizations.queries.cards import cards
 from iocop.spaces.queries import scope_of, space_by_slug
 
 if TYPE_CHECKING:

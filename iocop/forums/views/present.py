@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from iocop.core.slots import fill
-from iocop.forums.queries.topic import POSTS_A_PAGE, cards
+from iocop.forums.queries.topic import POSTS_A_PAGE
 from iocop.members.numbers import shown
+from iocop.organizations.queries.cards import cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,9 @@ class _Words(NamedTuple):
     accept: str
     withdraw: str
     report: str
+    label: str
+    move: str
+    remove: str
     hidden: str
     removed: str
     held: str
@@ -79,6 +83,7 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     return _Words(
         _("Reply"), _("Quote"), _("Edit"), _("Accept this answer"), _("Withdraw acceptance"), _("Report"),
+        _("Change how far it is shared"), _("Move to another space"), _("Remove"),
         _("Moderators have hidden this post."), _("This post was removed."),
         _("Waiting for a moderator: only you see it."), _("employer not shown"), _("A member"),
     )  # fmt: skip
@@ -161,6 +166,19 @@ def _actions(topic: Any, row: Any, viewer: Viewer, own: bool, words: _Words) -> 
     if topic.author_id == viewer.id and row.kind == "answer":
         accepted = row.id == topic.accepted_id
         found.append((words.withdraw if accepted else words.accept, f"/p/{row.id}/accept", ""))
-    if not own:
-        found.append((words.report, f"/p/{row.id}/report", ""))
+    return found + _further_actions(topic, row, viewer, own, words)
+
+
+def _further_actions(
+    topic: Any, row: Any, viewer: Viewer, own: bool, words: _Words
+) -> list[tuple[str, str, str]]:
+    """Return the rarer acts; an author moves or removes a topic while nobody has written under it."""
+    alone, is_root = topic.posts == 1, row.id == topic.id
+    found = [] if own else [(words.report, f"/p/{row.id}/report", "")]
+    if own:
+        found.append((words.label, f"/c/{row.id}/label", ""))
+    if is_root and ((own and alone) or viewer.roles & {"moderator"}):
+        found.append((words.move, f"/c/{row.id}/space", ""))
+    if own and (alone or not is_root):
+        found.append((words.remove, f"/c/{row.id}/remove", ""))
     return found

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from iocop.contributions.labels import NAMES
 from iocop.contributions.models import Contribution
 from iocop.contributions.policy import may_read
 from iocop.contributions.queries import own_marks
@@ -16,13 +17,13 @@ from iocop.contributions.services import note_read
 from iocop.core.cache import guest_page
 from iocop.core.db import db
 from iocop.core.errors import Missing
-from iocop.core.frame import kept_part
+from iocop.core.frame import forget_header, header, kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.policy import fact
 from iocop.core.slots import fill
 from iocop.domains.slugs import slug
-from iocop.forums.forms import LABEL_WORDS, PostForm
+from iocop.forums.forms import PostForm
 from iocop.forums.policy import KEEPERS
 from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
 from iocop.forums.views import forums
@@ -79,20 +80,23 @@ def _part(
         posts=posts_shown(found, shown, looking, marks) if part == "main" else [],
         page=Page(shown.posts, number, POSTS_A_PAGE, found.posts),
         writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
-        keepers=frozenset(KEEPERS), label_words=LABEL_WORDS,
+        keepers=frozenset(KEEPERS), label_names=NAMES,
         first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
         topic_aside=fill("topic_aside", [found.id], title=found.title).get(found.id, "") if part == "aside" else "",
     )  # fmt: skip
 
 
-def _remember(looking: Viewer, found: object, position: int) -> None:
+def _remember(looking: Viewer, found: Any, position: int) -> None:
     """Keep how far the member has read, where that is further than known; tell who counts what is unread."""
     if not looking.is_authenticated:
         return
-    known = getattr(found, "read_to", None) or 0
-    if position > known:
-        note_read(looking, {getattr(found, "id", 0): position})
-        fact("topic_seen", looking, getattr(found, "id", 0), default=None)
+    further = position > (found.read_to or 0)
+    if further:
+        note_read(looking, {found.id: position})
+    waiting = header()
+    if further or (waiting and waiting.unread):
+        fact("topic_seen", looking, found.id, default=None)
+        forget_header()
 
 
 @forums.get("/p/<int:post_id>")
