@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from iocop.core import audit, clock
 from iocop.core.db import db
 from iocop.core.login import public
-from iocop.core.migrations import head, stands_at
 from iocop.core.models import EventRow, FailedDelivery, ListenerRow, MailRow
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def database() -> Finding:
 
 @check
 def migrations() -> Finding:
+    from iocop.core.migrations import head, stands_at  # alembic, only when somebody asks
+
     here, newest = stands_at(), head()
     words = (
         f"at {here}"

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huey import RedisHuey, SqliteHuey, crontab
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,6 +47,8 @@ def periodic_jobs() -> dict[str, Periodic]:
 
 def make_queue(settings: Settings) -> Huey:
     """Return the queue of long jobs, on Redis where an address is set."""
+    from huey import RedisHuey, SqliteHuey  # web workers never load the library
+
     if settings.redis_url:
         return RedisHuey("iocop", url=settings.redis_url)
     return SqliteHuey("iocop", filename=str(settings.folder("jobs") / "jobs.db"))
@@ -56,6 +56,8 @@ def make_queue(settings: Settings) -> Huey:
 
 def bind(app: Flask, queue: Huey) -> None:
     """Give the queue every periodic job; called by the worker, which alone runs them."""
+    from huey import crontab
+
     for job in _periodic.values():
 
         def run(job: Periodic = job) -> None:

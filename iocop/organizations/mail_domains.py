@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import idna
-import tldextract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 FREE_MAIL = Path(__file__).with_name("free_mail.txt")
 
-_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+@cache
+def _extractor() -> TLDExtract:
+    """Make the extractor on first use: the library loads an HTTP client that is never asked for anything."""
+    import tldextract
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 @cache
@@ -36,7 +45,7 @@ def registrable(domain: str) -> str:
     Source:
         https://publicsuffix.org/list/ : where no rule matches, the last label is the suffix.
     """
-    found = _extract(domain)
+    found = _extractor()(domain)
     if found.suffix or found.ipv4 or found.ipv6:
         return found.top_domain_under_public_suffix
     return ".".join(domain.split(".")[-2:]) if "." in domain else ""
