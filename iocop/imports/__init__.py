@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.imports.cli import imports
+    from iocop.imports import cli, slots, views  # noqa: F401 -- slots register themselves
 
-    app.cli.add_command(imports)
+    app.cli.add_command(cli.imports)
+    app.register_blueprint(views.imports)

@@ -46,7 +46,9 @@ class Report:
         self.unknown: Counter[tuple[str, str]] = Counter()  # (file, attribute)
 
     def of(self, file: str) -> Count:
-        return self.counts.setdefault(file, Count())
+        if file not in self.counts:
+            self.counts[file] = Count()
+        return self.counts[file]
 
     def read(self, file: str, rows: int = 1) -> None:
         self.of(file).read += rows
@@ -87,7 +89,7 @@ class Report:
         out = StringIO()
         console = Console(file=out, width=WIDTH, color_system=None)
         console.print(self._table(translate))
-        for file, reason, rows in self._skips():
+        for file, reason, rows in self.skips():
             console.print(f"{file}: {rows} · {reason.said(translate)}", markup=False, highlight=False)
         for (file, attribute), rows in sorted(self.unknown.items()):
             unknown = N_(
@@ -130,7 +132,7 @@ class Report:
             table.add_row(file, *(f"{number:,}" for number in numbers))
         return table
 
-    def _skips(self) -> list[tuple[str, Phrase, int]]:
+    def skips(self) -> list[tuple[str, Phrase, int]]:
         return [
             (file, reason, rows)
             for file, count in self.counts.items()

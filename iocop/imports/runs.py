@@ -42,7 +42,6 @@ class Run:
         self.id = row.id
         self.source = row.source
         self.start = start
-        self.started_at = row.started_at
         self.report = Report.from_dict(row.report) if row.report else Report()
         self._stages: dict[str, dict[str, Any]] = dict(row.stages)
 
@@ -73,7 +72,7 @@ class Run:
             session.execute(
                 update(ImportRun)
                 .where(ImportRun.id == self.id)
-                .values(report=self.report.as_dict(), **values)  # type: ignore[arg-type]
+                .values(report=self.report.as_dict(), **values)
             )
 
 

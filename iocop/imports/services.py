@@ -131,7 +131,7 @@ def _take_survey(run: Run, survey: Survey) -> None:
 def _target(origin: Site, space_id: int, label: str, filing: Filing, scratch: Scratch) -> Target:
     here = select(Contribution.id).where(Contribution.source == origin.name).limit(1)
     return Target(
-        origin, space_id, label, filing, Authors(scratch), cache(lambda words: _(words)),
+        origin, space_id, label, filing, Authors(scratch), cache(_),
         is_fresh=db.session.scalar(here) is None,
     )  # fmt: skip
 

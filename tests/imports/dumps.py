@@ -47,6 +47,29 @@ def turn(number: int, post: int, kind: int, guid: str = "a", **more: str | int) 
     return usual | {"CreationDate": DAY, "UserId": 1} | more
 
 
+def comment(number: int, post: int, **more: str | int) -> Row:
+    usual: Row = {
+        "Id": number,
+        "PostId": post,
+        "Score": 0,
+        "Text": "Which one?",
+        "CreationDate": DAY,
+        "UserId": 2,
+    }
+    return usual | more
+
+
+def vote(number: int, post: int, kind: int, **more: str | int) -> Row:
+    usual: Row = {"Id": number, "PostId": post, "VoteTypeId": kind, "CreationDate": DAY}
+    return usual | more
+
+
+def link(number: int, post: int, related: int, kind: int = 1) -> Row:
+    row: Row = {"Id": number, "PostId": post, "RelatedPostId": related, "LinkTypeId": kind}
+    row["CreationDate"] = DAY
+    return row
+
+
 def xml(rows: Iterable[Mapping[str, str | int]], root: str = "rows") -> str:
     lines = "".join(f"  <row {_attributes(row)} />\n" for row in rows)
     return f'<?xml version="1.0" encoding="utf-8"?>\n<{root}>\n{lines}</{root}>'

@@ -15,7 +15,7 @@ from iocop.imports.stackexchange.plan.posts import (
     link_kind,
     title_of,
 )
-from iocop.imports.stackexchange.plan.votes import Effect, Tally, effect_of, tally
+from iocop.imports.stackexchange.plan.votes import Effect, effect_of
 from iocop.imports.stackexchange.records import Link, Post, Vote
 from iocop.imports.words import Phrase
 
@@ -123,16 +123,6 @@ def test_votes_without_effect_stay_behind_with_a_reason(kind: int, reason: str) 
 
     assert isinstance(effect, Phrase)
     assert str(effect) == reason
-
-
-def test_downs_are_kept_and_not_subtracted() -> None:
-    cast = [(7, 2, None), (7, 3, None), (7, 2, None), (7, 2, 1), (8, 3, None), (9, 1, None)]
-
-    sums = tally(
-        [Vote(n, post, kind, user_id=voter) for n, (post, kind, voter) in enumerate(cast)], known=BOTH
-    )
-
-    assert sums == {7: Tally(up=2, down=1), 8: Tally(up=0, down=1)}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iocop.domains.slugs import tag_slug
 from iocop.imports.stackexchange.plan.tags import BadChoices, Choices, TagPlan, choices, masters, slug
 from iocop.imports.stackexchange.records import TagSynonym
 
@@ -18,9 +19,8 @@ def synonyms(*pairs: tuple[str, str]) -> list[TagSynonym]:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("heat-pumps", "heat-pumps"), ("C++", "c-plus-plus"), ("c#", "c-sharp"), ("c#-4.0", "c-sharp-4-0"),
-     (".net", "dot-net"), ("node.js", "node-js"), ("日本語", "日本語"), ("हिन्दी", "हिन्दी"),
-     ("ﬁlter", "filter"), ("*", "u2a"), ("a_b", "a-b")],
+    [("heat-pumps", "heat-pumps"), ("C++", "c++"), ("c#-4.0", "c#-4.0"), (".net", "dot-net"), ("node.js", "node.js"),
+     ("日本語", "日本語"), ("ﬁlter", "filter"), ("*", "u2a"), ("*!", "u2a-u21"), ("a_b", "a-b")],
 )  # fmt: skip
 def test_slugs(name: str, expected: str) -> None:
     assert slug(name) == expected
@@ -31,9 +31,8 @@ def test_a_slug_can_stand_in_an_address(name: str) -> None:
     made = slug(name)
 
     assert made
-    assert not set(made) & set(" /?#%+_.\n")
-    assert "--" not in made
-    assert made == made.strip("-")
+    assert made == tag_slug(made)  # what a member types leads to it
+    assert not set(made) & set(" /?%_\n")
 
 
 def test_synonyms_lead_to_their_master_through_any_chain() -> None:
@@ -51,10 +50,10 @@ def test_tags_merge_by_synonym_by_slug_and_by_choice() -> None:
         synonyms(("pump", "pumps")), Choices("hvac", tags={"pumps": "circulators", "dhw": "hot-water"})
     )
 
-    assert plan.slugs_of(["pump", "pumps", "dhw", "node.js", "node-js"]) == (
+    assert plan.slugs_of(["pump", "pumps", "dhw", "Node.js", "node.js"]) == (
         "circulators",
         "hot-water",
-        "node-js",
+        "node.js",
     )
 
 

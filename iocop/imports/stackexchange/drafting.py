@@ -47,7 +47,8 @@ def draft_of(thread: Sequence[Piece], wikis: Container[int], report: Report) -> 
     """
     root, *others = thread
     if root.post.parent_id is not None:
-        return _leave(thread, NO_QUESTION, report)
+        _leave(thread, NO_QUESTION, report)
+        return None
     kind = kind_of(root.post)
     if kind is Kind.QUESTION:
         live = [root, *_answers(others, report)]
@@ -58,7 +59,8 @@ def draft_of(thread: Sequence[Piece], wikis: Container[int], report: Report) -> 
         absorbed(report, root)
     else:
         left_behind(report, root, NO_TAG)
-    return _leave(others, LEFT_WITH_QUESTION, report)
+    _leave(others, LEFT_WITH_QUESTION, report)
+    return None
 
 
 def _answers(pieces: Sequence[Piece], report: Report) -> Iterator[Piece]:

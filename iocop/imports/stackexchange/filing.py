@@ -75,14 +75,14 @@ def import_filing(run: Run, dump: Dump, scratch: Scratch, choices: Choices) -> F
     names = (choices.domain, *choices.domains.values())
     if not run.is_done(STAGE):
         with act() as session:
-            domains = _ensure_domains(session, names)
+            _ensure_domains(session, names)
             _import_tags(run, session, rows, tag_plan, words)
             _import_synonyms(run, session, list(dump.read(SynonymRow)), tag_plan)
             _describe(rows, tag_plan, scratch)
             run.report.skipped(BADGES, HONOURS, run.report.of(BADGES).read)
             run.keep(STAGE, done=True)
     wikis = {post for row in rows for post in (row.excerpt_post_id, row.wiki_post_id) if post is not None}
-    return Filing(tag_plan, _tag_ids(words), _domains_here(db.session, names), frozenset(wikis))
+    return Filing(tag_plan, _tag_ids(words), _domains_here(db.session(), names), frozenset(wikis))
 
 
 def choices_for(source: str, text: str, domain: str | None) -> Choices:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime  # noqa: TC003  (a NamedTuple reads it while the program runs)
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select, tuple_, update
 
@@ -36,15 +37,23 @@ NOT_HERE = N_("links from or to posts that are not here")
 TO_ITSELF = N_("links of a post to itself")
 
 
+Key = tuple[int, int, str]  # from, to, kind
+
+
+class Given(NamedTuple):
+    id: int
+    created_at: datetime
+
+
 def import_links(run: Run, scratch: Scratch) -> None:
     cursor = run.cursor("links")
     rows = scratch.select(
         LinkRow, "FROM link WHERE id > ? ORDER BY id", -LARGEST if cursor is None else cursor
     )
     for some in batches(rows, BATCH):
-        ids = _ids(run.source, [post for row in some for post in (row.post_id, row.related_post_id)])
+        here = _here(run.source, [post for row in some for post in (row.post_id, row.related_post_id)])
         with act() as session:
-            wanted = _wanted(run, some, ids)
+            wanted = _wanted(run, some, here)
             known = _known(session, wanted)
             new = [link for key, link in wanted.items() if key not in known]
             write_links(new)
@@ -57,49 +66,47 @@ def import_successors(run: Run, scratch: Scratch) -> None:
     """Point each duplicate to its original, where nobody has said otherwise."""
     for some in batches(scratch.closed(after=run.cursor("successors")), BATCH):
         originals = {post: first for post in some for first in _original(scratch, post)[:1]}
-        ids = _ids(run.source, [*originals, *originals.values()])
+        here = _here(run.source, [*originals, *originals.values()])
         with act() as session:
             for post, original in originals.items():
-                if post in ids and original in ids:
-                    _succeed(session, ids[post], ids[original])
+                if post in here and original in here:
+                    _succeed(session, here[post].id, here[original].id)
             run.keep("successors", some[-1])
 
 
-def _wanted(
-    run: Run, rows: Iterable[LinkRow], ids: Mapping[int, int]
-) -> dict[tuple[int, int, str], BulkLink]:
+def _wanted(run: Run, rows: Iterable[LinkRow], here: Mapping[int, Given]) -> dict[Key, BulkLink]:
     """The links to write; one the dump has twice is counted as part of its first."""
-    wanted: dict[tuple[int, int, str], BulkLink] = {}
+    wanted: dict[Key, BulkLink] = {}
     for row in rows:
-        kind, ends = link_kind(row), (ids.get(row.post_id), ids.get(row.related_post_id))
+        kind, start, end = link_kind(row), here.get(row.post_id), here.get(row.related_post_id)
         if isinstance(kind, Phrase):
             run.report.skipped(LINKS, kind)
-        elif ends[0] is None or ends[1] is None:
+        elif start is None or end is None:
             run.report.skipped(LINKS, NOT_HERE)
-        elif ends[0] == ends[1]:
+        elif start.id == end.id:
             run.report.skipped(LINKS, TO_ITSELF)
         else:
-            link = BulkLink(ends[0], ends[1], KINDS[kind], row.creation_date or run.started_at)
+            link = BulkLink(start.id, end.id, KINDS[kind], row.creation_date or start.created_at)
             if wanted.setdefault(link[:3], link) is not link:
                 run.report.merged(LINKS)
     return wanted
 
 
-def _known(session: Session, wanted: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+def _known(session: Session, wanted: Iterable[Key]) -> set[Key]:
     columns = (Link.from_id, Link.to_id, Link.kind)
     rows = session.execute(select(*columns).where(tuple_(*columns).in_(list(wanted))))
-    return {row._tuple() for row in rows}
+    return {(from_id, to_id, kind) for from_id, to_id, kind in rows}
 
 
-def _ids(source: str, posts: Iterable[int]) -> dict[int, int]:
+def _here(source: str, posts: Iterable[int]) -> dict[int, Given]:
     """The contributions that these posts are."""
     keys = {post_key(post): post for post in posts}
     rows = db.session.execute(
-        select(Contribution.source_id, Contribution.id).where(
+        select(Contribution.source_id, Contribution.id, Contribution.created_at).where(
             Contribution.source == source, Contribution.source_id.in_(keys)
         )
     )
-    return {keys[row.source_id]: row.id for row in rows}
+    return {keys[row.source_id]: Given(row.id, row.created_at) for row in rows}
 
 
 def _original(scratch: Scratch, post_id: int) -> Sequence[int]:
@@ -110,7 +117,7 @@ def _original(scratch: Scratch, post_id: int) -> Sequence[int]:
 
 
 def _succeed(session: Session, topic_id: int, successor_id: int) -> None:
-    changed = session.execute(
+    changed = session.scalar(
         update(Topic)
         .where(
             Topic.id == topic_id,
@@ -120,6 +127,7 @@ def _succeed(session: Session, topic_id: int, successor_id: int) -> None:
             select(Topic.id).where(Topic.id == successor_id).exists(),
         )
         .values(successor_id=successor_id)
+        .returning(Topic.id)
     )
-    if changed.rowcount:
+    if changed is not None:
         bump(f"topic:{topic_id}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from iocop.imports.stackexchange.plan.closing import closing_of
 from iocop.imports.stackexchange.plan.history import MOVED_AWAY, moved_to
 from iocop.imports.stackexchange.plan.posts import accepted_answer, link_kind
-from iocop.imports.stackexchange.plan.votes import Effect, effect_of
+from iocop.imports.stackexchange.plan.votes import ACCEPTED, Effect, effect_of
 from iocop.imports.words import N_
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Ending(NamedTuple):
 
 def acceptance_of(draft: Draft) -> Acceptance | None:
     votes = sorted(
-        (vote for piece in draft.answers for vote in piece.votes if effect_of(vote, ()) is Effect.ACCEPTS),
+        (vote for piece in draft.answers for vote in piece.votes if vote.vote_type_id == ACCEPTED),
         key=lambda vote: vote.id,
     )
     written = {piece.post.id: piece.post.creation_date for piece in draft.answers}
@@ -73,6 +73,6 @@ def followers_of(draft: Draft, authors: Authors) -> dict[int, int]:
     found: dict[int, int] = {}
     for piece in draft.live:
         for vote in piece.votes:
-            if effect_of(vote, authors) is Effect.FOLLOWS:
+            if vote.user_id is not None and effect_of(vote, authors) is Effect.FOLLOWS:
                 found.setdefault(authors.member(vote.user_id), piece.post.id)
     return found

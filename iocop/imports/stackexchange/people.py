@@ -179,4 +179,4 @@ def _authors(source: str) -> Iterator[tuple[str, int, str]]:
     """Key, member and name of each; whoever was claimed is the member who did."""
     here = select(Member.source_id, func.coalesce(Member.claimed_by_id, Member.id), Member.name)
     rows = db.session.execute(here.where(Member.source == source).execution_options(yield_per=BATCH))
-    return (row._tuple() for row in rows)
+    return ((key, member_id, name) for key, member_id, name in rows if key is not None)

@@ -81,7 +81,7 @@ def _batch(group: Sequence[list[Piece]], weight: int, target: Target) -> Batch:
     drafts = [draft for thread in group if (draft := draft_of(thread, target.filing.wikis, batch.report))]
     known = {} if target.is_fresh else _known(target.site.name, drafts)
     new = [[item for item in draft.items if item.key not in known] for draft in drafts]
-    texts = sanitize_many(item.html for items in new for item in items)
+    texts = sanitize_many(item.html(target.site.address) for items in new for item in items)
     for draft, items in zip(drafts, new, strict=True):
         _count(draft, known, target, batch.report)
         if draft.items[0].key in known:
@@ -94,18 +94,13 @@ def _batch(group: Sequence[list[Piece]], weight: int, target: Target) -> Batch:
 
 def _known(source: str, drafts: Sequence[Draft]) -> Known:
     keys = [item.key for draft in drafts for item in draft.items]
+    place = (Topic.id, Contribution.position, Topic.posts, Topic.accepted_id)
     rows = db.session.execute(
-        select(
-            Contribution.source_id,
-            Contribution.root_id,
-            Contribution.position,
-            Topic.posts,
-            Topic.accepted_id,
-        )
+        select(Contribution.source_id, *place)
         .join(Topic, Topic.id == Contribution.root_id)
         .where(Contribution.source == source, Contribution.source_id.in_(keys))
     )
-    return {row.source_id: Standing(*row[1:]) for row in rows}
+    return {row[0] or "": Standing(*row[1:]) for row in rows}
 
 
 def _thread(draft: Draft, texts: Iterator[Rendered], target: Target) -> BulkThread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable  # noqa: TC003  (a NamedTuple reads it while the program runs)
 from datetime import UTC, datetime
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
@@ -23,7 +24,7 @@ from iocop.imports.stackexchange.rows import Attributes, BadRow, BrokenDump, Pro
 from iocop.imports.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 R = TypeVar("R", bound=Record)
@@ -152,28 +153,39 @@ def _by_lower_name(folder: Path) -> dict[str, Path]:
     return files
 
 
+class Field(NamedTuple):
+    """Where in its record an attribute stands, how its text is read, and what holds where there is none."""
+
+    place: int
+    convert: Callable[[str], Any]
+    default: object
+
+
 def _reading(record: type[R], unknown: Counter[str]) -> Callable[[Attributes], R]:
     fields = _fields(record)
+    required = {attribute for attribute, field in fields.items() if field.default is REQUIRED}
+    defaults = [field.default for field in fields.values()]
     left = TABLES[record].left
     make: Callable[..., R] = record
 
     def read(attributes: Attributes) -> R:
-        values = []
-        for attribute, convert, default in fields:
-            text = attributes.pop(attribute, None)
-            values.append(_value(attribute, text, convert, default))
-        if attributes:
-            unknown.update(attributes.keys() - left)
+        if not required <= attributes.keys():
+            attribute = next(name for name in fields if name in required - attributes.keys())
+            raise BadRow(N_("The row has no %(attribute)s.", attribute=attribute))
+        values = defaults.copy()
+        for attribute, text in attributes.items():
+            field = fields.get(attribute)
+            if field is None:
+                if attribute not in left:
+                    unknown[attribute] += 1
+            elif text or field.default is REQUIRED:
+                values[field.place] = _value(attribute, text, field.convert)
         return make(*values)
 
     return read
 
 
-def _value(attribute: str, text: str | None, convert: Callable[[str], Any], default: object) -> Any:
-    if not text and default is not REQUIRED:
-        return default
-    if text is None:
-        raise BadRow(N_("The row has no %(attribute)s.", attribute=attribute))
+def _value(attribute: str, text: str, convert: Callable[[str], Any]) -> Any:
     try:
         return convert(text)
     except ValueError:
@@ -187,10 +199,13 @@ def _shown(text: str) -> str:
     return "".join(letter if letter.isprintable() else "·" for letter in text[:40])
 
 
-def _fields(record: type[Record]) -> list[tuple[str, Callable[[str], Any], object]]:
+def _fields(record: type[Record]) -> dict[str, Field]:
     hints = get_type_hints(record)
     given = signature(record).parameters.values()
-    return [(_attribute(field.name), CONVERTERS[hints[field.name]], field.default) for field in given]
+    return {
+        _attribute(field.name): Field(place, CONVERTERS[hints[field.name]], field.default)
+        for place, field in enumerate(given)
+    }
 
 
 def _attribute(field: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from iocop.forums.services.batch import BulkMark, BulkPost, BulkRevision
+from iocop.imports.stackexchange.plan.addresses import led_back
 from iocop.imports.stackexchange.plan.comments import html_of
 from iocop.imports.stackexchange.plan.history import revisions
 from iocop.imports.stackexchange.plan.licences import credit, licence_of
@@ -61,9 +62,9 @@ class Item(NamedTuple):
     piece: Piece
     comment: Comment | None = None
 
-    @property
-    def html(self) -> str:
-        return html_of(self.comment.text) if self.comment else self.piece.post.body
+    def html(self, address: str | None) -> str:
+        """What is to be sanitised; *address* is the other site's."""
+        return html_of(self.comment.text) if self.comment else led_back(self.piece.post.body, address)
 
 
 def post_key(post_id: int) -> str:
@@ -86,7 +87,7 @@ def marks_of(piece: Piece, authors: Authors) -> list[BulkMark]:
     given = {
         authors.member(vote.user_id): vote.creation_date or piece.post.creation_date
         for vote in piece.votes
-        if effect_of(vote, authors) is Effect.HELPFUL
+        if vote.user_id is not None and effect_of(vote, authors) is Effect.HELPFUL
     }
     return [BulkMark(kind="helpful", member_id=member, at=at) for member, at in given.items()]
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from iocop.imports.stackexchange.packing import columns_of, fields_of, name_of, packing, unpacking
 from iocop.imports.stackexchange.plan.posts import COMMUNITY
@@ -48,7 +48,7 @@ WRITERS = (
     "SELECT owner_user_id AS id FROM post UNION SELECT user_id FROM comment"
     " UNION SELECT user_id FROM history UNION SELECT user_id FROM vote"
 )
-_UNKNOWN = f"NOT IN (SELECT id FROM user WHERE id <> {COMMUNITY})"
+_UNKNOWN = f"NOT IN (SELECT id FROM user WHERE id <> {COMMUNITY})"  # noqa: S608 -- our own words
 NAMES = " UNION ".join(
     f"SELECT {who}_display_name AS name FROM {table} WHERE coalesce({key}, {COMMUNITY}) {_UNKNOWN}"  # noqa: S608
     for table, who, key in (
@@ -140,7 +140,8 @@ class Scratch:
 
     def names(self) -> Iterator[str | None]:
         """The names under which accounts wrote that are gone since; None where something has no name at all."""
-        return (name for (name,) in self._base.execute(f"SELECT DISTINCT name FROM ({NAMES}) ORDER BY name"))
+        rows = self._base.execute(f"SELECT DISTINCT name FROM ({NAMES}) ORDER BY name")  # noqa: S608
+        return (name for (name,) in rows)
 
     def tags(self) -> set[str]:
         """The names of tags on posts."""

@@ -55,7 +55,7 @@ def _end(name: str, steps: Mapping[str, str]) -> str | None:
 
 
 class Choices(NamedTuple):
-    """What the importing site decided, by the names of tags in the dump; what they become are the names of domains and tags here."""
+    """What the importing site decided, by the names of tags in the dump."""
 
     domain: str  # of every topic whose tags name no other
     domains: Mapping[str, str] = {}

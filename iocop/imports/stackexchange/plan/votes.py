@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
 
     from iocop.imports.stackexchange.records import Vote
 
@@ -18,8 +17,8 @@ ACCEPTED, UP, DOWN, FAVOURITE = 1, 2, 3, 5
 
 class Effect(StrEnum):
     ACCEPTS = "accepts"  # the voter is the asker, whoever the row names
-    COUNTS_UP = "counts up"
-    COUNTS_DOWN = "counts down"  # kept, never subtracted
+    COUNTS_UP = "counts up"  # in the post's score
+    COUNTS_DOWN = "counts down"  # likewise; the post states the sum
     HELPFUL = "helpful"  # the act of the member named
     FOLLOWS = "follows"  # likewise
 
@@ -54,23 +53,3 @@ def effect_of(vote: Vote, known: Container[int]) -> Effect | Phrase:
         return Effect.FOLLOWS if named else NAMELESS
     settled = PLAIN.get(vote.vote_type_id) or STAYS_BEHIND.get(vote.vote_type_id)
     return settled or N_("votes of kind %(kind)s, which has no place here", kind=vote.vote_type_id)
-
-
-@dataclass(slots=True)
-class Tally:
-    """Votes of nobody named on one post."""
-
-    up: int = 0
-    down: int = 0
-
-
-def tally(votes: Iterable[Vote], known: Container[int]) -> dict[int, Tally]:
-    """The sums of one batch of votes by post; sums of several batches add up."""
-    sums: dict[int, Tally] = {}
-    for vote in votes:
-        effect = effect_of(vote, known)
-        if effect is Effect.COUNTS_UP:
-            sums.setdefault(vote.post_id, Tally()).up += 1
-        elif effect is Effect.COUNTS_DOWN:
-            sums.setdefault(vote.post_id, Tally()).down += 1
-    return sums
