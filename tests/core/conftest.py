@@ -41,12 +41,13 @@ def shared_pages(
 
 
 @pytest.fixture
-def pages(shared_pages: Flask) -> Flask:
-    """The application with pages of its own, on empty tables, outside any context."""
+def pages(shared_pages: Flask) -> Iterator[Flask]:
+    """The application with pages of its own, inside its context, on empty tables."""
     with shared_pages.app_context():
         empty(shared_pages)
+        yield shared_pages
+        db.session.rollback()
         db.session.remove()
-    return shared_pages
 
 
 @pytest.fixture

@@ -178,12 +178,12 @@ def test_the_wrong_method_is_told_with_the_right_one(pages: Flask) -> None:
 
 
 def test_our_mistakes_are_a_page_with_a_number_to_tell_us(
-    shared_pages: Flask, monkeypatch: pytest.MonkeyPatch
+    pages: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_pages, "testing", False)
-    monkeypatch.setitem(shared_pages.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(pages, "testing", False)
+    monkeypatch.setitem(pages.config, "PROPAGATE_EXCEPTIONS", False)
 
-    answer = Browser(shared_pages).get("/ground/goes-wrong")
+    answer = Browser(pages).get("/ground/goes-wrong")
 
     assert answer.status_code == 500
     assert answer.headers["X-Request-Id"] in answer.text
