@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from itertools import islice
+from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,11 +27,11 @@ from iocop.search.whoosh_engine.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from iocop.search.port import Kind
 
 INSIDE = Mask(frozenset({1}), member=True)
+WORDS = ["frost", "coil", "valve", "pump", "damper", "glycol", "brine", "sensor"]
 w: Any = whoosh_query
 
 
@@ -104,6 +106,20 @@ def test_space_label_and_kind_bound_every_search(engine: WhooshEngine) -> None:
     assert ids(engine, "frost", Mask(frozenset({2}), member=True)) == [3]
     assert ids(engine, "frost", Mask(frozenset({EVERYWHERE}), member=False), "member") == [4]
     assert ids(engine, "frost coil valve pump", Mask(frozenset({2}), member=False)) == [3]
+
+
+def test_how_many_hits_are_wanted_does_not_change_which_are_best(engine: WhooshEngine) -> None:
+    """Whoosh's own limit does: with a mask in the query it drops better hits."""
+    chance = Random(7)  # noqa: S311 -- a corpus, no secret
+    texts = {key: chance.choices(WORDS, range(1, 9), k=chance.randint(1, 9)) for key in range(1, 201)}
+    put(engine, *(document(key, " ".join(text)) for key, text in texts.items()))
+    for _ in range(20):
+        asked = chance.sample(WORDS, 5)
+        few = engine.search(parse(" ".join(asked)), INSIDE, "post", 5)
+        everything = engine.search(parse(" ".join(asked)), INSIDE, "post", 1000)
+
+        assert few.hits == everything.hits[:5]
+        assert few.total == everything.total == sum(bool(set(asked) & set(text)) for text in texts.values())
 
 
 def test_a_label_and_a_space_are_no_words(engine: WhooshEngine) -> None:

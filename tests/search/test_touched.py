@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iocop.contributions.events import Contributed, ContributionsLoaded, LabelChanged, Marked, Rewritten, StateChanged
+from iocop.contributions.events import (
+    Contributed,
+    ContributionsLoaded,
+    LabelChanged,
+    Marked,
+    Rewritten,
+    StateChanged,
+)
 from iocop.core.events import Event
 from iocop.organizations.events import OrganizationMerged
 from iocop.search.touched import TOUCHES, Touched, touched_by

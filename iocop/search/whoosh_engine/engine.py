@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from iocop.search.port import NOTHING, EngineDown, Found, Health, Hit
@@ -91,14 +92,19 @@ def _cursor_in(searcher: Any) -> Cursor:
 
 
 def _found(searcher: Any, query: Any, limit: int, *, newest: bool = False) -> Found:
+    """Score every match and take the best.
+
+    Never Whoosh's own `limit`: its short cut to the best few drops better hits, or fails, once a mask is part of the
+    query (`IntersectionMatcher.replace` forgets one side).
+    """
     order = {"sortedby": "number", "reverse": True} if newest else {}
-    results = searcher.search(query, limit=limit, **order)
+    results = searcher.search(query, limit=None, **order)
     by_key: dict[tuple[str, int], Hit] = {}
-    for result in results:
+    for result in islice(results, limit):
         kind, key, topic_id = result["found"]
         by_key.setdefault((kind, key), Hit(kind, key, topic_id, float(result.score or 0.0)))
     hits = tuple(by_key.values())
-    return Found(hits, len(hits) if results.scored_length() < limit else len(results))
+    return Found(hits, len(hits) if len(results) <= limit else len(results))
 
 
 def _followed_by(first: Found, then: Found) -> Found:
