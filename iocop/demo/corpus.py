@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 POSTS_A_TOPIC = (1, 20, 4, 9, 2, 16, 6, 20, 10, 12)
 """In turn: ten on average, and topics that fill a page."""
 
-POSTS_A_MEMBER = 50
+POSTS_A_MEMBER, MOST_MEMBERS = 50, 4000
+"""Members beyond the community's own; the lists of names hold no more."""
+
 VOCABULARY = 60_000
 TAGS = 200
 BATCH = 100
@@ -122,7 +124,7 @@ def fill_corpus(size: int, progress: Progress = lambda _done, _all: None) -> Non
     now = clock.now()
     rng = Random(SEED)  # noqa: S311 -- nothing here is secret
     pen = Pen(rng)
-    community = crowd(rng, gather(rng, now.date(), {}), size // POSTS_A_MEMBER, now.date())
+    community = crowd(rng, gather(rng, now.date(), {}), min(size // POSTS_A_MEMBER, MOST_MEMBERS), now.date())
     with act() as session:
         settlement = settle(session, community, now.date(), pen.words[500 : 500 + TAGS])
         threads = _Threads(rng, pen, settlement, size, now).all()

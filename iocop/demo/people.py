@@ -206,7 +206,7 @@ def _other(
 
 
 def names(rng: Random, source: Mapping[str, Any], taken: set[str]) -> dict[str, Iterator[tuple[str, str]]]:
-    """Return, by country, handles and names that nobody has yet, without end in practice."""
+    """Return, by country, handles and names that nobody has yet; a thousand or more of each."""
 
     def faces(given: Sequence[str], family: Sequence[str]) -> Iterator[tuple[str, str]]:
         pairs = [(first, last) for first in given for last in family]

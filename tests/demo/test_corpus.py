@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
@@ -12,9 +13,18 @@ from iocop.contributions.models import Contribution
 from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.settings import Settings
-from iocop.demo.corpus import VOCABULARY
+from iocop.demo.corpus import MOST_MEMBERS, VOCABULARY
+from iocop.demo.people import crowd, gather
 from iocop.forums.models import Topic
 from iocop.members.models import Member
+
+
+def test_the_lists_of_names_hold_the_largest_crowd() -> None:
+    rng, today = Random(1), clock.now().date()
+
+    people = crowd(rng, gather(rng, today, {}), MOST_MEMBERS, today).people
+
+    assert len({person.handle for person in people}) == 150 + MOST_MEMBERS
 
 
 def test_a_corpus_has_the_size_asked_for(tmp_path_factory: pytest.TempPathFactory) -> None:
