@@ -39,7 +39,7 @@ def test_a_site_that_is_well_is_ready(app: Flask) -> None:
 
 
 def test_a_database_behind_the_code_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "head", lambda: "9999")
+    monkeypatch.setattr(migrations, "head", lambda: "9999")
 
     status, words = ready(app)
 
