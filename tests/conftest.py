@@ -30,7 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches a database on both, unless its marker names one."""
     if "database_url" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
-        names = only.args if only else DATABASES
+        names = list(only.args if only else DATABASES)
         if os.environ.get("IOCOP_TEST_DATABASES"):
             wanted = os.environ["IOCOP_TEST_DATABASES"].split(",")
             names = [name for name in names if name in wanted]

@@ -55,7 +55,7 @@ def change_domain(
         Refused: not an administrator.
         Conflict: another domain has this name.
     """
-    with act() as session:
+    with act():
         require(policy.may_change_domains(actor))
         domain = _domain(domain_id)
         domain.name, domain.summary, domain.position = name.strip(), summary.strip(), position
@@ -153,7 +153,7 @@ def merge_tags(actor: Viewer, tag_id: int, into_id: int) -> None:
     with act() as session:
         require(policy.may_curate_tags(actor))
         tag, into = session.get_one(Tag, tag_id), session.get_one(Tag, into_id)
-        if tag_id == into_id or into.merged_into_id == tag_id:
+        if tag_id in {into_id, into.merged_into_id}:
             raise Conflict(_l("These two are one tag already."))
         tag.merged_into_id = into_id
         session.execute(update(TagSynonym).where(TagSynonym.tag_id == tag_id).values(tag_id=into_id))

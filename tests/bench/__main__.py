@@ -16,7 +16,9 @@ BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="where the corpus lies")
+    arguments.add_argument(
+        "--folder", type=Path, default=ROOT / "var" / "bench", help="where the corpus lies"
+    )
     arguments.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     given = arguments.parse_args()
     hello, lines, memory = pages(given.folder)
@@ -30,9 +32,12 @@ def main() -> None:
 
 def as_table(hello: Spent, lines: list[Line], memory: float) -> str:
     """Write the figures as Markdown, each beside its bar."""
-    rows = [
+    measured = (
         f"Measured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, two workers of four threads; "
-        f"hello: {hello.cpu_ms:.3f} ms of CPU a request, {hello.per_second:.0f} a second.",
+        f"hello: {hello.cpu_ms:.3f} ms of CPU a request, {hello.per_second:.0f} a second."
+    )
+    rows = [
+        measured,
         "",
         "| page | who | CPU ms | × hello | bar | requests/s | KB |",
         "|---|---|---|---|---|---|---|",

@@ -38,7 +38,9 @@ def prepared(folder: Path) -> dict[str, str]:
 
 def _iocop(words: list[str], environment: dict[str, str]) -> str:
     command = [sys.executable, "-m", "iocop.core.cli", *words]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout
@@ -58,7 +60,9 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
 
     app = create_app(Settings(data_dir=folder, log_level="ERROR"))
     with app.app_context():
-        member = db.session.scalars(select(Member).where(Member.state == "active").order_by(Member.id).limit(1)).one()
+        member = db.session.scalars(
+            select(Member).where(Member.state == "active").order_by(Member.id).limit(1)
+        ).one()
         topic = db.session.scalars(
             select(Topic.id).where(Topic.posts >= 20, Topic.listed).order_by(Topic.id).limit(1)
         ).one()

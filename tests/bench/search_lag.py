@@ -84,13 +84,13 @@ def _write_and_wait(topic: Topic, space: int, posts: int) -> list[float]:
     _until_found("warmup", mask, time.monotonic())
     lags: list[float] = []
     while len(lags) < posts:
-        burst = [f"unique{len(lags) + number}" for number in range(random.choice((1, 1, 1, 5)))]  # noqa: S311
+        burst = [f"unique{len(lags) + number}" for number in range(random.choice((1, 1, 1, 5)))]
         for word in burst:
             make_answer(topic, f"{_text()} {word}")
             committed = time.monotonic()
             if word == burst[-1]:
                 lags += [_until_found(word, mask, committed)] * len(burst)
-        time.sleep(random.uniform(0.0, 0.4))  # noqa: S311
+        time.sleep(random.uniform(0.0, 0.4))
     return lags
 
 
@@ -107,7 +107,7 @@ def _until_found(word: str, mask: Mask, since: float) -> float:
 
 
 def _text() -> str:
-    return " ".join(random.choices(WORDS, k=80))  # noqa: S311
+    return " ".join(random.choices(WORDS, k=80))
 
 
 if __name__ == "__main__":

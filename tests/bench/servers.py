@@ -116,7 +116,7 @@ def fetch(address: str, cookie: str = "") -> bytes:
     """Return a page that must answer 200."""
     request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
     with urllib.request.urlopen(request, timeout=20) as answer:
-        if answer.url.split("?")[0] != address.split("?")[0]:
+        if answer.url.split("?")[0] != address.split("?", maxsplit=1)[0]:
             raise RuntimeError(f"{address} led to {answer.url}")
         content: bytes = answer.read()
     return content

@@ -71,4 +71,4 @@ def _save(found: Domain, form: DomainForm) -> None:
     if rewritten:
         services.write_charter(actor, domain_id, charter, questions)
     if (form.sub_topic.data or "").strip():
-        services.add_sub_topic(actor, domain_id, form.sub_topic.data)
+        services.add_sub_topic(actor, domain_id, form.sub_topic.data or "")

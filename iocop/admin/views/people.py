@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from wtforms import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.admin.forms import ROLE_WORDS, DecisionForm, EndForm, GrantForm
 from iocop.admin.views import admin
@@ -92,7 +92,7 @@ def decide() -> ResponseReturnValue:
             services.record_decision(
                 viewer(),
                 form.body.data or "",
-                form.decided_on.data,
+                form.decided_on.data or clock.now().date(),
                 form.text.data or "",
                 form.link.data or "",
             )

@@ -116,7 +116,7 @@ class Sheet:
     ids: tuple[int, ...]
 
 
-def topic_for(viewer: Viewer, topic_id: int) -> Row[Any]:
+def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:
     """Return a topic the viewer may read, in one statement.
 
     Raises:
@@ -137,11 +137,11 @@ def topic_for(viewer: Viewer, topic_id: int) -> Row[Any]:
     return found
 
 
-def _sees_unlisted(viewer: Viewer, topic: Row[Any]) -> bool:
+def _sees_unlisted(viewer: Viewer, topic: Row[*tuple[Any, ...]]) -> bool:
     return viewer.id == topic.author_id or bool(viewer.roles & {"moderator", "administrator"})
 
 
-def sheet(topic: Row[Any], number: int, threaded: bool) -> Sheet:
+def sheet(topic: Row[*tuple[Any, ...]], number: int, threaded: bool) -> Sheet:
     """Return one page's posts, kept under the topic's version.
 
     Raises:
@@ -153,7 +153,7 @@ def sheet(topic: Row[Any], number: int, threaded: bool) -> Sheet:
     return fragments().remember(key, lambda: _read_sheet(topic, number, threaded))
 
 
-def _read_sheet(topic: Row[Any], number: int, threaded: bool) -> Sheet:
+def _read_sheet(topic: Row[*tuple[Any, ...]], number: int, threaded: bool) -> Sheet:
     rows, depths = _threaded(topic, number) if threaded else _flat(topic, number)
     domains = db.session.execute(_DOMAINS, {"topic": topic.id}).all()
     tags = list(db.session.scalars(_TAGS, {"topic": topic.id}))
@@ -164,7 +164,7 @@ def _read_sheet(topic: Row[Any], number: int, threaded: bool) -> Sheet:
     )
 
 
-def _flat(topic: Row[Any], number: int) -> tuple[list[Row[Any]], dict[int, int]]:
+def _flat(topic: Row[*tuple[Any, ...]], number: int) -> tuple[list[Row[*tuple[Any, ...]]], dict[int, int]]:
     """Posts in the order they came; the first page shows the accepted answer right below the question."""
     first = (number - 1) * POSTS_A_PAGE + 1
     asked = {
@@ -179,7 +179,9 @@ def _flat(topic: Row[Any], number: int) -> tuple[list[Row[Any]], dict[int, int]]
     return rows, {}
 
 
-def _threaded(topic: Row[Any], number: int) -> tuple[list[Row[Any]], dict[int, int]]:
+def _threaded(
+    topic: Row[*tuple[Any, ...]], number: int
+) -> tuple[list[Row[*tuple[Any, ...]]], dict[int, int]]:
     """Posts below what they answer; among answers the accepted one first, then the most helpful."""
     order = thread_order(
         db.session.execute(_SKELETON, {"topic": topic.id}).all(), topic.id, topic.accepted_id
@@ -234,7 +236,7 @@ def page_of(position: int) -> int:
     return (position - 1) // POSTS_A_PAGE + 1
 
 
-def waited(topic: Row[Any]) -> float | None:
+def waited(topic: Row[*tuple[Any, ...]]) -> float | None:
     """Return how many hours the first answer took; None while there is none."""
     if topic.first_answer_at is None:
         return None

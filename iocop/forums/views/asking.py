@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.contributions.labels import MEANINGS, offered
 from iocop.contributions.models import Contribution, Revision
@@ -103,7 +103,7 @@ def _names(organization_ids: set[int]) -> dict[int, str]:
 
 
 def _given(form: PostForm, **more: Any) -> Given:
-    common = {
+    common: dict[str, Any] = {
         "text": form.text.data or "",
         "submission_key": form.submission_key.data or "",
         "label": form.label.data or None,
@@ -213,7 +213,8 @@ def edit(post_id: int) -> ResponseReturnValue:
 
 
 def _save(actor: Viewer, post_id: int, form: EditForm, *, is_topic: bool) -> None:
-    version = int(form.version.data) if (form.version.data or "").isdigit() else None
+    sent = form.version.data or ""
+    version = int(sent) if sent.isdigit() else None
     text, reason = form.text.data or "", form.reason.data or ""
     if is_topic:
         services.edit_topic(

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def hours_words(hours: float) -> str:
     """Say how long something took, in the unit a person would use."""
     if hours < 1:
-        return _("%(minutes)s min", minutes=max(1, round(hours * 60)))
+        return str(_("%(minutes)s min", minutes=max(1, round(hours * 60))))
     if hours < 48:
-        return _("%(hours)s h", hours=round(hours))
-    return _("%(days)s days", days=round(hours / 24))
+        return str(_("%(hours)s h", hours=round(hours)))
+    return str(_("%(days)s days", days=round(hours / 24)))
 
 
 class Author(NamedTuple):
@@ -147,7 +147,7 @@ def _then_and_now(row: Any, card: Any) -> str:
         return ""
     if card.organization_id in {None, row.organization_id} or not card.organization_name:
         return str(row.organization_name)
-    return _("then at %(then)s, now at %(now)s", then=row.organization_name, now=card.organization_name)
+    return str(_("then at %(then)s, now at %(now)s", then=row.organization_name, now=card.organization_name))
 
 
 def _conflict_chip(product: str) -> Markup:

@@ -20,7 +20,7 @@ _CARDS = select(
 ).where(MemberCard.member_id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 
 
-def cards(member_ids: Collection[int]) -> dict[int, Row[Any]]:
+def cards(member_ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Return members as they are called now, by id, in one statement."""
     if not member_ids:
         return {}
