@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.axe import violations
 from tests.browser.htmlvalidate import problems, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser
 
 SOUND = """<!doctype html>
 <html lang="en">
@@ -23,14 +19,6 @@ SOUND = """<!doctype html>
 <body><main><h1>A page</h1><p>Words.</p></main></body>
 </html>
 """
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield chromium.new_page()
-        chromium.close()
 
 
 def test_a_sound_page_has_no_problems() -> None:
@@ -63,9 +51,13 @@ def test_pages_keep_their_order() -> None:
 
 
 @pytest.mark.browser
-def test_axe_finds_a_planted_fault_behind_a_strict_policy(page: Page) -> None:
+def test_axe_finds_a_planted_fault_behind_a_strict_policy(chromium: Browser) -> None:
+    page = chromium.new_page()
     page.set_content(SOUND)
-    assert violations(page) == []
-
+    sound = violations(page)
     page.set_content(SOUND.replace("<p>Words.</p>", "<p><input></p>"))
-    assert [found.split(":")[0] for found in violations(page)] == ["label"]
+    faulty = violations(page)
+    page.close()
+
+    assert sound == []
+    assert [found.split(":")[0] for found in faulty] == ["label"]

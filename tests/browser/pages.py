@@ -1,0 +1,171 @@
+"""Every page the site has, and what a real browser makes of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.browser.axe import COLOURS, violations
+from tests.browser.person import ADMINISTRATOR, DESK, GUEST, HEIGHT, MEMBER, MODERATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from tests.browser.person import Person
+    from tests.browser.site import Site
+
+NARROW = 320
+ELSEWHERE = {
+    "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
+    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "static",
+}  # fmt: skip
+"""What is asked with GET and is no page: files and states."""
+BY_LINK = {
+    "demo.letter", "members.authenticator_code", "members.claim", "members.code", "members.come_back",
+    "members.confirm", "members.confirm_email", "members.remove_authenticator", "members.reset",
+    "notifications.unsubscribe", "organizations.confirm", "roles.first_administrator",
+}  # fmt: skip
+"""Pages that open only for the holder of a link, or between two steps."""
+
+SPILLS = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide <= 0) return [];
+  const edge = document.documentElement.clientWidth + 1;
+  const inside = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
+    if (getComputedStyle(p).overflowX !== "visible") return true; };
+  return [`${wide} px too wide`, ...[...document.body.querySelectorAll("*")]
+    .filter((e) => e.getBoundingClientRect().right > edge && !inside(e))
+    .map((e) => `${e.tagName} ${e.className}`).slice(0, 5)];
+}"""
+CUT = """() => [...document.body.querySelectorAll("*")].filter((e) => {
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  if (!e.innerText?.trim() || box.width <= 1 || e.closest(".visually-hidden, [hidden], svg, select")) return false;
+  const hides = (axis) => ["hidden", "clip"].includes(style[`overflow${axis}`]);
+  return (hides("X") && e.scrollWidth > e.clientWidth + 1) || (hides("Y") && e.scrollHeight > e.clientHeight + 1);
+}).map((e) => `${e.tagName} ${e.className}: ${e.innerText.slice(0, 40)}`)"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What came of one page for one person."""
+
+    who: str
+    path: str
+    html: str
+    light: list[str]
+    dark: list[str]
+    narrow: list[str]
+    large: list[str]
+    complaints: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.path} as {self.who or 'a guest'}"
+
+
+def look_at(person: Person, who: str, path: str) -> Look | None:
+    """Look at one page in light, in dark, at 320 px, and with letters of twice the size.
+
+    Only colours differ between the themes, so the rules about colours alone are asked again in dark.
+    Returns nothing for an address that leads to another page.
+    """
+    page = person.page
+    answer = page.goto(path)
+    assert answer is not None
+    if answer.request.redirected_from is not None:
+        return None
+    light = violations(page)
+    page.emulate_media(color_scheme="dark")
+    dark = violations(page, rules=COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    narrow: list[str] = person.evaluate(SPILLS)
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    with twice_as_large(person):
+        large: list[str] = person.evaluate(SPILLS) + person.evaluate(CUT)
+    found = person.complaints.found
+    complaints, found[:] = found[:], []
+    return Look(who, path, answer.text(), light, dark, narrow, large, complaints)
+
+
+@contextmanager
+def twice_as_large(person: Person) -> Iterator[None]:
+    """Set the browser's own size of letters to 200 %, as somebody with weak eyes does."""
+    window = person.context.new_cdp_session(person.page)
+    window.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    yield
+    window.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    window.detach()
+
+
+def without_parts(app: Flask) -> list[str]:
+    """Return the address of every route that takes no part of its address from outside."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    return sorted({rule.rule for rule in rules if rule.endpoint not in ELSEWHERE | BY_LINK})
+
+
+def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
+    """Return who looks at which addresses: the guest and the member at all, the offices at their own."""
+    plain = [path for path in without_parts(app) if not path.startswith(("/admin", "/moderation"))]
+    common = [*plain, *_of_content(site)]
+    offices = [path for path in without_parts(app) if path not in plain]
+    admin = [path for path in offices if path.startswith("/admin")]
+    moderation = [path for path in offices if path not in admin]
+    return [
+        (GUEST, common),
+        (MEMBER, [*common, *_of_member(site)]),
+        (MODERATOR, [*moderation, *_of_moderator(site)]),
+        (ADMINISTRATOR, [*admin, *_of_administrator(site)]),
+    ]
+
+
+def long_topic(site: Site) -> str:
+    """Return the address of the public topic with the most posts."""
+    return f"/t/{site.value(LONGEST)}"
+
+
+LONGEST = """select topic.id from topic join contribution root on root.id = topic.id
+             where root.label = 'public' and root.space_id = 1 order by topic.posts desc limit 1"""
+SOLVED_OF_MEMBER = """select topic.id, topic.accepted_id from topic join contribution root on root.id = topic.id
+                      join member on member.id = root.author_id
+                      where member.handle = ? and topic.accepted_id is not null order by topic.id limit 1"""
+EDITED = "select contribution_id from revision group by 1 order by count(*) desc, 1 limit 1"
+
+
+def _of_content(site: Site) -> list[str]:
+    return [
+        long_topic(site), f"{long_topic(site)}?view=threaded", "/forums?page=2", "/forums/hydronics",
+        "/domains/hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
+        f"/p/{site.value(SOLVED_OF_MEMBER, MEMBER)}", "/id/1", "/organizations/hollen-marsh",
+        "/search?q=pump", "/search?q=zzzz", "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
+        f"/c/{site.value(EDITED)}/history",
+    ]  # fmt: skip
+
+
+def _of_member(site: Site) -> list[str]:
+    topic, answer = site.rows(SOLVED_OF_MEMBER, MEMBER)[0]
+    affiliation = site.value(
+        "select affiliation.id from affiliation join member on member.id = member_id"
+        " where handle = ? and superseded_at is null",
+        MEMBER,
+    )
+    of_topic = [f"/t/{topic}", f"/t/{topic}/answer", f"/t/{topic}/close", f"/p/{topic}/edit"]
+    of_answer = [f"/p/{answer}/{page}" for page in ("accept", "reply", "reply?quote=1", "report")]
+    of_text = [f"/c/{topic}/{page}" for page in ("label", "marks", "remove", "space")]
+    of_work = [f"/settings/affiliations/{affiliation}{page}" for page in ("", "/verify")]
+    of_house = [f"/organizations/hollen-marsh/{page}" for page in ("change", "names")]
+    return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work, *of_house]
+
+
+def _of_moderator(site: Site) -> list[str]:
+    reported = site.value("select contribution_id from report limit 1")
+    author = site.value("select author_id from contribution where id = ?", reported)
+    return [f"/p/{reported}", f"/moderation/{reported}", f"/moderation/members/{author}"]
+
+
+def _of_administrator(site: Site) -> list[str]:
+    grant = site.value("select id from role_grant where role = 'moderator' limit 1")
+    one = ["/admin/domains/hydronics", "/admin/spaces/1", f"/admin/roles/{grant}/end"]
+    return [*one, "/organizations/hollen-marsh/care"]
