@@ -15,11 +15,11 @@ help: ## list the commands
 
 run: ## start the site; the first start installs it and fills an empty data folder with the demo (ARGS="...")
 	@deploy/install.sh requirements.lock
-	@exec $(BIN)/iocop run $(ARGS)
+	@IOCOP_DEMO=$${IOCOP_DEMO-1} exec $(BIN)/iocop run $(ARGS)
 
 demo: ## fill an empty data folder with the demo community
 	@deploy/install.sh requirements.lock
-	@exec $(BIN)/iocop demo $(ARGS)
+	@IOCOP_DEMO=$${IOCOP_DEMO-1} exec $(BIN)/iocop demo $(ARGS)
 
 test: tools check ## install what the tests need, then run the checks and every test
 	$(BIN)/python -m pytest

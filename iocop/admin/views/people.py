@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from iocop.admin.forms import ROLE_WORDS, DecisionForm, EndForm, GrantForm
 from iocop.admin.views import admin
+from iocop.core import clock
 from iocop.core.errors import Conflict, Invalid, Refused
 from iocop.core.login import viewer
 from iocop.core.pages import asked_page
