@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -31,6 +33,7 @@ from iocop.spaces.models import Space
 from iocop.spaces.queries import default_space
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -90,7 +93,7 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
     choices = choices_for(wanted.source, wanted.tags, wanted.domain)
     space_id, label = _place(wanted.space)
     dump = Dump(wanted.folder)
-    with alone(wanted.source) as path, Scratch(path) as scratch:
+    with _frozen(), alone(wanted.source) as path, Scratch(path) as scratch:
         watch.reading(dump.size)
         survey = scratch.fill(dump, watch.read)
         run = open_run(wanted.source, fingerprint_of(dump.files))
@@ -104,6 +107,16 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
         import_successors(run, scratch)
         run.finish()
     return Outcome(run.report, run.start)
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Millions of rows pass by: what the program itself is made of need not be looked through each time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _origin(wanted: Wanted) -> Site:

@@ -88,7 +88,8 @@ def _memory(pid: int) -> float:
     with suppress(OSError):
         for each in (pid, *map(int, children.read_text().split())):
             status = Path(f"/proc/{each}/status").read_text()
-            total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+            held = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+            total += int(next(held, 0))  # one that has just ended holds none
     return total / 1024
 
 

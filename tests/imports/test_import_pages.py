@@ -56,7 +56,7 @@ def test_a_real_dump_stands_whole_and_can_be_read(app: Flask, browser: Browser, 
     written, merged, skipped = counts(said, "Posts.xml")
     assert (written + merged, skipped) == (posts, 0)
     assert counts(said, "Comments.xml") == (said["Comments.xml"]["read"], 0, 0)
-    for topic in Random(1).sample(topics, min(SAMPLE, len(topics))):  # noqa: S311
+    for topic in Random(1).sample(topics, min(SAMPLE, len(topics))):
         assert browser.get(f"/t/{topic}", follow_redirects=True).status_code == 200
     again = imported(app, folder)
     assert all(count["written"] == 0 for count in again.values())

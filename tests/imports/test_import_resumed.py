@@ -86,7 +86,7 @@ def test_killed_at_any_moment_it_ends_the_same(app: Flask, tmp_path: Path) -> No
     empty(app)
     make_space()
 
-    random = Random(SEED)  # noqa: S311  (said in the failure's message)
+    random = Random(SEED)
     for posts in sorted(random.sample(range(2_500), 2)):
         kill_at(begin(app, folder, tmp_path / "log"), posts)
     assert 0 <= written() < 3_000, SEED
