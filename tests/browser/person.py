@@ -79,6 +79,7 @@ class Person:
         )  # fmt: skip
         self.context.set_default_timeout(15_000)
         self.site = site
+        self.presses = 0
         self.page = self.context.new_page()
         self.complaints = Complaints(urlsplit(site.address).netloc)
         self.complaints.listen(self.page)
@@ -100,12 +101,14 @@ class Person:
         raise AssertionError(f"{target} is out of the keyboard's reach on {self.page.url}")
 
     def press(self, target: Locator, key: str = "Enter") -> None:
+        """Walk to the target and press a key on it: the keyboard's click."""
         self.tab_to(target)
         self.page.keyboard.press(key)
+        self.presses += 1
 
     def type(self, label: str, text: str) -> None:
         """Walk to a field by its label and type over what stands there."""
-        self.tab_to(self.page.get_by_label(label, exact=True))
+        self.tab_to(self.page.get_by_label(label, exact=True).first)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
 
