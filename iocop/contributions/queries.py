@@ -19,7 +19,7 @@ from iocop.contributions.models import (
     ReadMark,
     Revision,
 )
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.errors import Missing
 from iocop.organizations.models import MemberCard, Organization
 from iocop.spaces.policy import readable
@@ -56,7 +56,7 @@ def own_marks(member_id: int, ids: Collection[int]) -> dict[int, frozenset[str]]
     """Return the kinds of a member's live marks on some contributions; one statement, none for a guest."""
     kinds: dict[int, set[str]] = {}
     if member_id and ids:
-        for row in db.session.execute(_OWN_MARKS, {"member": member_id, "ids": list(ids)}):
+        for row in read(_OWN_MARKS, {"member": member_id, "ids": list(ids)}):
             kinds.setdefault(row.contribution_id, set()).add(row.kind)
     return {key: frozenset(found) for key, found in kinds.items()}
 
@@ -190,7 +190,7 @@ def read_positions(member_id: int, root_ids: Collection[int]) -> dict[int, int]:
     """Return how far a member has read under some roots, in one statement; unread roots are left out."""
     if not member_id or not root_ids:
         return {}
-    rows = db.session.execute(_READ_POSITIONS, {"member": member_id, "ids": list(root_ids)})
+    rows = read(_READ_POSITIONS, {"member": member_id, "ids": list(root_ids)})
     return {row.root_id: row.position for row in rows}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.login import Viewer
 from iocop.core.models import Version
 from iocop.members.models import Application, Claim, Member, MemberSession
@@ -26,7 +26,6 @@ IDLE = timedelta(days=14)
 
 SIGNING_IN = ("active", "suspended")
 """States whose sessions live; who is suspended may read."""
-
 
 
 def _version_of(key: str) -> Label[int]:
@@ -53,9 +52,7 @@ _BY_ID = _VIEWER.where(Member.id == bindparam("member_id"))
 def session_row(token: str) -> Row[*tuple[Any, ...]] | None:
     """Return a live session with its member and the site's version, in one statement."""
     now = clock.now()
-    return db.session.execute(
-        _BY_TOKEN, {"token_hash": hashed(token), "now": now, "idle": now - IDLE}
-    ).first()
+    return read(_BY_TOKEN, {"token_hash": hashed(token), "now": now, "idle": now - IDLE}).first()
 
 
 def viewer_by_token(token: str) -> Viewer | None:
@@ -66,7 +63,7 @@ def viewer_by_token(token: str) -> Viewer | None:
 
 def viewer_of(member_id: int) -> Viewer | None:
     """Return a member who may sign in, as services take them; None for every other."""
-    row = db.session.execute(_BY_ID, {"member_id": member_id}).first()
+    row = read(_BY_ID, {"member_id": member_id}).first()
     return as_viewer(row) if row else None
 
 

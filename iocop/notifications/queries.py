@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Follow, Mention
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
 from iocop.core.text.plain import excerpt
@@ -60,7 +60,7 @@ def header(viewer: Viewer) -> Header | None:
     if not viewer.is_authenticated:
         return None
     statement = _FOR_MODERATORS if "moderator" in viewer.roles else _FOR_MEMBERS
-    return Header(*db.session.execute(statement, {"member": viewer.id}).one())
+    return Header._make(read(statement, {"member": viewer.id}).one())
 
 
 class Entry(NamedTuple):

@@ -48,7 +48,9 @@ def may_read(viewer: Viewer, thing: Shared) -> Verdict:
     return ALLOWED
 
 
-def readable(scope: Scope, space: SQLColumnExpression[int], label: SQLColumnExpression[str]) -> ColumnElement[bool]:
+def readable(
+    scope: Scope, space: SQLColumnExpression[int], label: SQLColumnExpression[str]
+) -> ColumnElement[bool]:
     """Return `may_read` as a filter. An empty scope lets nothing through."""
     in_space = space.in_(scope.spaces) if scope.spaces else literal(value=False)
     return in_space if scope.member else and_(in_space, label == "public")

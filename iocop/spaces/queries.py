@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.errors import Missing
 from iocop.organizations.models import Affiliation
 from iocop.spaces.models import Space, SpaceGrant
@@ -80,7 +80,7 @@ def _scope_of(viewer: Viewer) -> Scope:
     if not viewer.is_authenticated:
         return Scope(member=False, spaces=frozenset(db.session.scalars(_READABLE_BY_GUEST)))
     asked = {"member": viewer.id} | asked_now()
-    return Scope(member=True, spaces=frozenset(db.session.scalars(_READABLE_BY_MEMBER, asked)))
+    return Scope(member=True, spaces=frozenset(read(_READABLE_BY_MEMBER, asked).scalars()))
 
 
 def asked_now() -> dict[str, Any]:

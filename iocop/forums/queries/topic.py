@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, ReadMark
 from iocop.core.cache import fragments
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.errors import Gone, Missing
 from iocop.core.models import Version
 from iocop.domains.models import Domain, Tag
@@ -125,9 +125,9 @@ def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:
     """
     asked = {"topic": topic_id, "topic_key": f"topic:{topic_id}", "member": viewer.id}
     if viewer.is_authenticated:
-        found = db.session.execute(_TOPIC_FOR_MEMBER, asked | asked_now()).first()
+        found = read(_TOPIC_FOR_MEMBER, asked | asked_now()).first()
     else:
-        found = db.session.execute(_TOPIC_FOR_GUEST, asked).first()
+        found = read(_TOPIC_FOR_GUEST, asked).first()
     if found is None or not found.readable:
         raise Missing(_l("There is no such topic, or it is not open to you."))
     if found.state == "removed" and not viewer.roles & {"moderator", "administrator"}:

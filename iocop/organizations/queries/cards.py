@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from iocop.core.db import db
+from iocop.core.db import read
 from iocop.organizations.models import MemberCard
 
 if TYPE_CHECKING:
@@ -24,4 +24,4 @@ def cards(member_ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Return members as they are called now, by id, in one statement."""
     if not member_ids:
         return {}
-    return {row.member_id: row for row in db.session.execute(_CARDS, {"ids": list(member_ids)})}
+    return {row.member_id: row for row in read(_CARDS, {"ids": list(member_ids)})}
