@@ -5,6 +5,7 @@ Anything else can be said in GUNICORN_CMD_ARGS; the access log, for one, with `-
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,7 @@ bind = _settings.bind
 worker_class = "gthread"
 workers = _settings.workers
 threads = _settings.threads
-preload_app = False  # an SQLite connection must not cross a fork
+preload_app = True  # workers share the code in memory; making the application opens no connection
 timeout = 60  # seconds a worker may be silent before it is replaced
 graceful_timeout = 12  # seconds running requests get when the site stops; `iocop serve` kills after 15
 keepalive = 5  # seconds; longer than nginx pauses between two requests of one page
@@ -52,3 +53,9 @@ forwarded_allow_ips = ""  # the application itself reads X-Forwarded-*, as IOCOP
 control_socket_disable = True
 logger_class = JsonLines
 accesslog = None
+
+
+def when_ready(_: Any) -> None:
+    """Keep the collector from touching, and so copying, what the workers share."""
+    gc.collect()
+    gc.freeze()

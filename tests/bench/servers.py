@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -61,14 +61,15 @@ class Server:
 
 
 @contextmanager
-def gunicorn(app: str, environment: Mapping[str, str], *extra: str) -> Iterator[Server]:
-    """Serve an application with two workers of four threads until the body ends."""
+def gunicorn(app: str, environment: dict[str, str]) -> Iterator[Server]:
+    """Serve an application under the site's own gunicorn settings until the body ends."""
     port = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-        "--keep-alive", "15", "--log-level", "error", "--bind", f"127.0.0.1:{port}", *extra, app,
+        sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "error", app,
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(environment))
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"IOCOP_BIND": f"127.0.0.1:{port}"} | environment
+    )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz")
         yield Server(process, port)
