@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution
@@ -17,6 +17,7 @@ from iocop.organizations.models import MemberCard, Organization
 from iocop.organizations.queries import group_of, organization_ids
 from iocop.roles.queries import holders
 from iocop.spaces.models import Space
+from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def has_reported(member_id: int, contribution_id: int) -> bool:
 
 def has_open_reports(contribution_id: int) -> bool:
     return bool(db.session.scalar(select(exists().where(Report.contribution_id == contribution_id, _OPEN))))
+
+
+def is_case(contribution_id: int) -> bool:
+    """Say whether anybody ever reported a contribution or decided about it."""
+    reported = exists().where(Report.contribution_id == contribution_id)
+    ruled = exists().where(Ruling.contribution_id == contribution_id)
+    return bool(db.session.scalar(select(reported | ruled)))
 
 
 def groups(member_id: int, at: datetime) -> frozenset[int]:
@@ -182,6 +190,22 @@ def log(viewer: Viewer, number: int) -> Page[Decision]:
         return row.space_id in scope.spaces and (scope.member or row.label == "public")
 
     return Page([_decision(row, reason=open_to(row)) for row in rows], number, ROWS, total)
+
+
+def off_practice(viewer: Viewer) -> tuple[int, int]:
+    """Return how many of the posts the viewer may read were judged off the practice, and how many there are."""
+    open_to = readable(scope_of(viewer), Contribution.space_id, Contribution.label)
+    judged = (
+        select(Report.contribution_id)
+        .join(Ruling, Ruling.id == Report.ruling_id)
+        .where(Report.reason == "off_practice", Ruling.kind.in_(("hide", "remove")))
+    )
+    counted = select(
+        func.count(case((Contribution.id.in_(judged) & Contribution.state.in_(("hidden", "removed")), 1))),
+        func.count(),
+    )
+    row = db.session.execute(counted.select_from(Contribution).where(open_to)).one()
+    return row[0], row[1]
 
 
 def rulings_on(contribution_id: int | None = None, member_id: int | None = None) -> list[Decision]:

@@ -60,7 +60,7 @@ def queue() -> ResponseReturnValue:
 @moderation.route("/moderation/<int:post_id>", methods=["GET", "POST"])
 def case(post_id: int) -> ResponseReturnValue:
     require(policy.may_moderate(viewer()))
-    post = db.session.get(Contribution, post_id) or abort(404)
+    post = _case(post_id)
     form = RulingForm()
     form.kind.choices = [
         SelectChoice(kind, words.CHOICES[kind]) for kind in policy.possible_rulings(viewer(), post)
@@ -74,6 +74,14 @@ def case(post_id: int) -> ResponseReturnValue:
             flash(_("Decided, and written into the log."))
             return redirect(url_for(".queue"), 303)
     return _case_page(post, form), 422 if form.errors else 200
+
+
+def _case(post_id: int) -> Contribution:
+    """Return a post that came before moderators, or that this one may read anyway."""
+    post = db.session.get(Contribution, post_id)
+    if post is None or not (contributions.may_read(viewer(), post) or queries.is_case(post_id)):
+        abort(404)
+    return post
 
 
 def _case_page(post: Contribution, form: RulingForm) -> str:
@@ -142,7 +150,10 @@ def _member_page(
 @public
 @guest_page("moderation", "topics")
 def log() -> ResponseReturnValue:
-    return render_template("moderation/log.html", page=queries.log(viewer(), asked_page()), words=words)
+    off, posts = queries.off_practice(viewer())
+    share = off / posts if posts else 0.0
+    page = queries.log(viewer(), asked_page())
+    return render_template("moderation/log.html", page=page, words=words, off=off, share=share)
 
 
 def _complain(form: FlaskForm, error: Invalid) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import services as contributions
+from iocop.contributions.models import Contribution
 from iocop.contributions.queries import contribution_for
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
@@ -18,7 +19,7 @@ from iocop.core.policy import require
 from iocop.forums import services
 from iocop.forums.forms import CloseForm
 from iocop.forums.models import Topic
-from iocop.forums.policy import may_close
+from iocop.forums.policy import may_accept, may_close
 from iocop.forums.views import forums
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def accept(post_id: int) -> ResponseReturnValue:
         raise Missing(_l("There is no such post, or it is not open to you."))
     accepted = topic.accepted_id == post_id
     if request.method == "GET":
+        require(may_accept(viewer(), topic, db.session.get_one(Contribution, topic.id), answer))
         return render_template("forums/accept.html", topic=topic, answer=answer, accepted=accepted)
     if accepted:
         services.withdraw_acceptance(viewer(), topic.id)

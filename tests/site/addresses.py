@@ -1,0 +1,88 @@
+"""Every address of the site a browser can ask for, by who is let in: the doors in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Door(NamedTuple):
+    """The status each person at the door is answered with."""
+
+    guest: int
+    member: int
+    colleague: int
+    competitor: int
+    vendor: int
+    sole: int
+    moderator: int
+    administrator: int
+    suspended: int
+
+
+SIGN_IN = 303
+"""A guest at a closed page is led to the sign-in page."""
+
+#                            guest    member colleague competitor vendor sole moderator administrator suspended
+EVERYBODY: Final = Door(200, 200, 200, 200, 200, 200, 200, 200, 200)
+GUESTS: Final = Door(200, 303, 303, 303, 303, 303, 303, 303, 303)
+LEADS_ON: Final = Door(302, 302, 302, 302, 302, 302, 302, 302, 302)
+LEADS_HOME: Final = Door(SIGN_IN, 302, 302, 302, 302, 302, 302, 302, 302)
+MEMBERS: Final = Door(SIGN_IN, 200, 200, 200, 200, 200, 200, 200, 200)
+ACTIVE: Final = Door(SIGN_IN, 200, 200, 200, 200, 200, 200, 200, 403)
+ANSWERER: Final = Door(SIGN_IN, 403, 403, 200, 403, 403, 200, 403, 403)
+KEEPERS: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 200, 200, 403)
+MODERATOR: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 200, 403, 403)
+ADMINISTRATOR: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 403, 200, 403)
+NOBODY_ELSE: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 403)
+NOT_THEIRS: Final = Door(SIGN_IN, 404, 404, 404, 404, 404, 404, 404, 404)
+NOT_BEGUN: Final = Door(SIGN_IN, 410, 410, 410, 410, 410, 410, 410, 410)
+NOTHING: Final = Door(404, 404, 404, 404, 404, 404, 404, 404, 404)
+USED_UP: Final = Door(410, 410, 410, 410, 410, 410, 410, 410, 410)
+
+DOORS: Final[dict[Door, str]] = {
+    EVERYBODY: """
+        / /forums /forums/{domain} /forums/unanswered /domains /domains/{domain} /tags/pumps /spaces/{space}
+        /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks
+        /attachments/{file}/{name} /attachments/{file}/small/{name}
+        /organizations /organizations/acme /id/{number} /how /decisions /decisions/{decision} /moderation/log
+        /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
+        /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
+    """,
+    GUESTS: "/join /sign-in",
+    LEADS_ON: "/p/{answer}",
+    LEADS_HOME: "/me",
+    MEMBERS: """
+        /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak /ask /p/{answer}/report
+        /settings /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
+        /settings/privacy /settings/erase /settings/still-right /settings/affiliations /settings/affiliations/new
+        /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
+        /settings/security/authenticator /settings/security/authenticator/remove
+    """,
+    ACTIVE: "/t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new",
+    ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
+    KEEPERS: "/t/{topic}/close",
+    MODERATOR: "/c/{topic}/space /moderation /moderation/{answer} /moderation/members/{member}",
+    ADMINISTRATOR: """
+        /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
+        /admin/domains/{domain} /admin/spaces /admin/spaces/{space_id} /admin/imports
+        /organizations/acme/change /organizations/acme/names /organizations/acme/care
+    """,
+    NOBODY_ELSE: "/p/{answer}/accept /id/{number}/claim",
+    NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
+    NOT_BEGUN: """
+        /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
+    """,
+    NOTHING: "/id/{number}/photo /unsubscribe/unknown /demo",
+    USED_UP: """
+        /e-mail/unknown /join/confirm/unknown /reset/unknown /first-administrator/unknown /sign-in/code
+        /sign-in/return
+    """,
+}  # fmt: skip
+
+
+def addresses(keys: Mapping[str, object]) -> dict[str, Door]:
+    """Return every address with its door, filled in."""
+    return {line.format(**keys): door for door, lines in DOORS.items() for line in lines.split()}

@@ -1,0 +1,135 @@
+"""A small site with one of everything, a room that few may enter, and all who come to its door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from iocop.contributions.services import attach, mark, revise
+from iocop.core import clock, mail, outbox
+from iocop.core.db import db
+from iocop.members.numbers import shown
+from iocop.members.services import suspend
+from iocop.moderation.services import report
+from iocop.organizations.models import Affiliation, Offer
+from iocop.roles.models import RoleGrant
+from iocop.roles.services import found_site
+from iocop.spaces.models import SpaceGrant
+from tests.client import Browser
+from tests.contributions import samples
+from tests.factories import make_organization, saved, viewer_of
+from tests.forums.factories import make_answer, make_domain, make_space, make_topic
+from tests.people import officer, person
+from tests.search.factories import index_all
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from iocop.contributions.models import Attachment
+    from iocop.members.models import Member
+
+SECRET = "Zygomorph"
+"""Stands in everything the closed room holds: its name, titles, texts, reasons, files."""
+LURE = "marzipan"
+"""Stands in the closed room's texts only; whoever searches for it must not be shown the secret."""
+RECLUSE = "Quillon Thistlewood"
+"""Writes in the closed room only."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What the addresses of one of everything are made of, and a browser for everybody at the door."""
+
+    keys: dict[str, object]
+    doors: dict[str, Browser]
+    author: Member
+    recluse: Member
+
+
+def world(app: Flask) -> World:
+    """Make everything but the closed room, and let the worker go round."""
+    acme, rival = make_organization(name="Acme", slug="acme"), make_organization(name="Rival", slug="rival")
+    vendor = make_organization(name="Vendor", slug="vendor", type="vendor")
+    solo = make_organization(name="Sol Practice", slug="sol-practice", size_band="1")
+    guild = make_organization(name="Guild", slug="guild")
+    saved(Offer(organization_id=vendor.id, name="V6"))
+    author, recluse = person("Ann Alder", acme, "acme.example"), person(RECLUSE, guild, "guild.example")
+    everybody = {
+        "member": person("Mia Maple"),
+        "colleague": person("Bob Birch", acme, "acme.example"),
+        "competitor": person("Charlie Cedar", rival, "rival.example"),
+        "vendor": person("Vera Vine", vendor, "vendor.example"),
+        "sole": person("Sol Spruce", solo, "sol.example"),
+        "moderator": officer(person("Mod Myrtle"), "moderator"),
+        "administrator": officer(person("Ada Aspen"), "administrator"),
+        "suspended": person("Sue Sorrel"),
+    }
+    keys = _open_forum(author, everybody["competitor"])
+    until = clock.now() + timedelta(days=9)
+    suspend(viewer_of(everybody["moderator"]), everybody["suspended"].id, until, "Spam.")
+    outbox.deliver_all()
+    mail.send_due()
+    doors = {who: Browser(app).sign_in(one) for who, one in everybody.items()}
+    return World(keys, {"guest": Browser(app)} | doors, author, recluse)
+
+
+def _open_forum(author: Member, helper: Member) -> dict[str, object]:
+    """Make a question with a file, an answer, a revision, a mark and a report; return the keys of all that has one."""
+    make_space(name="Commons")
+    domain, title = make_domain(name="Hydronics"), "Where does the V6 leak?"
+    file = picture(author, "plan")
+    topic = make_topic(author=author, title=title, text=_shows(file), tags=("pumps",))
+    answer = make_answer(topic, author=helper, text="At the gland.")
+    revise(
+        viewer_of(author),
+        topic.id,
+        "At the V6, and only there. " + _shows(file),
+        reason="Clearer.",
+        title=title,
+    )
+    mark(viewer_of(author), answer.id, "works_here", {"version": "2"})
+    report(viewer_of(author), answer.id, "spam", "Sells pumps.")
+    affiliation = db.session.scalar(select(Affiliation.id).where(Affiliation.member_id == author.id))
+    grant = db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == "administrator"))
+    return {
+        "topic": topic.id, "answer": answer.id, "file": file.id, "name": file.name, "domain": domain.slug,
+        "decision": found_site(), "grant": grant, "affiliation": affiliation, "member": author.id,
+        "number": shown(author.number), "space": "commons", "space_id": 1,
+    }  # fmt: skip
+
+
+def closed_room(there: World) -> dict[str, object]:
+    """Open a room for one organization, where the recluse asks, answers, edits and files; return its keys."""
+    guild = viewer_of(there.recluse)
+    room = make_space(name=f"{SECRET} room", audience="named", about=f"About {SECRET}")
+    saved(SpaceGrant(space_id=room.id, member_id=guild.id, granted_at=clock.now()))
+    file = picture(there.recluse, SECRET)
+    topic = make_topic(
+        author=there.recluse, space=room, label="space", title=f"The {SECRET} affair",
+        text=f"Of {SECRET} and {LURE}. {_shows(file)}", tags=("pumps",),
+    )  # fmt: skip
+    answer = make_answer(topic, author=there.recluse, label="space", text=f"More {LURE}, says {SECRET}.")
+    revise(
+        guild,
+        topic.id,
+        f"{SECRET} and {LURE} again. {_shows(file)}",
+        reason=SECRET,
+        title=f"The {SECRET} case",
+    )
+    outbox.deliver_all()
+    index_all()
+    return there.keys | {
+        "topic": topic.id, "answer": answer.id, "file": file.id, "name": file.name, "space": room.slug,
+        "space_id": room.id, "member": guild.id, "number": guild.number,
+    }  # fmt: skip
+
+
+def picture(owner: Member, name: str) -> Attachment:
+    return attach(viewer_of(owner), f"{name}.png", samples.GOOD["a.png"])
+
+
+def _shows(file: Attachment) -> str:
+    return f"![](/attachments/{file.id}/{file.name})"
