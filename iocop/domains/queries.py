@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from iocop.core import clock
 from iocop.core.cache import fragments
 from iocop.core.db import db
 from iocop.core.errors import Missing
+from iocop.core.policy import provides
 from iocop.core.site import site_version
 from iocop.domains.models import Domain, MemberDomain, Tag, TagSynonym
 from iocop.domains.slugs import tag_slug
@@ -65,6 +66,12 @@ def domain_by_slug(slug: str) -> Domain:
     return domain
 
 
+@provides("domain_name")
+def domain_name(domain_id: int) -> str:
+    """Return a domain's name; empty where there is no such domain."""
+    return db.session.scalar(select(Domain.name).where(Domain.id == domain_id)) or ""
+
+
 def charter_is_fresh(domain: Domain, at: datetime | None = None) -> bool:
     """Say whether the charter was written within the last 400 days: older ones are shown in amber."""
     return domain.charter_at is not None and (at or clock.now()) - domain.charter_at < CHARTER_LASTS
@@ -72,7 +79,9 @@ def charter_is_fresh(domain: Domain, at: datetime | None = None) -> bool:
 
 def sub_topics(domain_id: int) -> Sequence[Tag]:
     return db.session.scalars(
-        select(Tag).where(Tag.domain_id == domain_id, Tag.sub_topic).order_by(Tag.position, Tag.slug)
+        select(Tag)
+        .where(Tag.domain_id == domain_id, Tag.sub_topic, Tag.merged_into_id.is_(None))
+        .order_by(Tag.position, Tag.slug)
     ).all()
 
 
@@ -85,22 +94,14 @@ def resolve_tags(words: Iterable[str]) -> list[Tag]:
     by_slug = {tag.slug: tag for tag in found}
     by_id = {tag.id: tag for tag in found}
     named = [by_slug.get(slug) or by_id.get(stands_for.get(slug, 0)) for slug in slugs]
-    return list(dict.fromkeys(_survivor(tag) for tag in named if tag is not None))
+    return list(dict.fromkeys(surviving(tag) for tag in named if tag is not None))
 
 
-def _survivor(tag: Tag) -> Tag:
+def surviving(tag: Tag) -> Tag:
+    """Return the tag that stands for a tag now: what it was merged into, or itself."""
     while tag.merged_into_id is not None:
         tag = db.session.get_one(Tag, tag.merged_into_id)
     return tag
-
-
-def matching_tags(prefix: str, limit: int = 8) -> list[str]:
-    """Return slugs of tags that begin so, for the ask page."""
-    start = tag_slug(prefix)
-    if not start:
-        return []
-    found = select(Tag.slug).where(Tag.slug.startswith(start, autoescape=True), Tag.merged_into_id.is_(None))
-    return list(db.session.scalars(found.order_by(func.length(Tag.slug), Tag.slug).limit(limit)))
 
 
 def domains_of(member_id: int) -> list[int]:

@@ -18,11 +18,13 @@ from iocop.core.versions import bump
 from iocop.domains import policy
 from iocop.domains.events import CharterWritten, DomainChanged, DomainFounded, DomainsChosen, TagsMerged
 from iocop.domains.models import Domain, MemberDomain, Tag, TagSynonym
-from iocop.domains.queries import resolve_tags
+from iocop.domains.queries import resolve_tags, surviving
 from iocop.domains.slugs import slug, tag_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.orm import Session
 
     from iocop.core.login import Viewer
     from iocop.core.policy import Sentence
@@ -36,7 +38,7 @@ def found_domain(actor: Viewer, name: str, summary: str = "") -> Domain:
         Conflict: a domain has this name.
     """
     with act() as session:
-        existing = session.scalar(select(func.count()).where(Domain.retired_at.is_(None))) or 0
+        existing = _open_domains()
         require(policy.may_found_domain(actor, existing))
         domain = Domain(name=name.strip(), slug=slug(name, 40), summary=summary.strip(), position=existing)
         session.add(domain)
@@ -46,18 +48,24 @@ def found_domain(actor: Viewer, name: str, summary: str = "") -> Domain:
     return domain
 
 
+def _open_domains() -> int:
+    return db.session.scalar(select(func.count()).where(Domain.retired_at.is_(None))) or 0
+
+
 def change_domain(
     actor: Viewer, domain_id: int, *, name: str, summary: str, position: int, retired: bool = False
 ) -> Domain:
     """Rename, reorder or retire a domain; its address stays.
 
     Raises:
-        Refused: not an administrator.
+        Refused: not an administrator, or a retired one would open beside 30 others.
         Conflict: another domain has this name.
     """
     with act():
         require(policy.may_change_domains(actor))
         domain = _domain(domain_id)
+        if domain.retired_at is not None and not retired:
+            require(policy.may_found_domain(actor, _open_domains()))
         domain.name, domain.summary, domain.position = name.strip(), summary.strip(), position
         domain.retired_at = (domain.retired_at or clock.now()) if retired else None
         _flush(_l("There is a domain of this name already."))
@@ -119,9 +127,19 @@ def ensure_tags(words: Iterable[str]) -> list[Tag]:
         known = resolve_tags(slugs)
         taken = set(session.scalars(select(Tag.slug).where(Tag.slug.in_(slugs))))
         taken |= set(session.scalars(select(TagSynonym.slug).where(TagSynonym.slug.in_(slugs))))
-        session.add_all(Tag(slug=word) for word in slugs if word not in taken)
-        session.flush()
+        for word in slugs:
+            if word not in taken:
+                _make_tag(session, word)
         return resolve_tags(slugs) if len(known) < len(slugs) else known
+
+
+def _make_tag(session: Session, word: str) -> None:
+    try:
+        with session.begin_nested():
+            session.add(Tag(slug=word))
+            session.flush()
+    except IntegrityError:
+        return  # somebody else made it at the same moment: theirs serves
 
 
 def add_synonym(actor: Viewer, word: str, tag_id: int) -> TagSynonym:
@@ -139,6 +157,7 @@ def add_synonym(actor: Viewer, word: str, tag_id: int) -> TagSynonym:
         synonym = TagSynonym(slug=word, tag_id=tag_id)
         session.add(synonym)
         _flush(_l("This word stands for a tag already."))
+        bump("topics")  # a kept page said that nothing is filed under this word
         emit(TagsMerged(actor.id, tag_id=tag_id, into_id=tag_id))
     return synonym
 
@@ -148,17 +167,29 @@ def merge_tags(actor: Viewer, tag_id: int, into_id: int) -> None:
 
     Raises:
         Refused: not a keeper of tags.
-        Conflict: the two are one already.
+        Conflict: the two are one already, or the first was merged into another.
+        Missing: no such tag.
     """
     with act() as session:
         require(policy.may_curate_tags(actor))
-        tag, into = session.get_one(Tag, tag_id), session.get_one(Tag, into_id)
-        if tag_id in {into_id, into.merged_into_id}:
+        tag, into = _tag(tag_id), surviving(_tag(into_id))
+        if into.id == tag_id:
             raise Conflict(_l("These two are one tag already."))
-        tag.merged_into_id = into_id
-        session.execute(update(TagSynonym).where(TagSynonym.tag_id == tag_id).values(tag_id=into_id))
+        if tag.merged_into_id is not None:
+            raise Conflict(_l("This tag was merged already: merge the one it became."))
+        tag.merged_into_id = into.id
+        if tag.sub_topic and not into.sub_topic:  # the domain's page goes on listing it, by its new name
+            into.domain_id, into.sub_topic, into.position = tag.domain_id, True, tag.position
+        session.execute(update(TagSynonym).where(TagSynonym.tag_id == tag_id).values(tag_id=into.id))
         session.flush()
-        emit(TagsMerged(actor.id, tag_id=tag_id, into_id=into_id))
+        emit(TagsMerged(actor.id, tag_id=tag_id, into_id=into.id))
+
+
+def _tag(tag_id: int) -> Tag:
+    tag = db.session.get(Tag, tag_id)
+    if tag is None:
+        raise Missing(_l("There is no such tag."))
+    return tag
 
 
 def choose_domains(actor: Viewer, domain_ids: Iterable[int]) -> None:

@@ -27,7 +27,10 @@ def slug(name: str, longest: int = 60) -> str:
 
 
 def tag_slug(word: str) -> str:
-    """Return a tag's slug: as `slug`, but `+`, `#` and `.` stay, so that ``c++`` and ``c#`` differ; may be empty."""
+    """Return a tag's slug: in any script, with `+`, `#` and `.`, so that ``c++`` and ``c#`` differ; may be empty.
+
+    A slug is its own slug.
+    """
     plain = unicodedata.normalize("NFKC", word).strip().lower()
     joined = re.sub(r"[^\w+#.]+", "-", plain.replace("_", "-"))
-    return re.sub(r"-{2,}", "-", joined).strip("-.")[:LONGEST_TAG]
+    return re.sub(r"-{2,}", "-", joined).strip("-.")[:LONGEST_TAG].strip("-.")

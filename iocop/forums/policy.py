@@ -49,9 +49,10 @@ def may_post_under(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
 
 
 def may_answer(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
-    if topic.kind != "question":
+    verdict = may_post_under(actor, topic, root)
+    if verdict and topic.kind != "question":
         return refused(_l("Only questions are answered; here you can reply."))
-    return may_post_under(actor, topic, root)
+    return verdict
 
 
 def may_accept(actor: Viewer, topic: Topic, root: Contribution, answer: Contribution) -> Verdict:
@@ -74,13 +75,15 @@ def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
     verdict = may_read(actor, root)
     if not verdict:
         return verdict
-    if root.author_id == actor.id and not actor.suspended:
-        if topic.closed_by_id not in {None, actor.id}:
-            return refused(_l("A moderator closed this topic; ask them to open it again."))
-        return ALLOWED
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if keeps_order(actor):
         return ALLOWED
-    return refused(_l("The topic's author or a moderator closes it."))
+    if root.author_id != actor.id:
+        return refused(_l("The topic's author or a moderator closes it."))
+    if topic.closed_by_id not in {None, actor.id}:
+        return refused(_l("A moderator closed this topic; ask them to open it again."))
+    return ALLOWED
 
 
 def may_withdraw_acceptance(actor: Viewer, root: Contribution) -> Verdict:

@@ -49,15 +49,17 @@ class Waiting(NamedTuple):
 
 def numbers() -> Numbers:
     members = db.session.scalar(select(func.count()).where(Member.state == "active")) or 0
-    organizations = db.session.scalar(
-        select(func.count(func.distinct(MemberCard.organization_id))).where(
+    employed, organizations = db.session.execute(
+        select(func.count(), func.count(func.distinct(MemberCard.organization_id))).where(
             MemberCard.state == "active", MemberCard.organization_id.is_not(None)
         )
-    )
+    ).one()
     solved = db.session.scalar(select(func.count()).where(Topic.listed, Topic.accepted_id.is_not(None))) or 0
-    if members < FEWEST_COUNTED:
-        return Numbers(None, None, solved)
-    return Numbers(members, organizations or 0, solved)
+    return Numbers(
+        members if members >= FEWEST_COUNTED else None,
+        organizations if employed >= FEWEST_COUNTED else None,
+        solved,
+    )
 
 
 def _readable_topics(viewer: Viewer, *conditions: SQLColumnExpression[bool]) -> Any:

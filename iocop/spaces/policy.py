@@ -82,6 +82,8 @@ def may_open_spaces(actor: Viewer) -> Verdict:
 
 def may_write_in(actor: Viewer, space: Space) -> Verdict:
     """Say whether the actor may post in a space."""
+    if not actor.is_authenticated:
+        return refused(_l("Join or sign in to do this."))
     if actor.suspended:
         return refused(_l("Suspended members cannot post."))
     if space.archived_at is not None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from iocop.core import clock
 from iocop.core.db import db, read
 from iocop.core.errors import Missing
+from iocop.core.policy import provides
 from iocop.organizations.models import Affiliation
 from iocop.spaces.models import Space, SpaceGrant
 
@@ -96,6 +97,12 @@ def readers_among(member_ids: Sequence[int], space_id: int) -> set[int]:
     return {
         member for member in member_ids if db.session.scalar(reader, asked | {"member": member}) is not None
     }
+
+
+@provides("space_name")
+def space_name(space_id: int) -> str:
+    """Return a space's name; empty where there is no such space."""
+    return db.session.scalar(select(Space.name).where(Space.id == space_id)) or ""
 
 
 def default_space() -> Space:

@@ -15,9 +15,12 @@ from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.versions import bump
 from iocop.domains.slugs import slug
+from iocop.organizations.models import Affiliation
+from iocop.organizations.queries import survivor_of
 from iocop.spaces import policy
 from iocop.spaces.events import SpaceAccessEnded, SpaceAccessGiven, SpaceChanged, SpaceOpened
 from iocop.spaces.models import AUDIENCES, Space, SpaceGrant
+from iocop.spaces.queries import readers_among
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
@@ -80,6 +83,8 @@ def admit(
     with act() as session:
         require(policy.may_open_spaces(actor))
         _space(space_id)
+        if organization_id is not None:
+            organization_id = survivor_of(organization_id)
         grant = SpaceGrant(
             space_id=space_id, member_id=member_id, organization_id=organization_id, granted_at=clock.now(),
             granted_by_id=actor.id,
@@ -99,7 +104,7 @@ def admit(
 
 
 def dismiss(actor: Viewer, grant_id: int) -> None:
-    """End a grant; whoever rested on it is out at once.
+    """End a grant; whoever rested on it alone is out at once, and told.
 
     Raises:
         Refused: not an administrator.
@@ -109,12 +114,22 @@ def dismiss(actor: Viewer, grant_id: int) -> None:
         grant = session.get(SpaceGrant, grant_id)
         if grant is None or grant.ended_at is not None:
             raise Missing(_l("There is no such grant, or it has ended."))
+        inside = readers_among(_named_by(grant), grant.space_id)
         grant.ended_at = clock.now()
         session.flush()
-        if grant.member_id is not None:
-            emit(SpaceAccessEnded(actor.id, member_id=grant.member_id, space_id=grant.space_id))
-        else:
-            emit(SpaceChanged(actor.id, space_id=grant.space_id))
+        for member_id in sorted(inside - readers_among(sorted(inside), grant.space_id)):
+            emit(SpaceAccessEnded(actor.id, member_id=member_id, space_id=grant.space_id))
+        emit(SpaceChanged(actor.id, space_id=grant.space_id))
+
+
+def _named_by(grant: SpaceGrant) -> list[int]:
+    """Return whom a grant names, or who states to be of the organization it names."""
+    if grant.member_id is not None:
+        return [grant.member_id]
+    of_it = select(Affiliation.member_id).where(
+        Affiliation.organization_id == grant.organization_id, Affiliation.superseded_at.is_(None)
+    )
+    return list(db.session.scalars(of_it.distinct()))
 
 
 def grants_of(space_id: int) -> list[SpaceGrant]:

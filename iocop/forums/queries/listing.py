@@ -179,6 +179,7 @@ def time_to_first_answer(viewer: Viewer, domain_id: int) -> tuple[float, float, 
         .join(ContributionDomain, ContributionDomain.contribution_id == Topic.id)
         .where(
             ContributionDomain.domain_id == domain_id,
+            Topic.listed,
             Topic.first_answer_at.is_not(None),
             readable(scope, Contribution.space_id, Contribution.label),
         )

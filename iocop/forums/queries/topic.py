@@ -6,6 +6,7 @@ they are now, own marks) is laid over in two statements.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,9 +44,8 @@ _TOPIC = (
         Contribution.author_id, Contribution.label, Contribution.state, Contribution.language, Contribution.licence,
         Contribution.space_id, Contribution.attribution, Space.name.label("space_name"),
         Space.audience.label("space_audience"), Space.slug.label("space_slug"),
-        func.coalesce(
-            select(Version.value).where(Version.key == bindparam("topic_key")).scalar_subquery(), 0
-        ).label("version"),
+        select(func.coalesce(func.sum(Version.value), 0))
+        .where(Version.key.in_((bindparam("topic_key"), "organizations"))).scalar_subquery().label("version"),
         select(Follow.muted).where(Follow.root_id == Topic.id, Follow.member_id == bindparam("member"))
         .scalar_subquery().label("muted"),
         select(ReadMark.position).where(ReadMark.root_id == Topic.id, ReadMark.member_id == bindparam("member"))
@@ -223,11 +223,11 @@ def _conflicts(organization_ids: Collection[int], title: str, tags: Collection[s
     sold = db.session.execute(
         select(Offer.organization_id, Offer.name).where(Offer.organization_id.in_(organization_ids))
     ).all()
-    words = title.lower()
     return {
         row.organization_id: row.name
         for row in sold
-        if tag_slug(row.name) in tags or row.name.lower() in words
+        if tag_slug(row.name) in tags
+        or re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", title, re.IGNORECASE)
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iocop.contributions.services import Given
     from iocop.core.login import Viewer
 
-SHORTEST_TITLE = 8
+SHORTEST_TITLE, LONGEST_TITLE = 8, 200
 
 
 def open_topic(actor: Viewer, given: Given) -> Topic:
@@ -31,6 +31,7 @@ def open_topic(actor: Viewer, given: Given) -> Topic:
     Raises:
         Refused: the actor may not post there, or not announce.
         Invalid: kind, title, text, domains, tags or label cannot be so.
+        Conflict: the form's key is that of another post.
     """
     _check(given)
     written = write_out(given.text)
@@ -41,6 +42,10 @@ def open_topic(actor: Viewer, given: Given) -> Topic:
         known = session.get(Topic, post.id)
         if known is not None:
             return known  # the same form was sent twice
+        if post.kind != given.kind:
+            raise Conflict(
+                _l("This form served for another post already: reload the page and send it again.")
+            )
         topic = Topic(
             id=post.id, kind=given.kind, title=given.title.strip(), opened_at=post.created_at,
             last_post_at=post.created_at, last_post_id=post.id, last_author_id=actor.id,
@@ -61,6 +66,8 @@ def _check(given: Given) -> None:
 def _check_title(title: str) -> None:
     if len(title.strip()) < SHORTEST_TITLE:
         raise Invalid(_l("A title of at least 8 characters tells others what it is about."), "title")
+    if len(title.strip()) > LONGEST_TITLE:
+        raise Invalid(_l("A title has at most 200 characters."), "title")
 
 
 def edit_topic(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from iocop.core.cache import guest_page
 from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
-from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, sub_topics
+from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, resolve_tags, sub_topics
 from iocop.forums.models import KINDS
 from iocop.forums.queries.listing import (
     Wanted,
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 @public
 @guest_page("topics")
 def index() -> ResponseReturnValue:
-    kind = request.args.get("kind", "")
-    return _listed("all", _("Forums"), Wanted(kind=kind if kind in KINDS else ""), kind=kind)
+    asked = request.args.get("kind", "")
+    kind = asked if asked in KINDS else ""
+    return _listed("all", _("Forums"), Wanted(kind=kind), kind=kind)
 
 
 @forums.get("/forums/unanswered")
@@ -51,6 +52,9 @@ def unanswered() -> ResponseReturnValue:
 @public
 @guest_page("topics")
 def tagged(tag: str) -> ResponseReturnValue:
+    standing = [found.slug for found in resolve_tags([tag])]
+    if standing and standing[0] != tag:
+        return redirect(url_for(".tagged", tag=standing[0]), 301)
     return _listed("tag", tag, Wanted(tag=tag))
 
 

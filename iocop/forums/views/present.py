@@ -78,6 +78,7 @@ class _Words(NamedTuple):
     held: str
     employer_hidden: str
     sealed: str
+    members_only: str
 
 
 def _words() -> _Words:
@@ -86,6 +87,7 @@ def _words() -> _Words:
         _("Change how far it is shared"), _("Move to another space"), _("Remove"),
         _("Moderators have hidden this post."), _("This post was removed."),
         _("Waiting for a moderator: only you see it."), _("employer not shown"), _("A member"),
+        _("This is shared with members: join or sign in to read it."),
     )  # fmt: skip
 
 
@@ -118,6 +120,8 @@ def _shown(
 
 def _stub(row: Any, viewer: Viewer, words: _Words) -> str:
     """Return what stands in place of a post that is not shown; nothing for one that is."""
+    if row.label != "public" and not viewer.is_authenticated:
+        return words.members_only
     if row.state == "visible" or (row.state == "held" and row.author_id == viewer.id):
         return ""
     if viewer.roles & {"moderator", "administrator"} and row.state != "removed":
