@@ -76,8 +76,7 @@ function keepDraft(editor, area, say) {
   const place = `draft:${key}`;
   let timer;
   const kept = JSON.parse(localStorage.getItem(place) ?? "null");
-  if (kept?.sent && arrived) localStorage.removeItem(place);
-  else if (kept?.text && !area.value) {
+  if (kept?.text && !area.value) {
     area.value = kept.text;
     say(editor.dataset.restored);
   }
@@ -96,6 +95,12 @@ function keepDraft(editor, area, say) {
     clearTimeout(timer);
     localStorage.setItem(place, JSON.stringify({ text: area.value, sent: true }));
   });
+}
+
+if (arrived) {
+  for (const place of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
+    if (JSON.parse(localStorage.getItem(place)).sent) localStorage.removeItem(place);
+  }
 }
 
 for (const editor of document.querySelectorAll("[data-editor]")) {

@@ -103,7 +103,9 @@ def twice_as_large(person: Person) -> Iterator[None]:
 
 def without_parts(app: Flask) -> list[str]:
     """Return the address of every route that takes no part of its address from outside."""
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    rules = [
+        rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+    ]
     return sorted({rule.rule for rule in rules if rule.endpoint not in ELSEWHERE | BY_LINK})
 
 

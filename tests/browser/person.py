@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -72,7 +73,9 @@ class Complaints:
 class Person:
     """Somebody with a browser of their own. `page` is the window; `complaints` what went wrong in it."""
 
-    def __init__(self, chromium: Browser, site: Site, *, theme: Theme = "light", width: int = DESK, script: bool = True) -> None:  # fmt: skip
+    def __init__(
+        self, chromium: Browser, site: Site, *, theme: Theme = "light", width: int = DESK, script: bool = True
+    ) -> None:
         self.context = chromium.new_context(
             base_url=site.address, color_scheme=theme, java_script_enabled=script, locale="en-GB",
             viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce", timezone_id="Europe/Berlin",
@@ -107,8 +110,8 @@ class Person:
         self.presses += 1
 
     def type(self, label: str, text: str) -> None:
-        """Walk to a field by its label and type over what stands there."""
-        self.tab_to(self.page.get_by_label(label, exact=True).first)
+        """Walk to a field by how its label begins and type over what stands there."""
+        self.tab_to(self.page.get_by_label(re.compile(rf"^{label}\b")).first)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
 

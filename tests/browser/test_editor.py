@@ -10,9 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from iocop.demo.personas import SOLE_PRACTITIONER
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+    from tests.browser.conftest import Opens
     from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
@@ -96,7 +99,23 @@ def test_a_draft_is_kept_comes_back_and_is_listed(member: Person, text: Locator)
     page.goto("/ask")
 
     expect(text).to_have_value("It has been there")
-    expect(page.locator("[data-status]")).to_have_text("Your draft is back")
+    expect(page.get_by_label("Title")).to_have_value("A numbat in the riser")
+
+
+def test_without_a_connection_the_text_stays_in_the_browser(open_as: Opens) -> None:
+    member = open_as(SOLE_PRACTITIONER)
+    page, status = member.page, member.page.locator("[data-status]")
+    page.goto("/ask")
+    page.route("**/drafts", lambda route: route.abort())
+    page.get_by_label("Your text").fill("Written in the cellar")
+    expect(status).to_contain_text("Not kept")
+
+    page.reload()
+
+    expect(page.get_by_label("Your text")).to_have_value("Written in the cellar")
+    expect(status).to_have_text("Your draft is back")
+    assert {found.split(":")[0] for found in member.complaints.found} == {"failed"}
+    member.complaints.found.clear()
 
 
 def test_a_draft_is_done_with_once_the_text_is_posted(member: Person, text: Locator) -> None:

@@ -46,6 +46,7 @@ def test_without_scripts_one_reads_asks_in_three_clicks_and_answers(open_as: Ope
     deeds.answer(helper, topic, "The one in ice water that says zero.")
     reader.page.goto("/forums")
     reader.press(reader.page.get_by_role("link", name=title))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(title)
 
     assert asked_in <= 3
     assert _texts(reader) == ["Two gauges, two answers, one pipe.", "The one in ice water that says zero."]
