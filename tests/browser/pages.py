@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from iocop.members.numbers import shown
 from tests.browser.axe import COLOURS, violations
-from tests.browser.person import ADMINISTRATOR, DESK, GUEST, HEIGHT, MEMBER, MODERATOR
+from tests.browser.person import (
+    ADMINISTRATOR,
+    COLLEAGUE,
+    COMPETITOR,
+    DESK,
+    GUEST,
+    HEIGHT,
+    MEMBER,
+    MODERATOR,
+    SOLE_PRACTITIONER,
+    VENDOR,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,15 +121,20 @@ def without_parts(app: Flask) -> list[str]:
 
 
 def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
-    """Return who looks at which addresses: the guest and the member at all, the offices at their own."""
+    """Return who looks at which addresses.
+
+    The guest and the member see all, the offices their own, the others where they meet the member.
+    """
     plain = [path for path in without_parts(app) if not path.startswith(("/admin", "/moderation"))]
     common = [*plain, *_of_content(site)]
     offices = [path for path in without_parts(app) if path not in plain]
     admin = [path for path in offices if path.startswith("/admin")]
     moderation = [path for path in offices if path not in admin]
+    meeting = ["/", long_topic(site), "/organizations/hollen-marsh", f"/id/{shown(9)}"]
     return [
         (GUEST, common),
         (MEMBER, [*common, *_of_member(site)]),
+        *((other, meeting) for other in (COLLEAGUE, COMPETITOR, VENDOR, SOLE_PRACTITIONER)),
         (MODERATOR, [*moderation, *_of_moderator(site)]),
         (ADMINISTRATOR, [*admin, *_of_administrator(site)]),
     ]
@@ -163,9 +179,9 @@ def _of_member(site: Site) -> list[str]:
 
 def _of_moderator(site: Site) -> list[str]:
     reported = site.value("select contribution_id from report limit 1")
-    author = site.value("select author_id from contribution where id = ?", reported)
-    of_text = [f"/c/{reported}/{page}" for page in ("remove", "space")]
-    return [f"/moderation/{reported}", f"/moderation/members/{author}", *of_text]
+    author, topic = site.rows("select author_id, root_id from contribution where id = ?", reported)[0]
+    of_text = [f"/c/{reported}/remove", f"/c/{topic}/space"]
+    return [f"/t/{topic}", f"/moderation/{reported}", f"/moderation/members/{author}", *of_text]
 
 
 def _of_administrator(site: Site) -> list[str]:

@@ -25,6 +25,9 @@ Theme = Literal["light", "dark"]
 GUEST = ""
 MEMBER = personas.MEMBER
 COLLEAGUE = "declan.rowe"
+COMPETITOR = "dieter.brandl"
+VENDOR = "petra.lindqvist"
+SOLE_PRACTITIONER = personas.SOLE_PRACTITIONER
 MODERATOR = personas.MODERATOR
 ADMINISTRATOR = personas.ADMINISTRATOR
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import long_topic
-from tests.browser.person import COLLEAGUE, GUEST, MEMBER, PHONE
+from tests.browser.person import COLLEAGUE, DESK, GUEST, MEMBER, PHONE, VENDOR
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 KILOBYTE = 1024
 
 
-@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_slash_goes_to_the_search(open_as: Opens, width: int) -> None:
     page = open_as(width=width).page
     page.goto("/forums")
@@ -53,6 +53,16 @@ def test_keys_typed_into_a_field_stay_there(member: Person) -> None:
 
     expect(page.get_by_label("Your text")).to_have_value("kPa/m? j")
     expect(page.locator("#shortcuts")).to_be_hidden()
+
+
+def test_arrows_choose_among_the_kinds_of_topic(member: Person) -> None:
+    page = member.page
+    page.goto("/ask")
+
+    member.tab_to(page.get_by_label("Question: somebody's answer can solve it"))
+    page.keyboard.press("ArrowDown")
+
+    expect(page.get_by_label("Discussion: many may be right")).to_be_checked()
 
 
 def test_j_and_k_walk_through_the_posts(guest: Person, site: Site) -> None:
@@ -128,7 +138,7 @@ def test_back_after_posting_does_not_post_again(open_as: Opens, site: Site) -> N
 
 
 def test_a_dark_look_comes_at_once_and_stays(open_as: Opens) -> None:
-    member = open_as("petra.lindqvist")
+    member = open_as(VENDOR)
     page = member.page
     page.goto("/settings/preferences")
 

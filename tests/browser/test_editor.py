@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from iocop.demo.personas import SOLE_PRACTITIONER
+from tests.browser.person import SOLE_PRACTITIONER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import deeds
-from tests.browser.person import COLLEAGUE, DESK, PHONE
+from tests.browser.person import COLLEAGUE, DESK, GUEST, PHONE, VENDOR
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Opens
@@ -38,7 +38,7 @@ def test_a_newcomer_joins_asks_is_answered_accepts_and_searches_by_keyboard_alon
 
 @pytest.mark.theory("3.43")
 def test_without_scripts_one_reads_asks_in_three_clicks_and_answers(open_as: Opens) -> None:
-    reader, asker, helper = (open_as(who, script=False) for who in ("", "petra.lindqvist", COLLEAGUE))
+    reader, asker, helper = (open_as(who, script=False) for who in (GUEST, VENDOR, COLLEAGUE))
     title = "Which wombat gauge reads true below zero?"
 
     topic = deeds.ask(asker, title, "Two gauges, two answers, one pipe.")
