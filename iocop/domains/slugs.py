@@ -6,6 +6,10 @@ import re
 import unicodedata
 
 LONGEST_TAG = 50
+SPELLED = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "δ": "delta-"}
+)
+"""Letters that no decomposition makes ASCII, and the difference that engineers write."""
 
 
 def slug(name: str, longest: int = 60) -> str:
@@ -17,7 +21,7 @@ def slug(name: str, longest: int = 60) -> str:
     Returns:
         ``"-"`` for a name without a single letter or digit that can be written so.
     """
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").replace("Δ", "delta-"))
+    plain = unicodedata.normalize("NFKD", name.lower().translate(SPELLED))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     joined = "-".join(words)
     if len(joined) > longest:
