@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, false, func, select
+from sqlalchemy import Text, cast, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag
@@ -39,6 +39,7 @@ _ROWS = (
     select(
         Topic.id, Topic.kind, Topic.title, Topic.pinned, Topic.opened_at, Topic.closed_at, Topic.accepted_id,
         Topic.answers, Topic.posts, Topic.last_post_at, Contribution.label, Contribution.author_id,
+        Contribution.byline,
         Organization.name.label("organization_name"), _Author.name.label("author_name"),
         _Author.number.label("author_number"), _Last.name.label("last_name"), _Last.number.label("last_number"),
         _DOMAIN_IDS.label("domain_ids"),
@@ -121,19 +122,17 @@ def _condition(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]:
     if wanted.tag:
         tagged = select(ContributionTag.contribution_id).join(Tag, Tag.id == ContributionTag.tag_id)
         found.append(Topic.id.in_(tagged.where(Tag.slug == wanted.tag)))
-    for column, value in (
-        (Contribution.space_id, wanted.space_id),
-        (Contribution.author_id, wanted.author_id),
-        (Contribution.organization_id, wanted.organization_id),
+    for column, value, told in (
+        (Contribution.space_id, wanted.space_id, true()),
+        (Contribution.author_id, wanted.author_id, Contribution.byline != "sealed"),
+        (Contribution.organization_id, wanted.organization_id, Contribution.byline == "named"),
     ):
         if value is not None:
-            found.append(column == value)
+            found += [column == value, told]
     if wanted.unanswered:
         found += [Topic.kind == "question", Topic.answers == 0, Topic.closed_at.is_(None)]
     elif wanted.kind:
         found.append(Topic.kind == wanted.kind)
-    if wanted.author_id is not None:
-        found.append(Contribution.byline != "sealed")
     return found
 
 

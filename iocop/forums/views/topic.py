@@ -54,7 +54,8 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
         part: kept_part(("topic", part, *key), partial(_part, part, found, shown, marks, number, threaded))
         for part in ("crumbs", "main", "aside")
     }
-    _remember(looking, found, shown.posts[-1].row.position if shown.posts else 0)
+    whole = len(shown.posts) >= found.posts  # by thread, the last post shown is seldom the newest
+    _remember(looking, found, found.posts if whole else shown.posts[-1].row.position)
     canonical = f"/t/{topic_id}/{slug(found.title)}" + (f"?page={number}" if number > 1 else "")
     return render_template("forums/topic.html", topic=found, number=number, canonical=canonical, parts=parts)
 
