@@ -22,6 +22,7 @@ from iocop.core.db import act, db, is_postgresql
 from iocop.core.models import MailRow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from iocop.core.settings import Settings
@@ -161,6 +162,14 @@ def as_message(row: MailRow) -> EmailMessage:
     if row.html:
         message.add_alternative(row.html, subtype="html")
     return message
+
+
+def forget_mails(ids: Collection[int]) -> None:
+    """Remove mails: from the queue, and from the folder that `/dev/mail` shows."""
+    with act() as session:
+        session.execute(delete(MailRow).where(MailRow.id.in_(ids)))
+    for mail_id in ids:
+        (mail_folder() / f"{mail_id:08d}.eml").unlink(missing_ok=True)
 
 
 def mail_folder() -> Path:

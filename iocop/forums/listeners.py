@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from iocop.contributions.events import StateChanged
 from iocop.contributions.models import Contribution, ContributionTag
@@ -13,6 +13,10 @@ from iocop.domains.events import TagsMerged
 from iocop.forums.counts import recount
 from iocop.forums.events import AcceptanceWithdrawn
 from iocop.forums.models import Topic
+from iocop.members.events import MemberErased
+
+NAMELESS = "…"
+"""Stands for the title of a topic whose author took it along."""
 
 
 @within(StateChanged)
@@ -43,3 +47,12 @@ def file_under_survivor(happened: TagsMerged) -> None:
         session.add_all(ContributionTag(contribution_id=root, tag_id=happened.into_id) for root in moving)
         session.flush()
         bump("topics", *(f"topic:{root}" for root in moving))
+
+
+@within(MemberErased)
+def forget_titles(happened: MemberErased) -> None:
+    """Titles are texts: they go with the texts of who is erased."""
+    if happened.with_texts:
+        own = select(Contribution.id).where(Contribution.author_id == happened.member_id)
+        with act() as session:
+            session.execute(update(Topic).where(Topic.id.in_(own)).values(title=NAMELESS))

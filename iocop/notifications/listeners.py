@@ -7,11 +7,12 @@ from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from iocop.contributions.events import Contributed, Mentioned, StateChanged
+from iocop.contributions.events import Contributed, Mentioned, Rewritten, StateChanged
 from iocop.contributions.models import Contribution
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.events import after, within
+from iocop.core.mail import forget_mails
 from iocop.forums.events import AnswerAccepted
 from iocop.forums.models import Topic
 from iocop.members.events import ClaimDeclined, MemberClaimed, MemberErased
@@ -152,7 +153,14 @@ def tell_of_declined_claim(happened: ClaimDeclined) -> None:
 
 @within(MemberErased)
 def forget_inbox(happened: MemberErased) -> None:
-    """An erased member's inbox and choices go with the rest."""
+    """An erased member's inbox and choices go with the rest, and so do the mails that quote them to others."""
     with act() as session:
         for table in (Notice, NoticeChoice):
             session.execute(delete(table).where(table.member_id == happened.member_id))
+        forget_mails(queries.mails_about(happened.member_id))
+
+
+@within(Rewritten)
+def forget_mails_of_old_words(happened: Rewritten) -> None:
+    """What no longer names somebody is not kept in a mail that does."""
+    forget_mails(queries.mails_of(happened.contribution_ids))

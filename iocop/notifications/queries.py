@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import Text, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Follow, Mention
 from iocop.core.db import db, read
+from iocop.core.models import MailRow
 from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
 from iocop.core.text.plain import excerpt
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from iocop.core.login import Viewer
 
@@ -182,4 +183,24 @@ def named_in(contribution_id: int) -> list[int]:
             .where(Mention.contribution_id == contribution_id)
             .order_by(Mention.member_id)
         )
+    )
+
+
+def mails_about(member_id: int) -> list[int]:
+    """Return the mails that carry a member's name or words: those of their posts, and of all posts in their topics."""
+    root = aliased(Contribution)
+    theirs = or_(Contribution.author_id == member_id, root.author_id == member_id)
+    found = select(MailRow.id).join(Contribution, _tells_of()).join(root, root.id == Contribution.root_id)
+    return list(db.session.scalars(found.where(theirs).distinct()))
+
+
+def mails_of(contribution_ids: Collection[int]) -> list[int]:
+    """Return the mails that tell of some posts."""
+    found = select(MailRow.id).join(Contribution, _tells_of()).where(Contribution.id.in_(contribution_ids))
+    return list(db.session.scalars(found.distinct()))
+
+
+def _tells_of() -> ColumnElement[bool]:
+    return MailRow.event_key.in_(
+        [literal(f"{what}:") + cast(Contribution.id, Text) for what in ("posted", "accepted")]
     )
