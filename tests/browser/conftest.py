@@ -23,13 +23,13 @@ class Opens(Protocol):
     def __call__(self, handle: str = GUEST, **options: Any) -> Person: ...
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with started_chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The served demo; what a test writes stays, so a test looks for its own words only."""
     with demo_site(tmp_path_factory.mktemp("site")) as served:

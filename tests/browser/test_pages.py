@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application that is asked for its addresses alone."""
     return create_app(Settings(data_dir=tmp_path_factory.mktemp("routes"), demo=True, log_level="ERROR"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def looks(chromium: Browser, site: Site, routes: Flask) -> list[Look]:
     """One walk through the site for all tests of this file: loading a page is what takes time."""
     found = []
