@@ -8,6 +8,8 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.htmlvalidate import problems, problems_of
+from tests.browser.pages import CUT, SPILLS
+from tests.browser.person import Complaints
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,3 +63,44 @@ def test_axe_finds_a_planted_fault_behind_a_strict_policy(chromium: Browser) -> 
 
     assert sound == []
     assert [found.split(":")[0] for found in faulty] == ["label"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("planted", "check"),
+    [("<p class=wide>wide</p>", SPILLS), ("<p class=low>words that are cut off below</p>", CUT)],
+)
+def test_a_line_too_wide_and_a_text_cut_off_are_found(chromium: Browser, planted: str, check: str) -> None:
+    rules = "<style>.wide { width: 200vw } .low { height: 4px; overflow: hidden }</style>"
+    page = chromium.new_page()
+    page.set_content(rules + "<p>Words.</p>")
+    sound = page.evaluate(check)
+    page.set_content(rules + planted)
+    faulty = page.evaluate(check)
+    page.close()
+
+    assert sound == []
+    assert faulty
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("html", "kinds"),
+    [
+        (SOUND, set()),
+        ("<img src='https://elsewhere.example/logo.png'>", {"another host", "failed"}),
+        (SOUND.replace("Words.", "<script>document.title = 'inline'</script>"), {"console"}),
+        ("<script>throw new Error('planted')</script>", {"script"}),
+    ],
+    ids=["sound", "another-host", "policy", "script"],
+)
+def test_a_browsers_complaints_are_heard(chromium: Browser, html: str, kinds: set[str]) -> None:
+    complaints = Complaints("iocop.example")
+    page = chromium.new_page()
+    complaints.listen(page)
+    page.route("**/*", lambda route: route.abort("connectionrefused"))
+
+    page.set_content(html, wait_until="networkidle")
+    page.close()
+
+    assert {found.split(":")[0] for found in complaints.found} == kinds

@@ -9,14 +9,16 @@ import pytest
 
 from iocop import create_app
 from iocop.core.settings import Settings
+from tests.browser.axe import violations
 from tests.browser.htmlvalidate import problems_of
 from tests.browser.pages import BY_LINK, ELSEWHERE, itinerary, look_at
-from tests.browser.person import Person
+from tests.browser.person import GUEST, MEMBER, Person
 
 if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser
 
+    from tests.browser.conftest import Opens
     from tests.browser.pages import Look
     from tests.browser.site import Site
 
@@ -75,6 +77,27 @@ def test_a_page_asks_no_other_host_breaks_no_policy_and_misses_nothing(looks: li
     complaints = {look.path: look.complaints for look in looks if look.complaints}
 
     assert {path: [one[:4] for one in found] for path, found in complaints.items()} == {"/nowhere": ["404:"]}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "button"),
+    [(GUEST, "/join", "Join"), (GUEST, "/sign-in", "Sign in"), (MEMBER, "/ask", "Post it")],
+)
+def test_a_refused_form_says_what_to_mend_to_everybody(
+    open_as: Opens, who: str, path: str, button: str
+) -> None:
+    person = open_as(who)
+    page = person.page
+    page.goto(path)
+    with page.expect_navigation() as navigation:
+        page.locator("main").get_by_role("button", name=button).click()
+
+    assert navigation.value.status == 422
+    assert page.locator(".error-summary a, .field-error").count() > 0
+    assert violations(page) == []
+    assert problems_of([navigation.value.text()]) == [[]]
+    assert [found[:4] for found in person.complaints.found] == ["422:"]
+    person.complaints.found.clear()
 
 
 @pytest.mark.theory("2.40")
