@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import pytest
-from flask import current_app
 from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
@@ -29,8 +28,7 @@ from iocop.members.services import (
 from iocop.moderation.services import report
 from iocop.organizations.services import record_affiliation, request_verification
 from iocop.search import indexer
-from iocop.search.documents import EVERYWHERE
-from iocop.search.port import Kind, Mask
+from iocop.search.port import EVERYWHERE, Kind, Mask
 from iocop.search.query import parse
 from iocop.spaces.models import Space
 from tests.client import Browser
@@ -69,7 +67,7 @@ OWN_TEXTS = {
 
 @pytest.mark.parametrize("with_texts", [True, False], ids=["texts too", "texts stay"])
 def test_nothing_of_an_erased_member_is_left(app: Flask, with_texts: bool) -> None:
-    reader, member, topic_id = _a_life_here()
+    reader, member, topic_id = _a_life_here(app)
     assert _found(app, reader, PERSONAL | OWN_TEXTS) != set(), "the test looks where nothing ever was"
     asked = select(Topic.answers, Topic.posts, Contribution.helpful, Contribution.works_here)
     counts = asked.join(Contribution, Contribution.id == Topic.id).where(Topic.id == topic_id)
@@ -86,7 +84,7 @@ def test_nothing_of_an_erased_member_is_left(app: Flask, with_texts: bool) -> No
     assert after.answers == before.answers - with_texts
 
 
-def _a_life_here() -> tuple[Browser, Member, int]:
+def _a_life_here(app: Flask) -> tuple[Browser, Member, int]:
     """Let a member leave a trace in every corner, and others speak of them; return a reader, them, and a topic."""
     make_space()
     make_domain(name="Hydronics")
@@ -112,7 +110,7 @@ def _a_life_here() -> tuple[Browser, Member, int]:
     request_email_change(actor, PERSONAL["new address"], PASSWORD)
     topic_id = _words(member, other)
     _let_worker_go_round()
-    return Browser(current_app._get_current_object()).sign_in(office), member, topic_id
+    return Browser(app).sign_in(office), member, topic_id
 
 
 def _words(member: Member, other: Member) -> int:

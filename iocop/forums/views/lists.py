@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from iocop.core.cache import guest_page
+from iocop.core.cache import fragments, guest_page
 from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
@@ -30,6 +30,8 @@ from iocop.spaces.queries import scope_of, space_by_slug
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from iocop.core.login import Viewer
 
 
 @forums.get("/forums")
@@ -110,6 +112,20 @@ def charter(slug: str) -> ResponseReturnValue:
     return render_template(
         "forums/charter.html", domain=found, tags=tags, fresh=charter_is_fresh(found), hours=hours_words,
         owner=owner, owner_number=shown(owner.number) if owner else "",
-        counts=topics_by_tag(looking, [tag.id for tag in tags]),
-        topics=topics_by_domain(looking).get(found.id, 0), answered=time_to_first_answer(looking, found.id),
+        **_figures(looking, found.id, [tag.id for tag in tags]),
     )  # fmt: skip
+
+
+def _figures(looking: Viewer, domain_id: int, tag_ids: list[int]) -> dict[str, Any]:
+    """Count a domain's topics and waiting times; for members once for each version of the topics and scope."""
+
+    def count() -> dict[str, Any]:
+        return {
+            "counts": topics_by_tag(looking, tag_ids), "topics": topics_by_domain(looking).get(domain_id, 0),
+            "answered": time_to_first_answer(looking, domain_id),
+        }  # fmt: skip
+
+    if not looking.is_authenticated:
+        return count()  # the whole page is kept
+    key = ("charter", looking.topics_version, scope_of(looking), domain_id, tuple(tag_ids))
+    return fragments().remember(key, count)
