@@ -42,7 +42,7 @@ def test_every_post_stands_once_below_what_it_answers(rows: list[Row], accepted:
         if row.parent_id is not None:
             assert place[row.parent_id] < place[row.id]
         if row.parent_id not in {None, 1}:
-            assert depths[row.id] == min(DEEPEST, depths[row.parent_id] + 1)  # type: ignore[index]
+            assert depths[row.id] == min(DEEPEST, depths[row.parent_id] + 1)
 
 
 @given(threads(), st.integers(2, 25))
