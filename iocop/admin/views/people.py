@@ -39,7 +39,8 @@ def roles() -> ResponseReturnValue:
         try:
             _grant(form)
         except (Conflict, Invalid, Refused) as error:
-            form[getattr(error, "field", None) or "member"].errors = [str(error)]
+            named = getattr(error, "field", None)
+            form[named if named in form else "member"].errors = [str(error)]
         else:
             flash(_("The office is granted."))
             return redirect(url_for("admin.roles"), 303)
@@ -57,6 +58,8 @@ def _grant(form: GrantForm) -> None:
     if member is None:
         raise Invalid(_("There is no member of this number."), "member")
     steward = form.role.data == "domain_steward"
+    if steward and not form.domain.data:
+        raise Invalid(_("Choose the domain of which they are the steward."), "domain")
     end = form.valid_to.data
     services.grant_role(
         viewer(), member.id, form.role.data, form.decision.data, scope_kind="domain" if steward else "site",
@@ -98,7 +101,7 @@ def decide() -> ResponseReturnValue:
                 form.link.data or "",
             )
         except Invalid as error:
-            form[error.field or "text"].errors = [str(error)]
+            form[error.field if error.field in form else "text"].errors = [str(error)]
         else:
             flash(_("The decision is recorded; it is never changed afterwards."))
             return redirect(url_for("admin.roles"), 303)
