@@ -13,7 +13,7 @@ from iocop.core.pages import Page, offset
 from iocop.domains.models import MemberDomain
 from iocop.forums.models import Topic
 from iocop.members.models import Member
-from iocop.organizations.models import Affiliation, MemberCard, Organization
+from iocop.organizations.models import MemberCard, Organization
 from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
@@ -180,10 +180,3 @@ def countries() -> list[str]:
     """Return the countries members show they are in."""
     shown = select(Member.country).where(Member.state == "active", Member.country != "", _shown("country"))
     return sorted(set(db.session.scalars(shown.distinct())))
-
-
-def has_affiliation(member_id: int) -> bool:
-    found = select(Affiliation.id).where(
-        Affiliation.member_id == member_id, Affiliation.superseded_at.is_(None)
-    )
-    return db.session.scalar(found.limit(1)) is not None

@@ -67,17 +67,22 @@ def _part(part: str, page: Page[Listed], news: list[queries.Waiting], fresh: fro
 @home.get("/members")
 def directory() -> ResponseReturnValue:
     sought = queries.Sought(
-        words=request.args.get("q", "")[:80],
+        words=_asked("q", 80),
         domain_id=_number(request.args.get("domain")),
         organization_id=_number(request.args.get("organization")),
-        country=request.args.get("country", "")[:2],
-        language=request.args.get("language", "")[:8],
+        country=_asked("country", 2),
+        language=_asked("language", 8),
     )
     page = queries.directory(sought, asked_page())
     return render_template(
         "home/directory.html", page=page, sought=sought, shown=shown, domains=open_domains(),
         organizations=queries.chosen_organizations(), countries=queries.countries(), languages=LANGUAGES,
     )  # fmt: skip
+
+
+def _asked(name: str, longest: int) -> str:
+    """Return what the address asks for, without the one letter that PostgreSQL does not store."""
+    return request.args.get(name, "").replace("\0", "")[:longest]
 
 
 def _number(text: str | None) -> int | None:

@@ -13,6 +13,7 @@ from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, resolve_tags, sub_topics
+from iocop.domains.slugs import tag_slug
 from iocop.forums.models import KINDS
 from iocop.forums.queries.listing import (
     Wanted,
@@ -57,7 +58,7 @@ def tagged(tag: str) -> ResponseReturnValue:
     standing = [found.slug for found in resolve_tags([tag])]
     if standing and standing[0] != tag:
         return redirect(url_for(".tagged", tag=standing[0]), 301)
-    return _listed("tag", tag, Wanted(tag=tag))
+    return _listed("tag", tag, Wanted(tag=tag_slug(tag) or "-"))  # no tag is called so
 
 
 @forums.get("/forums/<slug>")
