@@ -56,7 +56,7 @@ def test_what_cannot_be_is_told_beside_its_field(browser: Browser, accent: str, 
     assert answer.status_code == 422
 
 
-@pytest.mark.theory("3.2", "1.63", "3.22")
+@pytest.mark.theory("3.2")
 def test_a_domain_has_a_charter_with_owner_date_and_questions_and_lists_its_sub_topics(
     browser: Browser,
 ) -> None:

@@ -10,13 +10,14 @@ import time_machine
 
 from iocop.contributions.services import mark
 from iocop.core.login import GUEST
+from iocop.domains.services import add_sub_topic, write_charter
 from iocop.forums.queries.listing import time_to_first_answer
 from iocop.moderation import services as moderation
 from iocop.moderation.queries import off_practice
 from tests.contributions.factories import make_office
 from tests.factories import make_member, make_organization, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_topic
-from tests.people import person
+from tests.people import officer, person
 
 if TYPE_CHECKING:
     from tests.client import Browser
@@ -80,3 +81,35 @@ def test_no_organizations_logo_stands_in_a_thread(browser: Browser) -> None:
         assert [str(picture) for picture in pictures] == []
     columns = {column.name for column in type(acme).__table__.columns}
     assert not {name for name in columns if "logo" in name or "photo" in name or "image" in name}
+
+
+@pytest.mark.theory("1.63")
+def test_a_charter_turns_amber_after_four_hundred_days_and_a_renewed_one_does_not(browser: Browser) -> None:
+    domain = make_domain(name="Hydronics")
+    written = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with time_machine.travel(written, tick=False) as clock_:
+        steward = viewer_of(officer(person("Ada Aspen"), "administrator"))
+        write_charter(steward, domain.id, "What we are for.", ["Which meter lies least?"])
+        clock_.move_to(written + timedelta(days=399))
+        assert _ambers(browser) == []
+        clock_.move_to(written + timedelta(days=401))
+        assert len(_ambers(browser)) == 1
+        write_charter(steward, domain.id, "What we are for.", ["Which meter lies least now?"])
+        assert _ambers(browser) == []
+
+
+def _ambers(browser: Browser) -> list[str]:
+    browser.app.extensions["fragments"]._kept.clear()  # days pass in which something is posted
+    return [chip.text for chip in browser.page("/domains/hydronics").select(".chip.warn, .notice.warn")]
+
+
+@pytest.mark.theory("3.22")
+def test_a_domain_lists_its_sub_topics_with_the_number_of_threads_in_each(browser: Browser) -> None:
+    domain, steward = make_domain(name="Hydronics"), viewer_of(officer(person("Ada Aspen"), "administrator"))
+    for word in ("pump-curves", "expansion"):
+        add_sub_topic(steward, domain.id, word)
+    for tags in (("pump-curves",), ("pump-curves", "expansion"), ("pump-curves",), ()):
+        make_topic(domain_ids=(domain.id,), tags=tags)
+
+    rows = browser.page("/domains/hydronics").select("li:has(> a[href^='/tags/'])")
+    assert {row.get_text(" ") for row in rows} == {"pump-curves 3", "expansion 1"}
