@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from flask import Response, current_app, g, make_response, request, session
 from flask_babel import get_locale
 
+from iocop.core import clock
 from iocop.core.login import viewer
 from iocop.core.versions import versions
 
@@ -83,7 +84,7 @@ def fragments() -> Fragments:
 def guest_page(
     *keys: str,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
-    """Serve guests the whole page again while nothing named by *keys* has changed.
+    """Serve guests the whole page again while nothing named by *keys* has changed, and for the day at most.
 
     A key may hold the route's arguments, as in ``"topic:{topic_id}"``. Costs one statement for a page that is kept.
     Only a page answered with 200, without a flashed message and without a form's token, is kept.
@@ -96,7 +97,7 @@ def guest_page(
                 return view(**arguments)
             found = versions("site", "people", *(key.format(**arguments) for key in keys))
             g.site_version = found[0]
-            key = ("page", request.host, request.full_path, str(get_locale()), found)
+            key = ("page", request.host, request.full_path, str(get_locale()), found, clock.now().date())
             kept: GuestPage | None = fragments().get(key)
             if kept is None:
                 answer = make_response(view(**arguments))

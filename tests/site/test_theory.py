@@ -99,7 +99,6 @@ def test_a_charter_turns_amber_after_four_hundred_days_and_a_renewed_one_does_no
 
 
 def _ambers(browser: Browser) -> list[str]:
-    browser.app.extensions["fragments"]._kept.clear()  # days pass in which something is posted
     return [chip.text for chip in browser.page("/domains/hydronics").select(".chip.warn, .notice.warn")]
 
 

@@ -104,8 +104,9 @@ def domains() -> ResponseReturnValue:
 
 @forums.get("/domains/<slug>")
 @public
+@guest_page("topics")
 def charter(slug: str) -> ResponseReturnValue:
-    """A domain's charter: what for, whose, how fresh, with its sub-topics; not kept, as it ages without any change."""
+    """A domain's charter: what for, whose, how fresh, with its sub-topics."""
     found, looking = domain_by_slug(slug), viewer()
     owner = cards([found.charter_owner_id]).get(found.charter_owner_id) if found.charter_owner_id else None
     tags = sub_topics(found.id)
