@@ -19,6 +19,7 @@ from iocop.core.policy import fact
 from iocop.roles import policy, queries, services
 from iocop.roles.models import ROLES, Decision, RoleGrant
 from tests.factories import make_member, viewer_of
+from tests.forums.factories import make_domain, make_space
 from tests.people import Cast, cast, officer, person, seen_by
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def test_only_an_active_member_comes_into_office(state: str) -> None:
 def test_each_office_is_held_where_it_belongs(role: str) -> None:
     people = cast()
     founding = services.found_site()
+    make_domain(id=7)
+    make_space(id=7)
     for kind in ("site", "domain", "space", "galaxy"):
         scope = None if kind == "site" else 7
         if kind in policy.SCOPES[role]:
