@@ -52,5 +52,10 @@ def make_organization(**given: Any) -> Organization:
     from iocop.organizations.models import Organization
 
     number = next(_numbers)
-    usual = {"name": f"Organization {number}", "slug": f"organization-{number}", "type": "firm", "created_at": clock.now()}
+    usual = {
+        "name": f"Organization {number}",
+        "slug": f"organization-{number}",
+        "type": "firm",
+        "created_at": clock.now(),
+    }
     return saved(Organization(**usual | given))

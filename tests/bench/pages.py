@@ -70,7 +70,10 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
         number, token = shown(member.number), open_session(member.id, device="bench")
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     session = serializer.dumps({"_user_id": token, "csrf_token": secrets.token_hex(20)})
-    return f"{app.config['SESSION_COOKIE_NAME']}={session}", {"topic of 20 posts": f"/t/{topic}", "profile": f"/id/{number}"}
+    return f"{app.config['SESSION_COOKIE_NAME']}={session}", {
+        "topic of 20 posts": f"/t/{topic}",
+        "profile": f"/id/{number}",
+    }
 
 
 def pages(folder: Path) -> tuple[Spent, list[Line], float]:

@@ -63,7 +63,9 @@ def make_office(member: Member, role: str = "moderator") -> Viewer:
     """Give a member an office; return them as services take them."""
     now = clock.now()
     decision = saved(Decision(body="founding", text="For a test.", decided_on=now.date(), recorded_at=now))
-    saved(RoleGrant(member_id=member.id, role=role, scope_kind="site", valid_from=now, decision_id=decision.id))
+    saved(
+        RoleGrant(member_id=member.id, role=role, scope_kind="site", valid_from=now, decision_id=decision.id)
+    )
     return viewer_of(member)
 
 

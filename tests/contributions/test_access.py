@@ -127,7 +127,12 @@ def test_every_move_of_a_post_is_logged(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("audience", "root_label", "expected"),
-    [("public", None, "public"), ("members", None, "members"), ("named", None, "space"), ("public", "space", "space")],
+    [
+        ("public", None, "public"),
+        ("members", None, "members"),
+        ("named", None, "space"),
+        ("public", "space", "space"),
+    ],
 )
 def test_a_text_without_a_label_takes_that_of_its_topic_or_space(
     app: Flask, audience: str, root_label: str | None, expected: str
@@ -253,7 +258,9 @@ def test_what_is_too_free_for_the_new_space_becomes_stricter(app: Flask) -> None
     assert thing.label == "take-home"
 
 
-def test_held_and_hidden_texts_are_read_by_author_and_moderator_removed_ones_by_moderators(app: Flask) -> None:
+def test_held_and_hidden_texts_are_read_by_author_and_moderator_removed_ones_by_moderators(
+    app: Flask,
+) -> None:
     author, other, moderator = make_member(), make_member(), make_office(make_member())
     thing = make_contribution(author)
 
@@ -261,7 +268,9 @@ def test_held_and_hidden_texts_are_read_by_author_and_moderator_removed_ones_by_
     for state in ("held", "hidden", "removed"):
         with act():
             db.session.get_one(Contribution, thing.id).state = state
-        found[state] = [bool(may_read(who, thing)) for who in (GUEST, viewer_of(other), viewer_of(author), moderator)]
+        found[state] = [
+            bool(may_read(who, thing)) for who in (GUEST, viewer_of(other), viewer_of(author), moderator)
+        ]
 
     assert found == {
         "held": [False, False, True, True],
@@ -276,7 +285,12 @@ def test_the_label_page_offers_what_is_possible_and_changes_it(browser: Browser)
     browser.sign_in(author)
 
     page = browser.page(f"/c/{root.id}/label")
-    assert [radio["value"] for radio in page.select("input[type=radio]")] == ["space", "members", "take-home", "public"]
+    assert [radio["value"] for radio in page.select("input[type=radio]")] == [
+        "space",
+        "members",
+        "take-home",
+        "public",
+    ]
     answer = browser.post(f"/c/{root.id}/label", {"label": "space", "reason": "too early"})
 
     assert (answer.status_code, answer.location) == (303, f"/p/{root.id}")
@@ -307,7 +321,9 @@ def test_a_topic_moves_from_its_page(browser: Browser) -> None:
     browser.sign_in(author)
 
     browser.page(f"/c/{thing.id}/space")
-    assert browser.post(f"/c/{thing.id}/space", {"space": str(room.id), "reason": "for us"}).status_code == 303
+    assert (
+        browser.post(f"/c/{thing.id}/space", {"space": str(room.id), "reason": "for us"}).status_code == 303
+    )
     assert browser.post(f"/c/{thing.id}/space", {"space": "999"}).status_code == 422
 
     db.session.expire_all()

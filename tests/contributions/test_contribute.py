@@ -48,7 +48,9 @@ def count(model: Any) -> int:
 
 
 def events(name: str) -> list[dict[str, Any]]:
-    return list(db.session.scalars(select(EventRow.payload).where(EventRow.name == name).order_by(EventRow.id)))
+    return list(
+        db.session.scalars(select(EventRow.payload).where(EventRow.name == name).order_by(EventRow.id))
+    )
 
 
 def test_a_member_asks_and_the_question_is_its_own_root(app: Flask) -> None:
@@ -58,7 +60,13 @@ def test_a_member_asks_and_the_question_is_its_own_root(app: Flask) -> None:
         alice, text="How **low** is low?", domain_ids=(domain.id,), space_id=space.id, tags=("Heat pumps",)
     )
 
-    assert (row.root_id, row.parent_id, row.position, row.version, row.state) == (row.id, None, 1, 1, "visible")
+    assert (row.root_id, row.parent_id, row.position, row.version, row.state) == (
+        row.id,
+        None,
+        1,
+        1,
+        "visible",
+    )
     assert row.html == "<p>How <strong>low</strong> is low?</p>"
     assert row.plain == "How low is low?"
     assert db.session.scalar(select(ContributionDomain.domain_id)) == domain.id
@@ -93,7 +101,11 @@ def test_the_authors_organization_is_kept_as_it_was(app: Flask) -> None:
     second = make_contribution(alice)
 
     stamped = db.session.get_one(Contribution, row.id)
-    assert (stamped.organization_id, stamped.org_group_id, stamped.org_evidence) == (then.id, then.id, "email")
+    assert (stamped.organization_id, stamped.org_group_id, stamped.org_evidence) == (
+        then.id,
+        then.id,
+        "email",
+    )
     assert second.organization_id == later.id
 
 
@@ -133,7 +145,9 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("changes", "field"), REFUSALS.values(), ids=REFUSALS.keys())
-def test_what_cannot_be_is_refused_by_its_field(app: Flask, changes: dict[str, Any], field: str | None) -> None:
+def test_what_cannot_be_is_refused_by_its_field(
+    app: Flask, changes: dict[str, Any], field: str | None
+) -> None:
     alice = make_member()
 
     with pytest.raises(Invalid) as error:
@@ -213,7 +227,9 @@ def test_two_members_answering_at_the_same_moment_get_two_positions(app: Flask) 
     root_id = root.id
     pairs = [(viewer_of(make_member()), given(parent_id=root_id)) for _ in range(2)]
 
-    found = in_parallel(app, *[lambda pair=pair: contribute(pair[0], pair[1], written).position for pair in pairs])
+    found = in_parallel(
+        app, *[lambda pair=pair: contribute(pair[0], pair[1], written).position for pair in pairs]
+    )
 
     assert sorted(found) == [2, 3]
 
@@ -240,21 +256,32 @@ def test_links_and_quotations_are_noted(app: Flask) -> None:
     linked, quoted, pasted, closed = (make_contribution() for _ in range(4))
     with act():
         db.session.get_one(Contribution, closed.id).state = "removed"
-    text = f"See [this](/p/{linked.id}), not [that](/p/{closed.id}).\n\n> [A wrote:](/p/{quoted.id})\n> words\n"
+    text = (
+        f"See [this](/p/{linked.id}), not [that](/p/{closed.id}).\n\n> [A wrote:](/p/{quoted.id})\n> words\n"
+    )
     text += f"\nand http://localhost/t/{pasted.id}/x"
 
     row = make_contribution(text=text)
 
-    found = {(link.to_id, link.kind) for link in db.session.scalars(select(Link).where(Link.from_id == row.id))}
+    found = {
+        (link.to_id, link.kind) for link in db.session.scalars(select(Link).where(Link.from_id == row.id))
+    }
     assert found == {(linked.id, "linked"), (quoted.id, "quoted"), (pasted.id, "linked")}
 
 
 def test_a_new_contribution_takes_its_authors_files_and_ends_the_draft(app: Flask) -> None:
     alice, bob = make_member(), make_member()
     now = clock.now()
-    usual: dict[str, Any] = {"name": "a.txt", "media_type": "text/plain", "size": 1, "sha256": "0", "created_at": now}
+    usual: dict[str, Any] = {
+        "name": "a.txt",
+        "media_type": "text/plain",
+        "size": 1,
+        "sha256": "0",
+        "created_at": now,
+    }
     named, shown_, foreign = (
-        saved(Attachment(owner_id=owner.id, key=str(number), **usual)) for number, owner in enumerate((alice, alice, bob))
+        saved(Attachment(owner_id=owner.id, key=str(number), **usual))
+        for number, owner in enumerate((alice, alice, bob))
     )
     saved(Draft(member_id=alice.id, key="topic", fields={}, updated_at=now))
 

@@ -65,7 +65,10 @@ def test_every_recorded_event_names_its_actor_and_its_resource(app: Flask) -> No
         ('<a href="/id/12">x</a> <a>y</a> <a href="/p/x">z</a>', {}),
         ('<blockquote><p><a href="/p/12">x</a></p></blockquote>', {12: "quoted"}),
         ('<a href="/p/12">x</a><blockquote><a href="/p/12">x</a></blockquote>', {12: "quoted"}),
-        ('<blockquote><a href="/p/1">x</a></blockquote></blockquote><a href="/p/2">x</a>', {1: "quoted", 2: "linked"}),
+        (
+            '<blockquote><a href="/p/1">x</a></blockquote></blockquote><a href="/p/2">x</a>',
+            {1: "quoted", 2: "linked"},
+        ),
         (f'<a href="/p/{10**18}">x</a>', {}),
     ],
 )

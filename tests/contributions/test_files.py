@@ -93,7 +93,9 @@ def test_every_kind_of_pixel_is_written_anew(mode: str) -> None:
     assert Image.open(io.BytesIO(drawn.small)).size == (720, 8)
 
 
-@pytest.mark.parametrize("size", [(7_000, 7_000), (60_000, 60_000)], ids=["49 megapixels", "3,600 megapixels"])
+@pytest.mark.parametrize(
+    "size", [(7_000, 7_000), (60_000, 60_000)], ids=["49 megapixels", "3,600 megapixels"]
+)
 def test_a_picture_bomb_is_refused_before_it_is_decoded(app: Flask, size: tuple[int, int]) -> None:
     with pytest.raises(TooLarge):
         attach(viewer_of(make_member()), "bomb.png", samples.declared_png(*size))
@@ -262,7 +264,9 @@ def test_addresses_that_lead_to_no_file(app: Flask, browser: Browser) -> None:
         ),
     ],
 )
-def test_a_file_comes_with_the_markdown_that_shows_it(app: Flask, name: str, content: bytes, pattern: str) -> None:
+def test_a_file_comes_with_the_markdown_that_shows_it(
+    app: Flask, name: str, content: bytes, pattern: str
+) -> None:
     alice = make_member()
     row = attach(viewer_of(alice), name, content)
 
@@ -276,7 +280,9 @@ def test_a_file_comes_with_the_markdown_that_shows_it(app: Flask, name: str, con
 
 def upload(browser: Browser, name: str, content: bytes, accept: str = "text/html") -> tuple[int, str]:
     data = {"file": (io.BytesIO(content), name)}
-    answer = browser.post("/attachments", data, content_type="multipart/form-data", headers={"Accept": accept})
+    answer = browser.post(
+        "/attachments", data, content_type="multipart/form-data", headers={"Accept": accept}
+    )
     return answer.status_code, answer.text
 
 
@@ -285,7 +291,10 @@ def test_the_editor_uploads_and_gets_markdown_or_the_reason(browser: Browser) ->
     browser.sign_in(make_member())
 
     status, answer = upload(browser, "a.txt", b"words", accept)
-    assert (status, json.loads(answer)["markdown"]) == (201, f"[a.txt](/attachments/{json.loads(answer)['id']}/a.txt)")
+    assert (status, json.loads(answer)["markdown"]) == (
+        201,
+        f"[a.txt](/attachments/{json.loads(answer)['id']}/a.txt)",
+    )
     status, answer = upload(browser, "a.exe", b"MZ", accept)
     assert (status, json.loads(answer)["reason"]) == (422, "Files of this type cannot be attached here.")
 
@@ -319,7 +328,9 @@ def test_a_file_is_removed_by_its_owner_or_a_moderator(browser: Browser) -> None
 
 def test_what_was_removed_or_never_used_is_deleted_with_its_bytes(app: Flask) -> None:
     alice = make_member()
-    used, unused, removed = (attach(viewer_of(alice), f"{name}.png", samples.picture("PNG", (800, 9))) for name in "abc")
+    used, unused, removed = (
+        attach(viewer_of(alice), f"{name}.png", samples.picture("PNG", (800, 9))) for name in "abc"
+    )
     make_contribution(alice, attachment_ids=(used.id,))
     remove_attachment(viewer_of(alice), removed.id)
     kept, gone = (used.key, used.small_key), (unused.key, unused.small_key, removed.key, removed.small_key)

@@ -48,7 +48,10 @@ def test_a_mute_outlives_an_own_answer(app: Flask) -> None:
 
 def test_only_topics_one_may_read_are_followed(app: Flask) -> None:
     root = make_contribution()
-    answer, closed = make_contribution(parent_id=root.id), make_contribution(space_id=make_space("members").id)
+    answer, closed = (
+        make_contribution(parent_id=root.id),
+        make_contribution(space_id=make_space("members").id),
+    )
     bob = viewer_of(make_member())
 
     for target in (answer.id, 10**9):
@@ -88,4 +91,3 @@ def test_what_refers_to_a_contribution_is_listed_as_far_as_one_may_read_it(app: 
 
     assert referring_to(GUEST, thing.id) == [(public.id, "linked")]
     assert referring_to(viewer_of(make_member()), thing.id) == [(public.id, "linked"), (hidden.id, "linked")]
-

@@ -47,7 +47,7 @@ def everything_kept() -> str:
     db.session.rollback()
     with db.engine.connect() as connection:
         tables = [name for name in inspect(connection).get_table_names() if name in CONTRIBUTIONS_TABLES]
-        rows = [tuple(row) for name in tables for row in connection.execute(text(f"select * from {name}"))]  # noqa: S608
+        rows = [tuple(row) for name in tables for row in connection.execute(text(f"select * from {name}"))]
     return repr(rows)
 
 
@@ -158,7 +158,9 @@ def test_a_claimed_authors_work_is_the_members(app: Flask) -> None:
 
     assert thing.author_id == member.id
     assert events("Rewritten")[0]["contribution_ids"] == [thing.id]
-    assert db.session.scalars(select(Revision.editor_id).where(Revision.contribution_id == thing.id)).all() == [member.id]
+    assert db.session.scalars(
+        select(Revision.editor_id).where(Revision.contribution_id == thing.id)
+    ).all() == [member.id]
     assert db.session.get(Follow, (member.id, thing.id)) is not None
     assert db.session.get(Follow, (author.id, thing.id)) is None
     assert other.helpful == 1

@@ -168,7 +168,9 @@ steps = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
-def test_after_any_history_the_numbers_are_those_of_the_rows(app: Flask, steps: list[tuple[int, str, bool]]) -> None:
+def test_after_any_history_the_numbers_are_those_of_the_rows(
+    app: Flask, steps: list[tuple[int, str, bool]]
+) -> None:
     people = crowd()
     thing = db.session.scalars(select(Contribution)).first()
     assert thing is not None
@@ -185,7 +187,9 @@ def crowd() -> list[Any]:
     """Four members, two of them colleagues, beside one contribution; made once a test."""
     from iocop.members.models import Member
 
-    known = db.session.scalars(select(Member).where(Member.handle.startswith("crowd")).order_by(Member.id)).all()
+    known = db.session.scalars(
+        select(Member).where(Member.handle.startswith("crowd")).order_by(Member.id)
+    ).all()
     if not known:
         known = [make_member(handle=f"crowd{number}") for number in range(4)]
         firm, other = make_organization(), make_organization()
@@ -254,5 +258,3 @@ def test_what_a_mark_says_is_shown_as_typed(browser: Browser) -> None:
 
     assert page.find("script", string="alert(1)") is None
     assert "<script>alert(1)</script>" in page.get_text()
-
-

@@ -29,7 +29,9 @@ def test_an_author_edits_and_the_first_text_stays_in_the_history(app: Flask) -> 
     affiliate(alice, firm)
     thing = make_contribution(alice, text="Thirty degrees.", title="Flow")
 
-    revise(viewer_of(alice), thing.id, "Thirty-five degrees.", "Flow temperature", "measured again", version=1)
+    revise(
+        viewer_of(alice), thing.id, "Thirty-five degrees.", "Flow temperature", "measured again", version=1
+    )
 
     assert (thing.text, thing.plain, thing.version) == ("Thirty-five degrees.", "Thirty-five degrees.", 2)
     assert thing.edited_at is not None
@@ -98,7 +100,9 @@ def test_who_may_not_edit_is_told_why(app: Flask) -> None:
     ("text", "title", "reason", "field"),
     [("", "", "", "text"), ("x", "x" * 201, "", "title"), ("x", "", "x" * 201, "reason")],
 )
-def test_an_edit_that_cannot_be_names_its_field(app: Flask, text: str, title: str, reason: str, field: str) -> None:
+def test_an_edit_that_cannot_be_names_its_field(
+    app: Flask, text: str, title: str, reason: str, field: str
+) -> None:
     alice = make_member()
     thing = make_contribution(alice)
 

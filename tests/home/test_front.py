@@ -42,9 +42,9 @@ def test_numbers_behind_which_stand_fewer_than_five_are_not_told(app: Flask) -> 
     for _ in range(4):
         person(f"P{_}", acme)
     assert numbers() == Numbers(None, None, 0)
-    loner = make_member()
+    solo = make_member()
     assert numbers() == Numbers(5, None, 0)
-    belong(loner, make_organization())
+    belong(solo, make_organization())
     make_member(state="left", email=None)
     assert numbers() == Numbers(5, 2, 0)
 

@@ -110,7 +110,7 @@ def test_space_label_and_kind_bound_every_search(engine: WhooshEngine) -> None:
 
 def test_how_many_hits_are_wanted_does_not_change_which_are_best(engine: WhooshEngine) -> None:
     """Whoosh's own limit does: with a mask in the query it drops better hits."""
-    chance = Random(7)  # noqa: S311 -- a corpus, no secret
+    chance = Random(7)
     texts = {key: chance.choices(WORDS, range(1, 9), k=chance.randint(1, 9)) for key in range(1, 201)}
     put(engine, *(document(key, " ".join(text)) for key, text in texts.items()))
     for _ in range(20):
