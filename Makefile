@@ -38,7 +38,7 @@ coverage: tools ## every test with branch coverage; policies and services must r
 	$(BIN)/coverage report --include='*/policy.py,*/services.py,*/services/*.py' --fail-under=100
 
 bench: environment ## build the large data set, measure the pages, write the table
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench --write $(ARGS)
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)

@@ -81,6 +81,17 @@ def fragments() -> Fragments:
     return kept
 
 
+def kept_with_people(key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what hangs on people alone, kept for members under the version read along with the viewer.
+
+    A guest's whole page is kept instead (`guest_page`), so what stands on it is made anew.
+    """
+    looking = viewer()
+    if not looking.is_authenticated:
+        return make()
+    return fragments().remember(("people", looking.people_version, key), make)
+
+
 def guest_page(
     *keys: str,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:

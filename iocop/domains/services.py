@@ -199,7 +199,7 @@ def choose_domains(actor: Viewer, domain_ids: Iterable[int]) -> None:
         session.execute(delete(MemberDomain).where(MemberDomain.member_id == actor.id))
         session.add_all(MemberDomain(member_id=actor.id, domain_id=domain_id) for domain_id in sorted(known))
         session.flush()
-        bump(f"member:{actor.id}")
+        bump("people")
         emit(DomainsChosen(actor.id, member_id=actor.id))
 
 

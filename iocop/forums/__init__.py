@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.forums import listeners  # noqa: F401 -- it listens from now on
+    from iocop.forums import listeners, slots  # noqa: F401 -- they listen and fill from now on
     from iocop.forums.views import forums
 
     app.register_blueprint(forums)

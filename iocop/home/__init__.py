@@ -9,8 +9,12 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
+    from flask_babel import lazy_gettext as _l
+
     from iocop.home import filters
     from iocop.home.views import home
+    from iocop.members.settings_pages import add_settings_page
 
     filters.init_app(app)
     app.register_blueprint(home)
+    add_settings_page("home.my_domains", _l("Domains"), 15)

@@ -16,7 +16,15 @@ TYPES = [
 ]  # fmt: skip
 
 
-class WelcomeForm(FlaskForm):  # type: ignore[misc]
+class DomainsForm(FlaskForm):  # type: ignore[misc]
+    """In which domains one works."""
+
+    domains = SelectMultipleField(
+        _l("Your domains"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+
+class WelcomeForm(DomainsForm):
     """With whom one works, and in which domains."""
 
     organization = StringField(
@@ -30,6 +38,3 @@ class WelcomeForm(FlaskForm):  # type: ignore[misc]
         _l("What kind of organization is it?"), choices=[SelectChoice(*kind) for kind in TYPES]
     )
     title = StringField(_l("Your role there"), [Length(max=80)])
-    domains = SelectMultipleField(
-        _l("Your domains"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )

@@ -21,7 +21,7 @@ from iocop.domains.services import choose_domains
 from iocop.forums.forms import LANGUAGES
 from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domain, unread
 from iocop.home import queries
-from iocop.home.forms import WelcomeForm
+from iocop.home.forms import DomainsForm, WelcomeForm
 from iocop.members.numbers import shown
 from iocop.organizations.queries import same_name
 from iocop.organizations.queries.cards import cards
@@ -114,6 +114,19 @@ def welcome() -> ResponseReturnValue:
             flash(_("Welcome. Everything here is open to you: ask, answer, look around."))
             return redirect(url_for("home.front"), 303)
     return render_template("home/welcome.html", form=form), 422 if form.errors else 200
+
+
+@home.route("/settings/domains", methods=["GET", "POST"])
+def my_domains() -> ResponseReturnValue:
+    actor, form = viewer(), DomainsForm()
+    form.domains.choices = [SelectChoice(domain.id, domain.name) for domain in open_domains()]
+    if request.method == "GET":
+        form.domains.data = domains_of(actor.id)
+    if form.validate_on_submit():
+        choose_domains(actor, form.domains.data or [])
+        flash(_("Your domains are saved."))
+        return redirect(url_for("home.my_domains"), 303)
+    return render_template("home/my_domains.html", form=form), 422 if form.errors else 200
 
 
 def _settle_in(form: WelcomeForm) -> None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
+from iocop.core.cache import kept_with_people
 from iocop.core.db import db
 from iocop.core.slots import fills
 from iocop.members.models import Member
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 @fills("profile_section")
 def wrote_elsewhere(member_ids: Collection[int], **_about: Any) -> Mapping[int, Markup]:
     """Under which names a member wrote on other sites, as an administrator has confirmed."""
-    rows = db.session.execute(
+    claimed = (
         select(Member.claimed_by_id, Member.name, Member.source)
         .where(Member.claimed_by_id.in_(member_ids))
         .order_by(Member.id)
     )
+    rows = kept_with_people(("claimed", *member_ids), lambda: db.session.execute(claimed).all())
     found: dict[int, Markup] = {}
     for member_id, name, source in rows:
         assert member_id is not None  # noqa: S101 -- asked for by it

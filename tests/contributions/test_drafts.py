@@ -39,7 +39,7 @@ def test_the_editor_keeps_what_is_typed_and_the_list_leads_back(browser: Browser
 
     assert draft(alice.id, "answer:12") == {"title": "", "text": "How low?"}
     page = browser.page("/drafts")
-    assert page.select_one("main a[href='/p/12']") is not None
+    assert page.select_one("main a[href='/t/12/answer']") is not None
     assert "How low?" in page.text
     browser.post("/drafts/discard", {"key": "answer:12"})
     assert "No drafts" in browser.page("/drafts").text

@@ -20,6 +20,7 @@ from iocop.home.queries import (
     numbers,
     unanswered_in_own_domains,
 )
+from iocop.members.numbers import shown
 from iocop.organizations import services as organizations
 from iocop.organizations.models import Affiliation, Organization
 from iocop.organizations.queries import current_rows
@@ -248,3 +249,22 @@ def test_how_this_community_works_names_its_officers(browser: Browser, people: C
     assert named == {"Board": "Charlie Cedar", "Moderators": "Bob Birch", "Administrators": "Alice Ash"}
     officer(people.vera, "moderator")
     assert "Vera Vine" in browser.page("/how").text
+
+
+def test_a_member_chooses_domains_and_the_profile_names_them_with_what_was_written_last(
+    browser: Browser,
+) -> None:
+    member, domain = make_member(), make_domain(name="Hydronics")
+    make_domain(name="Air")
+    topic = make_topic(author=member, title="Where does low ΔT begin?", label="members")
+    browser.sign_in(member)
+
+    browser.post("/settings/domains", {"domains": [str(domain.id)]})
+
+    page = browser.page(f"/id/{shown(member.number)}")
+    assert [link.text for link in page.select("#domains ~ ul a")] == ["Hydronics"]
+    assert [link["href"] for link in page.select("#latest ~ ul a")] == [f"/p/{topic.id}"]
+    assert page.select_one("main input:checked") is None
+    assert len(browser.page("/settings/domains").select("input[type=checkbox][checked]")) == 1
+    guest = browser.fresh().page(f"/id/{shown(member.number)}")
+    assert "low ΔT" not in guest.text

@@ -56,7 +56,7 @@ DOORS: Final[dict[Door, str]] = {
     LEADS_HOME: "/me",
     MEMBERS: """
         /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak /ask /p/{answer}/report
-        /settings /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
+        /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
         /settings/privacy /settings/erase /settings/still-right /settings/affiliations /settings/affiliations/new
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove

@@ -12,6 +12,7 @@ from iocop.core.db import act
 from iocop.core.errors import Conflict, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
+from iocop.core.versions import bump
 from iocop.members import mails, policy
 from iocop.members.events import ClaimDeclined, ClaimMade, MemberClaimed
 from iocop.members.models import Claim, Member
@@ -81,6 +82,7 @@ def _join_up(made: Claim, imported: Member, actor: Viewer) -> None:
     if imported.claimed_by_id is not None:
         raise Conflict(_l("This author has been claimed already."))
     imported.claimed_by_id = made.member_id
+    bump("people")
     emit(MemberClaimed(actor_id=actor.id, member_id=made.member_id, imported_id=imported.id))
 
 
