@@ -55,9 +55,7 @@ def _event_row(kind: type[events.Event]) -> str:
     ]
     index = ["index"] if kind.__name__ in TOUCHES else []
     named = ", ".join(f"`{name}`" for name in kind.resources())
-    return (
-        f"| `{kind.__name__}` | {_sentence(kind)} | {named} | {', '.join([*within, *after, *index]) or '–'} |"
-    )
+    return f"| `{kind.__name__}` | {_sentence(kind)} | {named} | {', '.join([*sorted(within), *sorted(after), *index]) or '–'} |"
 
 
 def _listener(handler: Callable[..., object]) -> str:
