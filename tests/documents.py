@@ -55,7 +55,8 @@ def _event_row(kind: type[events.Event]) -> str:
     ]
     index = ["index"] if kind.__name__ in TOUCHES else []
     named = ", ".join(f"`{name}`" for name in kind.resources())
-    return f"| `{kind.__name__}` | {_sentence(kind)} | {named} | {', '.join([*sorted(within), *sorted(after), *index]) or '–'} |"
+    told = ", ".join([*sorted(within), *sorted(after), *index]) or "–"
+    return f"| `{kind.__name__}` | {_sentence(kind)} | {named} | {told} |"
 
 
 def _listener(handler: Callable[..., object]) -> str:
