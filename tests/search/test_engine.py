@@ -258,7 +258,7 @@ def test_segments_stay_few_and_nothing_is_lost_or_doubled(engine: WhooshEngine) 
 
     assert engine.search(parse("frost"), INSIDE, "post", 1000).total == 60
     assert engine.health().documents == 60
-    assert len(list((engine._folder.current() or engine._folder.path).glob("*.seg"))) <= writing.MOST_SEGMENTS
+    assert len(list((engine._folder.current() or engine._folder.path).glob("*.trm"))) <= writing.MOST_SEGMENTS
 
 
 def test_a_second_engine_on_the_folder_sees_what_the_first_writes(
@@ -314,7 +314,7 @@ def test_a_broken_index_is_down_and_can_be_built_anew(tmp_path: Path, harm: str)
     if harm == "deleted":
         shutil.rmtree(current)
     elif harm == "truncated":
-        for found in current.glob("*.seg"):
+        for found in [*current.glob("*.trm"), *current.glob("*.pst")]:
             os.truncate(found, found.stat().st_size // 2)
     elif harm == "pointer":
         (engine._folder.path / "current").write_bytes(b"\xff../..")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,12 +45,14 @@ class Reading:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._segments: dict[tuple[str, frozenset[int]], Any] = {}
+        weakref.finalize(self, _close_all, self._segments)
         self._forget()
 
     def _forget(self) -> None:
+        _close_all(self._segments)
         self._path: Path | None = None
         self._generation = -1
-        self._segments: dict[tuple[str, frozenset[int]], Any] = {}
         self._searcher: Any = None
         self.languages: frozenset[str] = frozenset()
 
@@ -99,7 +102,8 @@ class Reading:
             )
         for key in self._segments.keys() - opened.keys():
             self._segments[key].close()
-        self._segments = opened
+        self._segments.clear()
+        self._segments.update(opened)
         self._searcher = Searcher(
             _together(contents.schema, list(opened.values()), generation), weighting=WEIGHTING
         )
@@ -108,6 +112,13 @@ class Reading:
             term.decode() if isinstance(term, bytes) else term
             for term in self._searcher.reader().lexicon("language")
         )
+
+
+def _close_all(segments: dict[tuple[str, frozenset[int]], Any]) -> None:
+    """Close the files of some segments; what keeps them is empty afterwards."""
+    for reader in segments.values():
+        reader.close()
+    segments.clear()
 
 
 def _together(schema: Any, readers: list[Any], generation: int) -> Any:
