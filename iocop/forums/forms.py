@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -18,6 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from iocop.core.frame import submission_key
 from iocop.forums.models import KINDS
 
 KIND_WORDS = {
@@ -29,11 +28,6 @@ LANGUAGES = [
     ("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pt", "Português"), ("es", "Español"),
     ("it", "Italiano"), ("nl", "Nederlands"), ("sv", "Svenska"), ("da", "Dansk"), ("nb", "Norsk"), ("fi", "Suomi"),
 ]  # fmt: skip
-
-
-def new_key() -> str:
-    """Return a fresh submission key: the same form sent twice carries the same one."""
-    return secrets.token_urlsafe(18)
 
 
 class Checkboxes(SelectMultipleField):
@@ -49,7 +43,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(_l("Your text"), [InputRequired(_l("Write something first."))])
     label = SelectField(_l("How far may it be shared?"), [Optional()])
     affiliation = SelectField(_l("You write as somebody of"), [Optional()])
-    submission_key = HiddenField(default=new_key)
+    submission_key = HiddenField(default=submission_key)
 
 
 class AskForm(PostForm):

@@ -11,6 +11,7 @@ from iocop.core.slots import fill
 from iocop.forums.queries.topic import POSTS_A_PAGE
 from iocop.members.numbers import shown
 from iocop.organizations.queries.cards import cards
+from iocop.organizations.wording import then_and_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,9 +150,8 @@ def _then_and_now(row: Any, card: Any) -> str:
     """Name the employer of that time; where the author works elsewhere today, say both."""
     if row.organization_id is None:
         return ""
-    if card.organization_id in {None, row.organization_id} or not card.organization_name:
-        return str(row.organization_name)
-    return str(_("then at %(then)s, now at %(now)s", then=row.organization_name, now=card.organization_name))
+    elsewhere = card.organization_id not in {None, row.organization_id}
+    return then_and_now(row.organization_name, card.organization_name if elsewhere else "")
 
 
 def _conflict_chip(product: str) -> Markup:
