@@ -21,6 +21,7 @@ FEATURES = (
     "spaces",
     "contributions",
     "forums",
+    "transfer",
     "moderation",
     "search",
     "notifications",
