@@ -19,6 +19,7 @@ FEATURES = (
     "roles",
     "domains",
     "spaces",
+    "safety",
     "contributions",
     "forums",
     "transfer",
