@@ -6,6 +6,10 @@ import re
 import unicodedata
 
 LONGEST_TAG = 50
+MARKS = {"Mn", "Mc"}
+"""Accents and vowels that combine with the letter before them (Unicode 16, general category)."""
+UNSEEN = re.compile("[\u200d\ufe00-\ufe0f]")
+"""The joiner and the variants of a form: nobody sees whether they were typed."""
 SPELLED = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "δ": "delta-"}
 )
@@ -33,8 +37,19 @@ def slug(name: str, longest: int = 60) -> str:
 def tag_slug(word: str) -> str:
     """Return a tag's slug: in any script, with `+`, `#` and `.`, so that ``c++`` and ``c#`` differ; may be empty.
 
-    A slug is its own slug.
+    A slug is its own slug. Marks stay with their letter, as in ``हिन्दी``.
     """
-    plain = unicodedata.normalize("NFKC", word).strip().lower()
-    joined = re.sub(r"[^\w+#.]+", "-", plain.replace("_", "-"))
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).lower())
+    joined = "-"
+    for letter in UNSEEN.sub("", plain):
+        joined += _written(joined[-1], letter)
     return re.sub(r"-{2,}", "-", joined).strip("-.")[:LONGEST_TAG].strip("-.")
+
+
+def _written(before: str, letter: str) -> str:
+    """Return a letter as it is written in a tag, after what stands before it; what cannot be there parts words."""
+    if letter.isalnum() or letter in "+#.":
+        return letter
+    if unicodedata.category(letter) in MARKS:
+        return letter if before.isalnum() or unicodedata.category(before) in MARKS else ""
+    return "-"
