@@ -25,6 +25,13 @@ def keeps_order(actor: Viewer) -> bool:
     return any(holds(actor.id, role, now) for role in KEEPERS)
 
 
+def may_open_topics(actor: Viewer) -> Verdict:
+    """Say whether the actor may open topics at all; where, the spaces say."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot post."))
+    return ALLOWED
+
+
 def may_announce(actor: Viewer) -> Verdict:
     now = clock.now()
     if any(

@@ -34,7 +34,7 @@ moderation = Blueprint("moderation", __name__)
 @moderation.route("/p/<int:post_id>/report", methods=["GET", "POST"])
 def report(post_id: int) -> ResponseReturnValue:
     post = contribution_for(viewer(), post_id)
-    verdict = policy.may_report(viewer(), post)
+    require(policy.may_report(viewer(), post))
     form = ReportForm()
     if form.is_submitted() and form.validate():
         try:
@@ -44,7 +44,7 @@ def report(post_id: int) -> ResponseReturnValue:
         else:
             flash(_("Thank you. Moderators will look at it."))
             return redirect(f"/p/{post_id}", 303)
-    page = render_template("moderation/report.html", form=form, post=post, verdict=verdict)
+    page = render_template("moderation/report.html", form=form, post=post)
     return page, 422 if form.errors else 200
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from iocop.core.login import Viewer
     from iocop.core.policy import Verdict
     from iocop.members.models import Member
+    from tests.client import Browser
 
 
 @pytest.fixture
@@ -52,6 +53,18 @@ def test_who_speaks_for_the_community_announces(app: Flask, role: str) -> None:
     topic = services.open_topic(moderator(role), given(kind="announcement", title="We meet on Thursday"))
 
     assert topic.kind == "announcement"
+
+
+def test_who_is_suspended_opens_no_topics_and_reads_why(browser: Browser) -> None:
+    member = make_member(state="suspended")
+
+    page = browser.sign_in(member).get("/ask")
+
+    assert page.status_code == 403
+    assert "Suspended members cannot post." in page.text
+    assert "<textarea" not in page.text
+    with pytest.raises(Refused, match="Suspended members cannot post"):
+        services.open_topic(viewer_of(member), given(kind="question", title="Why does it hunt?"))
 
 
 @pytest.mark.parametrize("role", ["curator", "returning_officer"])

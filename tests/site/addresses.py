@@ -32,6 +32,7 @@ LEADS_ON: Final = Door(302, 302, 302, 302, 302, 302, 302, 302, 302)
 LEADS_HOME: Final = Door(SIGN_IN, 302, 302, 302, 302, 302, 302, 302, 302)
 MEMBERS: Final = Door(SIGN_IN, 200, 200, 200, 200, 200, 200, 200, 200)
 ACTIVE: Final = Door(SIGN_IN, 200, 200, 200, 200, 200, 200, 200, 403)
+READER: Final = Door(SIGN_IN, 200, 200, 403, 200, 200, 200, 200, 403)
 ANSWERER: Final = Door(SIGN_IN, 403, 403, 200, 403, 403, 200, 403, 403)
 KEEPERS: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 200, 200, 403)
 MODERATOR: Final = Door(SIGN_IN, 403, 403, 403, 403, 403, 200, 403, 403)
@@ -55,13 +56,14 @@ DOORS: Final[dict[Door, str]] = {
     LEADS_ON: "/p/{answer}",
     LEADS_HOME: "/me",
     MEMBERS: """
-        /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak /ask /p/{answer}/report
+        /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
         /settings/privacy /settings/erase /settings/still-right /settings/affiliations /settings/affiliations/new
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
-    ACTIVE: "/t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new",
+    ACTIVE: "/t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask",
+    READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
     KEEPERS: "/t/{topic}/close",
     MODERATOR: "/c/{topic}/space /moderation /moderation/{answer} /moderation/members/{member}",

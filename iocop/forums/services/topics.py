@@ -36,6 +36,7 @@ def open_topic(actor: Viewer, given: Given) -> Topic:
     _check(given)
     written = write_out(given.text)
     with act() as session:
+        require(policy.may_open_topics(actor))
         if given.kind == "announcement":
             require(policy.may_announce(actor))
         post = contribute(actor, given, written)

@@ -25,7 +25,7 @@ from iocop.domains.queries import open_domains
 from iocop.forums import services
 from iocop.forums.forms import KIND_WORDS, AskForm, EditForm, PostForm
 from iocop.forums.models import Topic
-from iocop.forums.policy import may_announce, may_post_under
+from iocop.forums.policy import may_announce, may_open_topics, may_post_under
 from iocop.forums.views import forums
 from iocop.organizations.models import Organization
 from iocop.organizations.queries import current_affiliations
@@ -42,6 +42,7 @@ Form = TypeVar("Form", bound=PostForm)
 
 @forums.route("/ask", methods=["GET", "POST"])
 def ask() -> ResponseReturnValue:
+    require(may_open_topics(viewer()))
     form = _prepared(AskForm())
     if request.method == "GET":
         begun = draft(viewer().id, "topic")
