@@ -22,6 +22,7 @@ FEATURES = (
     "safety",
     "contributions",
     "forums",
+    "repertoire",
     "transfer",
     "moderation",
     "search",

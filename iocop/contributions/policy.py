@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions.labels import bound, freer
 from iocop.core import clock
-from iocop.core.policy import ALLOWED, Verdict, refused
+from iocop.core.policy import ALLOWED, Verdict, fact, refused
 from iocop.roles.queries import holds
 from iocop.spaces import policy as spaces
 
@@ -33,6 +33,16 @@ _NOT_HERE = refused(_l("There is nothing here, or it is not open to you."))
 _SUSPENDED = refused(_l("Suspended members cannot do this."))
 _GUEST = refused(_l("Join or sign in to do this."))
 _NOT_VISIBLE = refused(_l("This contribution is not shown at the moment."))
+
+
+GOVERNED = refused(
+    _l("An article changes by a suggestion that two people of two organizations approve: make one.")
+)
+
+
+def governed(thing: Contribution) -> bool:
+    """Say whether a feature above lets things of this kind change only by a reviewed proposal."""
+    return fact("governed", thing.kind, default=False)
 
 
 def moderates(viewer: Viewer) -> bool:
@@ -86,6 +96,8 @@ def may_revise(actor: Viewer, thing: Contribution) -> Verdict:
         return verdict
     if thing.state == "removed":
         return refused(_l("What was removed cannot be edited."))
+    if governed(thing):
+        return GOVERNED
     if thing.author_id != actor.id and not moderates(actor):
         return refused(_l("Only its author or a moderator edits a contribution."))
     return ALLOWED
@@ -107,6 +119,8 @@ def may_change_label(actor: Viewer, thing: Contribution, label: str) -> Verdict:
     verdict = _may_act(actor, thing)
     if not verdict:
         return verdict
+    if governed(thing):
+        return GOVERNED
     if thing.author_id == actor.id:
         return ALLOWED
     if freer(label, thing.label):
@@ -127,6 +141,8 @@ def may_move(actor: Viewer, root: Contribution, target: Space, others: bool) -> 
         return verdict
     if root.root_id != root.id:
         return refused(_l("A reply goes where its topic goes."))
+    if governed(root):
+        return GOVERNED
     if not moderates(actor) and (others or root.author_id != actor.id):
         return refused(_l("A moderator moves topics; an author only one that nobody has answered."))
     return spaces.may_write_in(actor, target)
@@ -142,6 +158,8 @@ def may_set_state(actor: Viewer, thing: Contribution, state: str, others: bool) 
         return _GUEST
     if state not in NEXT_STATES[thing.state]:
         return refused(_l("It stands so already, or cannot go there from where it stands."))
+    if state == "removed" and governed(thing):
+        return GOVERNED
     if moderates(actor):
         return ALLOWED
     if thing.author_id != actor.id:

@@ -2,28 +2,37 @@
 
 from iocop.contributions.services.adopting import adopt_contributions
 from iocop.contributions.services.attaching import attach, purge_files, remove_attachment
+from iocop.contributions.services.copying import bring_forward
 from iocop.contributions.services.drafting import discard_draft, save_draft
+from iocop.contributions.services.filing import check_filing, file_root
 from iocop.contributions.services.following import follow, mute, note_read, unfollow
-from iocop.contributions.services.labelling import change_label, move_space
+from iocop.contributions.services.labelling import change_label, move_label, move_space
 from iocop.contributions.services.leaving import forget_member
+from iocop.contributions.services.locking import locked
 from iocop.contributions.services.marking import mark, withdraw_mark
-from iocop.contributions.services.revising import Stale, revise
+from iocop.contributions.services.revising import Saved, Stale, revise, write_revision
 from iocop.contributions.services.states import others_wrote, set_state
 from iocop.contributions.services.text import Written, write_out
 from iocop.contributions.services.writing import Given, contribute
 
 __all__ = [
     "Given",
+    "Saved",
     "Stale",
     "Written",
     "adopt_contributions",
     "attach",
+    "bring_forward",
     "change_label",
+    "check_filing",
     "contribute",
     "discard_draft",
+    "file_root",
     "follow",
     "forget_member",
+    "locked",
     "mark",
+    "move_label",
     "move_space",
     "mute",
     "note_read",
@@ -36,4 +45,5 @@ __all__ = [
     "unfollow",
     "withdraw_mark",
     "write_out",
+    "write_revision",
 ]

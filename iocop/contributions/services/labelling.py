@@ -10,7 +10,7 @@ from sqlalchemy import select
 from iocop.contributions import labels, policy
 from iocop.contributions.events import LabelChanged
 from iocop.contributions.models import Contribution, LabelChange
-from iocop.contributions.services.locking import locked
+from iocop.contributions.services.locking import locked_ungoverned
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Invalid, Missing
@@ -34,7 +34,7 @@ def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = 
         Invalid: not a label, or one that the space or the topic does not allow.
     """
     with act() as session:
-        row = locked(contribution_id)
+        row = locked_ungoverned(contribution_id)
         _check(label, reason)
         require(policy.may_change_label(actor, row, label))
         space = session.get_one(Space, row.space_id)
@@ -63,7 +63,7 @@ def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> 
         Missing: no such topic or space.
     """
     with act() as session:
-        row = locked(root_id)
+        row = locked_ungoverned(root_id)
         target = session.get(Space, space_id)
         if target is None:
             raise Missing(_l("There is no such space."))

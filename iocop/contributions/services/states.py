@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from iocop.contributions import policy
 from iocop.contributions.events import StateChanged
 from iocop.contributions.models import Contribution
-from iocop.contributions.services.locking import locked
+from iocop.contributions.services.locking import locked, locked_ungoverned
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid
@@ -38,7 +38,7 @@ def set_state(actor: Viewer | None, contribution_id: int, state: str, reason: st
     if state not in policy.NEXT_STATES:
         raise Invalid(_l("There is no such state."), "state")
     with act():
-        row = locked(contribution_id)
+        row = locked_ungoverned(contribution_id) if state == "removed" else locked(contribution_id)
         old = row.state
         if actor is not None:
             require(policy.may_set_state(actor, row, state, others_wrote(row)))

@@ -14,12 +14,11 @@ from iocop.contributions.events import Contributed, Mentioned
 from iocop.contributions.models import (
     Attachment,
     Contribution,
-    ContributionDomain,
-    ContributionTag,
     Draft,
     Follow,
     Revision,
 )
+from iocop.contributions.services.filing import check_filing, file_root
 from iocop.contributions.services.text import (
     quoted_label,
     readable_references,
@@ -34,8 +33,6 @@ from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.site import site
 from iocop.core.versions import bump
-from iocop.domains.models import Domain
-from iocop.domains.services import ensure_tags
 from iocop.organizations.queries import stamp
 from iocop.spaces.labels import LABELS, strictest
 from iocop.spaces.models import Space
@@ -45,8 +42,6 @@ if TYPE_CHECKING:
     from iocop.contributions.services.text import Written
     from iocop.core.login import Viewer
 
-MOST_DOMAINS = 3
-MOST_TAGS = 5
 LONGEST_TITLE = 200
 BYLINES = ("named", "employer_hidden", "sealed")
 
@@ -162,17 +157,6 @@ def _check(given: Given) -> None:
         raise Invalid(_l("Choose one of the languages."), "language")
 
 
-def _check_filing(given: Given) -> None:
-    asked = set(given.domain_ids)
-    if not 1 <= len(asked) <= MOST_DOMAINS:
-        raise Invalid(_l("Choose one to three domains: what is in none of them is not published."), "domains")
-    if len(given.tags) > MOST_TAGS:
-        raise Invalid(_l("At most five tags are possible."), "tags")
-    is_open = Domain.id.in_(asked), Domain.retired_at.is_(None)
-    if db.session.scalar(select(func.count()).select_from(Domain).where(*is_open)) != len(asked):
-        raise Invalid(_l("Choose among the domains of this practice."), "domains")
-
-
 def _place(actor: Viewer, given: Given) -> _Place:
     """Find where it will stand; the root's row is locked, so that positions stay dense under parallel writers."""
     session = db.session()
@@ -181,7 +165,7 @@ def _place(actor: Viewer, given: Given) -> _Place:
         if space is None:
             raise Missing(_l("There is no such space."))
         require(policy.may_contribute(actor, space))
-        _check_filing(given)
+        check_filing(given.domain_ids, given.tags)
         return _Place(space, None, 1)
     parent = session.get(Contribution, given.parent_id)
     if parent is None:
@@ -235,20 +219,6 @@ def _row(actor: Viewer, given: Given, written: Written, place: _Place) -> Contri
     )  # fmt: skip
 
 
-def _file(row: Contribution, given: Given) -> None:
-    """File a root under its domains and tags."""
-    domain_ids = dict.fromkeys(given.domain_ids)
-    with act() as session:
-        session.add_all(
-            ContributionDomain(contribution_id=row.id, domain_id=domain, position=position)
-            for position, domain in enumerate(domain_ids)
-        )
-        session.add_all(
-            ContributionTag(contribution_id=row.id, tag_id=tag)
-            for tag in dict.fromkeys(tag.id for tag in ensure_tags(list(given.tags)))
-        )
-
-
 def _complete(actor: Viewer, row: Contribution, given: Given, written: Written) -> None:
     """Give a new contribution its domains, first revision, files and its author as follower; drop the draft."""
     root_id = row.root_id or row.id
@@ -258,7 +228,7 @@ def _complete(actor: Viewer, row: Contribution, given: Given, written: Written) 
     )  # fmt: skip
     with act() as session:
         if row.id == root_id:
-            _file(row, given)
+            file_root(row.id, given.domain_ids, given.tags)
         session.add(first)
         if session.get(Follow, (actor.id, root_id)) is None:
             session.add(Follow(member_id=actor.id, root_id=root_id, since=row.created_at))

@@ -2,17 +2,20 @@
 
 import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+from xml.etree import ElementTree as Tree  # only builds elements
 
 import markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
-from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
+from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor, InlineProcessor
 
 from iocop.core.text.allowed import TAGS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_WIKI_LINK: Final = r"\[\[([^\[\]|#\n]{1,200})(#[^\[\]|\n]{0,120})?(?:\|([^\[\]\n]{1,200}))?\]\]"
 _NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]")
 
 
@@ -28,9 +31,31 @@ class _KnownTags(HtmlInlineProcessor):
         return None, None, None
 
 
-class _AngleBrackets(Extension):
+class _WikiLinks(InlineProcessor):
+    """``[[Title]]``, ``[[Title#heading|words]]``: a link to an article by its title, there or still to be written."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name and types)
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002  (the library's signature)
+    ) -> "tuple[Element | None, int | None, int | None]":
+        title = " ".join(m[1].split())
+        if not title:
+            return None, None, None
+        link = Tree.Element("a", {"href": f"/wiki/{quote(title, safe='')}" + _fragment(m[2])})
+        link.text = m[3] or title + (m[2] or "").replace("#", " § ", 1)
+        return link, m.start(0), m.end(0)
+
+
+def _fragment(heading: "str | None") -> str:
+    words = slugify_unicode(heading[1:], "-") if heading else ""
+    return f"#c-{quote(words, safe='')}" if words else ""
+
+
+class _Brackets(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  (the library's name)
         md.inlinePatterns.register(_KnownTags(HTML_RE, md), "html", 90)
+        md.inlinePatterns.register(_WikiLinks(_WIKI_LINK, md), "wiki", 175)  # before references in brackets
 
 
 _OPTIONS: Final[dict[str, dict[str, Any]]] = {
@@ -49,7 +74,7 @@ def dialect() -> markdown.Markdown:
             "footnotes", "sane_lists", "tables", "toc",
             "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.superfences", "pymdownx.tasklist",
             "pymdownx.tilde",
-            _AngleBrackets(),
+            _Brackets(),
         ],
         extension_configs=_OPTIONS,
         output_format="html",

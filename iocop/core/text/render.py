@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from iocop.core.text.working import Answer
 
-RENDERER_VERSION: Final = 1  # raise it when the same source gives other HTML; a command renders the old again
+RENDERER_VERSION: Final = 2  # raise it when the same source gives other HTML; a command renders the old again
 MARKDOWN_LIMIT: Final = 64 * 1024  # bytes of UTF-8
 HTML_LIMIT: Final = 512 * 1024  # bytes of UTF-8, for imported HTML
 BATCH: Final = 64  # texts a round trip

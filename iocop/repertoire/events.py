@@ -1,0 +1,93 @@
+"""What can happen in the repertoire; what is true of every contribution, `contributions.events` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iocop.core.events import Event
+
+
+@dataclass(frozen=True)
+class ProposalOpened(Event):
+    """*act* is ``new``, ``edit``, ``seal``, ``relabel``, ``obsolete``, ``merge`` or ``delete``."""
+
+    proposal_id: int
+    act: str
+
+
+@dataclass(frozen=True)
+class ProposalSubmitted(Event):
+    """It entered the queue of *round*: for the first time, or after changes."""
+
+    proposal_id: int
+    round: int
+
+
+@dataclass(frozen=True)
+class ProposalWithdrawn(Event):
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalReviewed(Event):
+    """*verdict* is ``approve``, ``changes``, ``decline`` or ``recuse``."""
+
+    proposal_id: int
+    review_id: int
+    verdict: str
+
+
+@dataclass(frozen=True)
+class ProposalWidened(Event):
+    """It waited so long that neighbouring domains are asked."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ArticlePublished(Event):
+    """A new article, or a new text or label of one, stands; *standing* is ``sealed`` or ``provisional``."""
+
+    article_id: int
+    proposal_id: int
+    standing: str
+
+
+@dataclass(frozen=True)
+class ArticleRetired(Event):
+    """*how* is ``obsolete``, ``merged`` or ``deleted``; all but the last stay reachable."""
+
+    article_id: int
+    proposal_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class ArticleRenewed(Event):
+    """Another organization confirmed that it still holds."""
+
+    article_id: int
+
+
+@dataclass(frozen=True)
+class ArticleStale(Event):
+    """Its review date passed, or another organization says that it is outdated."""
+
+    article_id: int
+
+
+@dataclass(frozen=True)
+class ArticleKept(Event):
+    """It has another owner or deputy."""
+
+    article_id: int
+    owner_id: int | None
+    deputy_id: int | None
+
+
+@dataclass(frozen=True)
+class Distilled(Event):
+    """Posts were taken into a proposal's text."""
+
+    proposal_id: int
+    post_ids: tuple[int, ...]

@@ -1,0 +1,27 @@
+"""The repertoire's tables."""
+
+from iocop.repertoire.models.articles import (
+    Article,
+    ArticleAlias,
+    OldAnchor,
+    Reminder,
+    Seal,
+    Spell,
+    WikiLink,
+)
+from iocop.repertoire.models.proposals import Credit, Passage, PassageNote, Proposal, Review
+
+__all__ = [
+    "Article",
+    "ArticleAlias",
+    "Credit",
+    "OldAnchor",
+    "Passage",
+    "PassageNote",
+    "Proposal",
+    "Reminder",
+    "Review",
+    "Seal",
+    "Spell",
+    "WikiLink",
+]

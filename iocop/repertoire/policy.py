@@ -1,0 +1,114 @@
+"""Who may change the repertoire. The rule of the two organizations is `quorum.outcome`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from iocop.contributions.policy import may_read
+from iocop.core import clock
+from iocop.core.policy import ALLOWED, Verdict, fact, provides, refused
+from iocop.repertoire.queries.standing import approving_domains, authors_of, conflict_of, domain_ids_of
+from iocop.roles.queries import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from iocop.contributions.models import Contribution
+    from iocop.core.login import Viewer
+    from iocop.repertoire.models import Article, Proposal
+
+APPROVING_LEVEL = 3
+"""The rung of a domain's ladder from which on a member approves there."""
+
+_GUEST = refused(_l("Join or sign in to do this."))
+_SUSPENDED = refused(_l("Suspended members cannot do this."))
+
+
+@provides("governed")
+def governed(kind: str) -> bool:
+    """Say whether contributions of a kind change only by a reviewed proposal."""
+    return kind == "article"
+
+
+def approves_by(actor: Viewer, domain_ids: Collection[int]) -> str:
+    """Return what the right to approve in some domains rests on: ``curator``, ``level``, or nothing."""
+    if not actor.is_authenticated:
+        return ""
+    now = clock.now()
+    if holds(actor.id, "curator", now) or approving_domains(actor.id, now) & set(domain_ids):
+        return "curator"
+    if any(fact("level", actor.id, domain, default=0) >= APPROVING_LEVEL for domain in domain_ids):
+        return "level"
+    return ""
+
+
+def may_propose(actor: Viewer, article: Contribution | None = None) -> Verdict:
+    """Anyone suggests: an article, or a change to one they may read."""
+    if not actor.is_authenticated:
+        return _GUEST
+    if actor.suspended:
+        return _SUSPENDED
+    return ALLOWED if article is None else may_read(actor, article)
+
+
+def may_write_proposal(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
+    """Its author writes on while nobody has decided it."""
+    if not actor.is_authenticated:
+        return _GUEST
+    if actor.suspended:
+        return _SUSPENDED
+    if thing.author_id != actor.id:
+        return refused(
+            _l("Only its author changes a suggestion; you can comment on it, or make one of your own.")
+        )
+    if proposal.status not in {"draft", "waiting", "changes", "declined"}:
+        return refused(_l("This suggestion is decided: make a new one."))
+    return ALLOWED
+
+
+def may_review(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
+    """Say whether the actor may decide on a proposal: a right in its domains, no part in it, no conflict of interest."""
+    verdict = _may_look_at(actor, proposal, thing)
+    if not verdict:
+        return verdict
+    if actor.id in authors_of(proposal.id):
+        return refused(_l("You wrote a part of this: two others decide."))
+    if not approves_by(actor, domain_ids_of(proposal.id)):
+        return refused(_l("Curators decide, and members from level 3 of one of its domains."))
+    product = conflict_of(actor.id, proposal)
+    if product:
+        return refused(
+            _l("Your organization sells %(product)s, which this is about: others decide.", product=product)
+        )
+    return ALLOWED
+
+
+def _may_look_at(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
+    if not actor.is_authenticated:
+        return _GUEST
+    if actor.suspended:
+        return _SUSPENDED
+    if proposal.status != "waiting":
+        return refused(_l("It does not wait for a review at the moment."))
+    return may_read(actor, thing)
+
+
+def may_see_queue(actor: Viewer) -> Verdict:
+    """Everybody sees what waits and how long: what kills reviews is opaque waiting."""
+    del actor
+    return ALLOWED
+
+
+def may_keep(actor: Viewer, article: Article) -> Verdict:
+    """Say whether the actor may hand an article's care over: its owner, its deputy, or who approves there."""
+    if not actor.is_authenticated:
+        return _GUEST
+    if actor.suspended:
+        return _SUSPENDED
+    if actor.id in {article.owner_id, article.deputy_id} or approves_by(actor, domain_ids_of(article.id)):
+        return ALLOWED
+    if article.owner_id is None:
+        return ALLOWED  # an article nobody keeps is anybody's to take
+    return refused(_l("Its owner, its deputy or a curator hands it over."))

@@ -1,0 +1,1 @@
+"""The repertoire's reads; one module a kind of page."""

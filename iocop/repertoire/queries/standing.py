@@ -1,0 +1,108 @@
+"""What policies ask: who wrote, who approved, whose organization sells what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from iocop.contributions.models import Contribution, ContributionDomain, Revision
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.domains.slugs import tag_slug
+from iocop.members.models import Member
+from iocop.organizations.models import Affiliation, Offer
+from iocop.organizations.queries import group_of, holding, organization_ids
+from iocop.repertoire.fields import Fields
+from iocop.repertoire.models import Article, Passage, Proposal, Review
+from iocop.repertoire.quorum import Voice
+from iocop.roles.models import RoleGrant
+from iocop.roles.queries import in_force
+from iocop.spaces.queries import VERIFIED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def domain_ids_of(contribution_id: int) -> frozenset[int]:
+    """Return the domains a proposal or an article stands in."""
+    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == contribution_id)
+    return frozenset(db.session.scalars(filed))
+
+
+def approving_domains(member_id: int, at: datetime) -> frozenset[int]:
+    """Return the domains in which a member is curator or steward."""
+    found = db.session.scalars(
+        select(RoleGrant.scope_id).where(
+            RoleGrant.member_id == member_id,
+            RoleGrant.role.in_(("curator", "domain_steward")),
+            RoleGrant.scope_kind == "domain",
+            in_force(at),
+        )
+    )
+    return frozenset(domain for domain in found if domain is not None)
+
+
+def authors_of(proposal_id: int) -> frozenset[int]:
+    """Return whose words a proposal holds: the editors of its saves, and the authors of the posts distilled into it."""
+    editors = select(Revision.editor_id).where(Revision.contribution_id == proposal_id)
+    distilled = (
+        select(Contribution.author_id)
+        .join(Passage, Passage.post_id == Contribution.id)
+        .where(Passage.contribution_id == proposal_id)
+    )
+    return frozenset(db.session.scalars(editors.union(distilled)))
+
+
+def voices(proposal_id: int, round_: int) -> list[Voice]:
+    """Return the approvals of one round."""
+    rows = db.session.execute(
+        select(Review.reviewer_id, Review.org_group_id, Review.org_evidence)
+        .where(Review.proposal_id == proposal_id, Review.round == round_, Review.verdict == "approve")
+        .order_by(Review.id)
+    )
+    return [Voice(row.reviewer_id, row.org_group_id, row.org_evidence in VERIFIED) for row in rows]
+
+
+def active_groups(at: datetime) -> int:
+    """Count the organization groups of which an active member has a proved affiliation, up to two."""
+    proved = (
+        select(Affiliation.organization_id)
+        .join(Member, Member.id == Affiliation.member_id)
+        .where(
+            Member.state == "active",
+            holding(at),
+            Affiliation.evidence.in_(VERIFIED),
+            or_(Affiliation.expires_at.is_(None), Affiliation.expires_at > at),
+        )
+        .group_by(Affiliation.organization_id)
+        .order_by(func.count().desc(), Affiliation.organization_id)
+    )
+    groups: set[int] = set()
+    for organization_id in db.session.scalars(proved):
+        groups.add(group_of(organization_id, at.date()))
+        if len(groups) > 1:
+            break
+    return len(groups)
+
+
+def conflict_of(member_id: int, proposal: Proposal) -> str:
+    """Return the product a proposal is about that one of a member's organizations sells; nothing where there is none."""
+    employers = organization_ids(member_id, clock.now())
+    if not employers:
+        return ""
+    fields = Fields.read(proposal.fields)
+    about = {tag_slug(fields.product), *(tag_slug(word) for word in fields.tags)}
+    target = db.session.get(Article, proposal.article_id) if proposal.article_id else None
+    if target is not None:
+        about.add(tag_slug(target.product))
+    words = " ".join((proposal.title, fields.product, fields.summary))
+    sold = db.session.scalars(
+        select(Offer.name).where(Offer.organization_id.in_(employers)).order_by(Offer.id)
+    )
+    return next((name for name in sold if tag_slug(name) in about or _names(words, name)), "")
+
+
+def _names(words: str, product: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(product)}(?!\w)", words, re.IGNORECASE))

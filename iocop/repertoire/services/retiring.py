@@ -1,0 +1,75 @@
+"""An article is retired: it stays reachable, says why, and leads on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from iocop.contributions.events import StateChanged
+from iocop.contributions.models import Contribution, Link
+from iocop.core import clock
+from iocop.core.db import act
+from iocop.core.events import emit
+from iocop.repertoire.events import ArticleRetired
+from iocop.repertoire.fields import Fields
+from iocop.repertoire.models import ArticleAlias
+from iocop.repertoire.services.rows import article_row
+from iocop.repertoire.services.spells import end_spell
+
+if TYPE_CHECKING:
+    from iocop.core.login import Viewer
+    from iocop.repertoire.models import Article, Proposal
+
+
+def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
+    """Carry an approved, locked proposal out that retires its article.
+
+    Args:
+        how: ``obsolete`` (it stays readable under a banner), ``merged`` (its address and titles lead to the
+            successor) or ``deleted`` (a page says that it was removed, and why).
+    """
+    fields = Fields.read(proposal.fields)
+    with act() as session:
+        article = article_row(proposal.article_id)
+        thing = session.get_one(Contribution, article.id, with_for_update=True)
+        article.retired_at, article.retired_how = clock.now(), how
+        article.retired_reason = fields.reason.strip()[:400]
+        article.retired_by_id = session.get_one(Contribution, proposal.id).author_id
+        article.successor_id = fields.successor_id
+        if how == "merged":
+            _lead_on(article)
+        if how == "deleted":
+            _remove(actor, article, thing)
+        end_spell(article.id, "retired")
+        session.flush()
+        emit(ArticleRetired(actor.id, article.id, proposal.id, how))
+
+
+def _lead_on(article: Article) -> None:
+    """Have an article's title and its other titles lead to what it was merged into."""
+    if article.successor_id is None:
+        return
+    with act() as session:
+        session.execute(
+            update(ArticleAlias)
+            .where(ArticleAlias.article_id == article.id)
+            .values(article_id=article.successor_id)
+        )
+        known = session.scalar(select(ArticleAlias).where(ArticleAlias.key == article.title_key))
+        if known is None:
+            session.add(
+                ArticleAlias(key=article.title_key, title=article.title, article_id=article.successor_id)
+            )
+        if session.get(Link, (article.id, article.successor_id, "duplicate")) is None:
+            session.add(
+                Link(from_id=article.id, to_id=article.successor_id, kind="duplicate", at=clock.now())
+            )
+
+
+def _remove(actor: Viewer, article: Article, thing: Contribution) -> None:
+    """Remove the text from where readers find it; two organizations have agreed."""
+    old, thing.state = thing.state, "removed"
+    thing.state_reason, thing.state_by_id, thing.removed_at = article.retired_reason, actor.id, clock.now()
+    article.listed = False
+    emit(StateChanged(actor.id, thing.id, thing.id, old, "removed"))

@@ -1,0 +1,105 @@
+"""Two people of two organizations, neither of them the author, make an article."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution
+from iocop.core.db import db
+from iocop.core.errors import Conflict, Refused
+from iocop.repertoire import services
+from iocop.repertoire.models import Article, Seal
+from tests.factories import make_member, viewer_of
+from tests.people import officer
+from tests.repertoire.factories import curators, make_article, make_proposal
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.mark.theory("3.24")
+def test_one_approval_publishes_nothing() -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author)
+
+    services.approve(viewer_of(people.ann), proposal.id, 1)
+
+    assert proposal.status == "waiting"
+    assert db.session.scalar(select(Article.id)) is None
+    with pytest.raises(Conflict, match="Two people of two organizations"):
+        services.publish(viewer_of(people.ben), proposal.id)
+
+
+def test_a_second_approval_of_the_same_organization_is_refused() -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author)
+    services.approve(viewer_of(people.ann), proposal.id, 1)
+
+    with pytest.raises(Conflict, match="Somebody of your organization"):
+        services.approve(viewer_of(people.amy), proposal.id, 1)
+
+
+def test_two_organizations_seal_an_article() -> None:
+    people = curators()
+
+    article = make_article(author=people.author, reviewers=(people.ann, people.ben))
+
+    assert article.standing == "sealed"
+    assert {seal.member_id for seal in db.session.scalars(select(Seal))} == {people.ann.id, people.ben.id}
+    thing = db.session.get_one(Contribution, article.id)
+    assert (thing.kind, thing.author_id, thing.version) == ("article", people.author.id, 1)
+
+
+def test_an_edit_waits_beside_the_published_text() -> None:
+    people = curators()
+    article = make_article(author=people.author, reviewers=(people.ann, people.ben))
+    proposal = make_proposal(
+        author=people.author, act="edit", article_id=article.id, title="Balancing a circuit", text="Better."
+    )
+
+    assert "Measure" in db.session.get_one(Contribution, article.id).text
+    for reviewer in (people.ann, people.ben):
+        services.approve(viewer_of(reviewer), proposal.id, 1)
+    thing = db.session.get_one(Contribution, article.id)
+    assert (thing.text, thing.version) == ("Better.", 2)
+
+
+def test_all_without_a_proved_affiliation_count_as_one() -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author)
+    loose = [officer(make_member(), "curator") for _ in range(2)]
+    services.approve(viewer_of(loose[0]), proposal.id, 1)
+
+    with pytest.raises(Conflict, match="without a verified affiliation"):
+        services.approve(viewer_of(loose[1]), proposal.id, 1)
+
+
+def test_authors_decide_nothing_of_their_own() -> None:
+    people = curators()
+    proposal = make_proposal(author=people.ann)
+
+    with pytest.raises(Refused, match="You wrote a part"):
+        services.approve(viewer_of(people.ann), proposal.id, 1)
+
+
+def test_while_one_organization_is_active_one_curator_publishes_provisionally() -> None:
+    curator = officer(make_member(), "curator")
+    proposal = make_proposal()
+
+    services.approve(viewer_of(curator), proposal.id, 1)
+
+    article = db.session.get_one(Article, proposal.article_id)
+    assert article.standing == "provisional"
+
+
+@pytest.mark.theory("3.20")
+@pytest.mark.parametrize("role", ["board_member", "moderator", "administrator"])
+def test_nobody_alone_removes_an_article(role: str) -> None:
+    from iocop.contributions.services import set_state
+
+    article = make_article()
+    officer_ = officer(make_member(), role)
+
+    with pytest.raises(Conflict, match="two people of two organizations"):
+        set_state(viewer_of(officer_), article.id, "removed", "The board wishes it")
+    assert db.session.get_one(Contribution, article.id).state == "visible"
