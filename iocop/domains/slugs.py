@@ -15,6 +15,9 @@ SPELLED = str.maketrans(
 )
 """Letters that no decomposition makes ASCII, and the difference that engineers write."""
 
+RESERVED = frozenset({"unanswered"})
+"""Addresses below ``/forums/`` and ``/domains/`` that pages of the site have: no domain is called so."""
+
 
 def slug(name: str, longest: int = 60) -> str:
     """Return lower-case ASCII words joined by hyphens; letters without an ASCII form are dropped.

@@ -25,6 +25,7 @@ from iocop.domains.queries import (
     resolve_tags,
     sub_topics,
 )
+from iocop.domains.slugs import RESERVED
 from tests.factories import make_member, saved, viewer_of
 from tests.people import officer
 
@@ -109,6 +110,19 @@ def test_two_domains_do_not_share_a_name(alice: Viewer) -> None:
         changed(alice, other, name="Controls")
     with pytest.raises(Missing, match="no such domain"):
         services.change_domain(alice, 99, name="x", summary="", position=0)
+
+
+def test_no_domain_takes_the_address_of_a_page(alice: Viewer, app: Flask) -> None:
+    fixed = {
+        rule.rule.rpartition("/")[2]
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/forums/", "/domains/", "/admin/domains/")) and not rule.arguments
+    }
+
+    assert fixed == RESERVED
+    with pytest.raises(Conflict, match="choose another name"):
+        services.found_domain(alice, " Unanswered ")
+    assert all_domains() == []
 
 
 def test_a_charter_is_written_by_the_domains_steward_or_an_administrator(alice: Viewer) -> None:
