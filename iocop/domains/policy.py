@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _l
 from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.domains.models import MOST_DOMAINS
-from iocop.roles.queries import holds
+from iocop.roles.queries import holds, holds_one_of
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
+
+TAG_KEEPERS = ("curator", "moderator", "administrator")
 
 
 def may_found_domain(actor: Viewer, existing: int) -> Verdict:
@@ -28,14 +30,13 @@ def may_change_domains(actor: Viewer) -> Verdict:
 
 
 def may_write_charter(actor: Viewer, domain_id: int) -> Verdict:
-    now = clock.now()
-    if holds(actor.id, "domain_steward", now, "domain", domain_id) or holds(actor.id, "administrator", now):
+    offices = [("domain_steward", "domain", domain_id), ("administrator", "site", None)]
+    if holds_one_of(actor.id, offices):
         return ALLOWED
     return refused(_l("The domain's steward or an administrator writes its charter."))
 
 
 def may_curate_tags(actor: Viewer) -> Verdict:
-    now = clock.now()
-    if any(holds(actor.id, role, now) for role in ("curator", "moderator", "administrator")):
+    if holds_one_of(actor.id, [(role, "site", None) for role in TAG_KEEPERS]):
         return ALLOWED
     return refused(_l("Curators, moderators and administrators keep the tags."))

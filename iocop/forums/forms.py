@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from iocop.core.frame import submission_key
@@ -80,6 +80,35 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(_l("Text"), [InputRequired(_l("Write something first."))])
     reason = StringField(_l("What did you change, and why?"), [Length(max=200)])
     version = HiddenField()
+
+
+class CharterForm(FlaskForm):  # type: ignore[misc]
+    """What a domain is for, and what it wants to learn."""
+
+    charter = TextAreaField(
+        _l("Charter"),
+        [DataRequired(_l("Say what the domain is for."))],
+        description=_l("What the domain is for, and what is not its matter; Markdown."),
+    )
+    questions = TextAreaField(_l("What it wants to learn this year"), description=_l("One question a line."))
+
+
+class SynonymForm(FlaskForm):  # type: ignore[misc]
+    """Another word for a tag."""
+
+    word = StringField(
+        _l("Another word for it"),
+        [InputRequired(_l("Give the other word.")), Length(max=50)],
+        description=_l("Whoever files something under it, files it under this tag."),
+    )
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    """The tag that is left when two are one."""
+
+    into = StringField(
+        _l("The tag that stays"), [InputRequired(_l("Name the tag that stays.")), Length(max=50)]
+    )
 
 
 class CloseForm(FlaskForm):  # type: ignore[misc]

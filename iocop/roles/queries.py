@@ -16,7 +16,7 @@ from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -39,13 +39,22 @@ def holds(
     scope_id: int | None = None,
 ) -> bool:
     """Say whether a member holds an office, site-wide or in one scope; now, where no moment is given."""
-    grant = exists().where(
-        RoleGrant.member_id == member_id,
-        RoleGrant.role == role,
-        RoleGrant.scope_kind == scope_kind,
-        RoleGrant.scope_id.is_not_distinct_from(scope_id),
-        in_force(at or clock.now()),
-    )
+    return holds_one_of(member_id, [(role, scope_kind, scope_id)], at)
+
+
+def holds_one_of(
+    member_id: int, offices: Iterable[tuple[str, str, int | None]], at: datetime | None = None
+) -> bool:
+    """Say whether a member holds at least one of some offices, given with their scopes, in one statement."""
+    of_these = [
+        and_(
+            RoleGrant.role == role,
+            RoleGrant.scope_kind == scope_kind,
+            RoleGrant.scope_id.is_not_distinct_from(scope_id),
+        )
+        for role, scope_kind, scope_id in offices
+    ]
+    grant = exists().where(RoleGrant.member_id == member_id, or_(*of_these), in_force(at or clock.now()))
     return bool(db.session.scalar(select(grant)))
 
 

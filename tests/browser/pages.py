@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.browser.site import Site
 
 NARROW = 320
+OFFICES = ("/admin", "/moderation", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
     "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "static",
@@ -125,7 +126,7 @@ def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
 
     The guest and the member see all, the offices their own, the others where they meet the member.
     """
-    plain = [path for path in without_parts(app) if not path.startswith(("/admin", "/moderation"))]
+    plain = [path for path in without_parts(app) if not path.startswith(OFFICES)]
     common = [*plain, *_of_content(site)]
     offices = [path for path in without_parts(app) if path not in plain]
     admin = [path for path in offices if path.startswith("/admin")]
@@ -181,10 +182,17 @@ def _of_moderator(site: Site) -> list[str]:
     reported = site.value("select contribution_id from report limit 1")
     author, topic = site.rows("select author_id, root_id from contribution where id = ?", reported)[0]
     of_text = [f"/c/{reported}/remove", f"/c/{topic}/space"]
-    return [f"/t/{topic}", f"/moderation/{reported}", f"/moderation/members/{author}", *of_text]
+    tag = site.value("select id from tag order by id limit 1")
+    of_tag = [f"/tags/{tag}/words", f"/tags/{tag}/merge"]
+    return [*of_tag, f"/t/{topic}", f"/moderation/{reported}", f"/moderation/members/{author}", *of_text]
 
 
 def _of_administrator(site: Site) -> list[str]:
     grant = site.value("select id from role_grant where role = 'moderator' limit 1")
-    one = ["/admin/domains/hydronics", "/admin/spaces/1", f"/admin/roles/{grant}/end"]
+    one = [
+        "/domains/hydronics/charter",
+        "/admin/domains/hydronics",
+        "/admin/spaces/1",
+        f"/admin/roles/{grant}/end",
+    ]
     return [*one, *(f"/organizations/hollen-marsh/{page}" for page in ("care", "change", "names"))]

@@ -65,11 +65,12 @@ DOORS: Final[dict[Door, str]] = {
     ACTIVE: "/t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask",
     READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
-    KEEPERS: "/t/{topic}/close",
+    KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",
     MODERATOR: "/c/{topic}/space /moderation /moderation/{answer} /moderation/members/{member}",
     ADMINISTRATOR: """
         /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
         /admin/domains/{domain} /admin/spaces /admin/spaces/{space_id} /admin/imports
+        /domains/{domain}/charter
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
     NOBODY_ELSE: "/p/{answer}/accept /id/{number}/claim",

@@ -34,7 +34,7 @@ PEOPLE = ("/members", "/id/", "/admin/people", "/moderation/members/")
 def test_the_table_names_every_page(app: Flask) -> None:
     routes = app.url_map.bind("localhost")
     keys = dict.fromkeys(
-        ("topic", "answer", "file", "decision", "grant", "affiliation", "member", "space_id"), 1
+        ("topic", "answer", "file", "decision", "grant", "affiliation", "member", "space_id", "tag"), 1
     ) | {"name": "a.png", "domain": "hydronics", "space": "commons", "number": "IOCOP-0000-001X"}
     named = {routes.match(address.partition("?")[0], method="GET")[0] for address in addresses(keys)}
 

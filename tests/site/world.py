@@ -11,6 +11,7 @@ from sqlalchemy import select
 from iocop.contributions.services import attach, mark, revise
 from iocop.core import clock, mail, outbox
 from iocop.core.db import db
+from iocop.domains.models import Tag
 from iocop.members.numbers import shown
 from iocop.members.services import suspend
 from iocop.moderation.services import report
@@ -97,7 +98,7 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
     return {
         "topic": topic.id, "answer": answer.id, "file": file.id, "name": file.name, "domain": domain.slug,
         "decision": found_site(), "grant": grant, "affiliation": affiliation, "member": author.id,
-        "number": shown(author.number), "space": "commons", "space_id": 1,
+        "number": shown(author.number), "space": "commons", "space_id": 1, "tag": db.session.scalar(select(Tag.id)),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from iocop.core.cache import fragments, guest_page
 from iocop.core.frame import kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
+from iocop.domains.policy import TAG_KEEPERS, may_write_charter
 from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, resolve_tags, sub_topics
 from iocop.domains.slugs import tag_slug
 from iocop.forums.models import KINDS
@@ -58,7 +59,7 @@ def tagged(tag: str) -> ResponseReturnValue:
     standing = [found.slug for found in resolve_tags([tag])]
     if standing and standing[0] != tag:
         return redirect(url_for(".tagged", tag=standing[0]), 301)
-    return _listed("tag", tag, Wanted(tag=tag_slug(tag) or "-"))  # no tag is called so
+    return _listed("tag", tag, Wanted(tag=tag_slug(tag) or "-"))  # no tag is called "-"
 
 
 @forums.get("/forums/<slug>")
@@ -85,7 +86,10 @@ def _listed(which: str, heading: str, wanted: Wanted, **about: Any) -> ResponseR
     key = (which, wanted, number, versions, looking.is_authenticated, scope_of(looking), news)
     shown = {"which": which, "heading": heading, "page": page, "unread": news} | about
     parts = {part: kept_part(("list", part, *key), partial(_part, part, shown)) for part in ("main", "aside")}
-    return render_template("forums/list.html", which=which, heading=heading, number=number, parts=parts)
+    keeps = which == "tag" and not looking.roles.isdisjoint(TAG_KEEPERS)
+    return render_template(
+        "forums/list.html", which=which, heading=heading, number=number, parts=parts, keeps=keeps
+    )
 
 
 def _part(part: str, shown: dict[str, Any]) -> str:
@@ -113,6 +117,7 @@ def charter(slug: str) -> ResponseReturnValue:
     return render_template(
         "forums/charter.html", domain=found, tags=tags, fresh=charter_is_fresh(found), hours=hours_words,
         owner=owner, owner_number=shown(owner.number) if owner else "",
+        writes=looking.is_authenticated and may_write_charter(looking, found.id),
         **_figures(looking, found.id, [tag.id for tag in tags]),
     )  # fmt: skip
 
