@@ -1,4 +1,4 @@
-"""The formatting process: `python -P child.py IN OUT` answers the requests of one pipe on another, to its end.
+"""The formatting process: `python -P child.py IN OUT MODULE` answers the requests of one pipe on another, to its end.
 
 A request is `[verb, [text, …]]` in JSON, answered by one message a text: the answer, or null when it failed.
 """
@@ -19,12 +19,12 @@ MEMORY_LIMIT: Final = 768 * 2**20  # bytes of address space
 LAST_RESORT: Final = 10  # seconds for one text; the parent kills long before, unless it is dead itself
 
 
-def _working() -> Any:
-    """This package's own work, without the site above it: a bare stand-in spares it Flask."""
+def _working(name: str) -> Any:
+    """A module with its own work, without the site around it: a bare stand-in spares it Flask."""
     site = ModuleType("iocop")
     site.__path__ = [str(Path(__file__).parents[2])]
     sys.modules["iocop"] = site
-    return import_module("iocop.core.text.working")
+    return import_module(name)
 
 
 def _answer(working: Any, verb: str, text: str) -> bytes:
@@ -36,8 +36,8 @@ def _answer(working: Any, verb: str, text: str) -> bytes:
     return json.dumps(answer).encode()
 
 
-def serve(asked: Connection[Any, Any], answers: Connection[Any, Any]) -> None:
-    working = _working()
+def serve(asked: Connection[Any, Any], answers: Connection[Any, Any], name: str) -> None:
+    working = _working(name)
     answers.send_bytes(b"ready")
     while True:
         verb, texts = json.loads(asked.recv_bytes())
@@ -51,7 +51,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the parent
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     try:
-        serve(Connection(int(sys.argv[1]), writable=False), Connection(int(sys.argv[2]), readable=False))
+        serve(Connection(int(sys.argv[1]), writable=False), Connection(int(sys.argv[2]), readable=False), sys.argv[3])
     except (EOFError, OSError):
         return  # the parent has gone
 

@@ -11,12 +11,14 @@ import sys
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iocop.core.text.working import Answer
+
+A = TypeVar("A")
 
 TIME_LIMIT: Final = 2.0  # seconds for one text
 START_LIMIT: Final = 20.0  # seconds for the process to start; far more than it needs on a quiet machine
@@ -25,14 +27,14 @@ ATTEMPTS: Final = 2  # a process ended from outside (a stop of the whole service
 log = logging.getLogger(__name__)
 
 
-class _Child:
+class _Child(Generic[A]):
     """One process and our ends of its pipes."""
 
-    def __init__(self) -> None:
+    def __init__(self, working: str) -> None:
         self.answered, answers = Pipe(duplex=False)
         asked, self.asks = Pipe(duplex=False)
         theirs = [asked.fileno(), answers.fileno()]
-        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), *map(str, theirs)]
+        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), *map(str, theirs), working]
         self.process = subprocess.Popen(  # noqa: S603  (our own file)
             command, stdin=subprocess.DEVNULL, pass_fds=theirs
         )
@@ -44,7 +46,7 @@ class _Child:
             self.end()
             raise
 
-    def answers(self, verb: str, texts: Sequence[str]) -> Iterator[Answer | None]:
+    def answers(self, verb: str, texts: Sequence[str]) -> Iterator[A | None]:
         """One answer a text, None for one that could not be formatted.
 
         Raises:
@@ -75,16 +77,21 @@ class _Child:
         self.answered.close()
 
 
-class Worker:
-    """Formats texts in one child process; safe to use from threads and after a fork."""
+class Worker(Generic[A]):
+    """Formats texts in one child process; safe to use from threads and after a fork.
 
-    def __init__(self) -> None:
+    Args:
+        working: the module whose `VERBS` the process knows, and whose `forget_converter` follows a failure.
+    """
+
+    def __init__(self, working: str) -> None:
+        self._working = working
         self._lock = Lock()
-        self._child: _Child | None = None
+        self._child: _Child[A] | None = None
 
-    def run(self, verb: str, texts: Sequence[str]) -> list[Answer | None]:
+    def run(self, verb: str, texts: Sequence[str]) -> list[A | None]:
         """An answer a text, in order; None if it failed, took too long or broke the process twice."""
-        done: list[Answer | None] = []
+        done: list[A | None] = []
         deaths = 0
         with self._lock:
             while len(done) < len(texts):
@@ -115,9 +122,9 @@ class Worker:
             self._child.disown()
             self._child = None
 
-    def _started(self) -> _Child:
+    def _started(self) -> _Child[A]:
         if self._child is None:
-            self._child = _Child()
+            self._child = _Child(self._working)
         return self._child
 
     def _end(self, why: str) -> None:
@@ -127,6 +134,6 @@ class Worker:
             self._child = None
 
 
-worker: Final = Worker()
+worker: Final[Worker[Answer]] = Worker("iocop.core.text.working")
 atexit.register(worker.close)
 os.register_at_fork(after_in_child=worker.forget)

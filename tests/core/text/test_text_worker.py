@@ -15,6 +15,7 @@ import pytest
 from iocop.core.text.render import Rendered, render, render_many
 from iocop.core.text.worker import Worker, worker
 from iocop.core.text.working import Answer
+from iocop.core.text.working import Answer
 
 LATE = "[" * 40_000  # takes far longer than the limit
 
@@ -157,7 +158,7 @@ def test_the_process_holds_the_formatting_and_nothing_of_the_site() -> None:
 
 
 def test_a_closed_worker_starts_again() -> None:
-    other = Worker()
+    other: Worker[Answer] = Worker("iocop.core.text.working")
     pid = pid_of(other)
     other.close()
 
