@@ -60,6 +60,7 @@ class ArticleRetired(Event):
     article_id: int
     proposal_id: int
     how: str
+    successor_id: int | None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from iocop.members.models import Member
 from iocop.members.numbers import shown
 from iocop.members.privacy import is_seen
 from iocop.organizations.models import MemberCard, Offer, Organization, OrganizationAlias
+from iocop.repertoire.models import Article, ArticleAlias
 from iocop.search.port import EVERYWHERE, Document, Label, ref
 from iocop.spaces.labels import strictest
 
@@ -43,6 +44,16 @@ _POSTS = (
     .where(Contribution.state == "visible", _root.state == "visible", Topic.listed)
     .order_by(Contribution.id)
 )  # fmt: skip
+_ARTICLES = (
+    select(
+        Article.id, Article.title, Article.summary, Article.product, Article.versions, Article.standard,
+        Article.region, Contribution.space_id, Contribution.label, Contribution.author_id, Contribution.language,
+        Contribution.plain,
+    )
+    .join(Contribution, Contribution.id == Article.id)
+    .where(Contribution.state == "visible", Article.listed, Article.retired_how != "merged")
+    .order_by(Article.id)
+)  # fmt: skip
 _MEMBERS = (
     select(
         Member.id, Member.number, Member.name, Member.handle, Member.about, Member.visibility,
@@ -66,6 +77,8 @@ def everything() -> Iterator[Document]:
     """Read every document of the site, a few hundred rows at a time."""
     for row in _all(_POSTS, Contribution.id):
         yield _post(row)
+    for keys in _steps(list(db.session.scalars(select(Article.id)))):
+        yield from _articles(keys)
     for row in _all(_MEMBERS, Member.id):
         yield from _member(row)
     for rows in _steps(list(db.session.scalars(select(Organization.id)))):
@@ -74,14 +87,14 @@ def everything() -> Iterator[Document]:
 
 def count() -> int:
     """Return about how many documents `everything` gives, for a progress bar."""
-    tables = (Contribution.id, Member.id, Organization.id)
+    tables = (Contribution.id, Article.id, Member.id, Organization.id)
     return sum(db.session.scalar(select(func.count(key))) or 0 for key in tables)
 
 
 def refs_of(touched: Touched) -> set[str]:
     """Return the refs of all that was touched, whether it is still to be found or not."""
     return (
-        {ref("post", key) for key in _posts_of(touched)}
+        {ref(kind, key) for key in _posts_of(touched) for kind in ("post", "article")}
         | {ref("member", key) for key in touched.members}
         | {ref("organization", key) for key in touched.organizations}
     )
@@ -92,6 +105,7 @@ def of(touched: Touched) -> Iterator[Document]:
     for keys in _steps(_posts_of(touched)):
         for row in db.session.execute(_POSTS.where(Contribution.id.in_(keys))):
             yield _post(row)
+        yield from _articles(keys)
     for keys in _steps(sorted(touched.members)):
         for row in members(keys):
             yield from _member(row)
@@ -152,6 +166,19 @@ def _post(row: AnyRow) -> Document:
         label="public" if public else "members", author_id=row.author_id, language=row.language,
         title=row.title if row.id == row.topic_id else "", text=row.plain,
     )  # fmt: skip
+
+
+def _articles(keys: list[int]) -> Iterator[Document]:
+    """Retired articles too, which say so; a merged one is found as what it was merged into."""
+    known_as = _names(ArticleAlias.article_id, ArticleAlias.title, keys)
+    for row in db.session.execute(_ARTICLES.where(Article.id.in_(keys))):
+        about = (row.summary, row.product, row.versions, row.standard, row.region, row.plain)
+        yield Document(
+            ref=ref("article", row.id), kind="article", id=row.id, topic_id=row.id, space_id=row.space_id,
+            label="public" if row.label == "public" else "members", author_id=row.author_id,
+            language=row.language, title=" / ".join((row.title, *known_as.get(row.id, ()))),
+            text="\n".join(filter(None, about)),
+        )  # fmt: skip
 
 
 def _member(row: AnyRow) -> Iterator[Document]:

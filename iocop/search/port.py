@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from iocop.core.outbox import Cursor
     from iocop.search.query import SearchQuery
 
-Kind: TypeAlias = Literal["post", "member", "organization"]
+Kind: TypeAlias = Literal["post", "article", "member", "organization"]
 Label: TypeAlias = Literal["public", "members"]
 
 EVERYWHERE = 0
@@ -28,7 +28,7 @@ class Document:
 
     Attributes:
         ref: what is replaced and deleted together, such as ``post:12``.
-        topic_id: the post's root; 0 for people and organizations.
+        topic_id: the root of a post, the article itself; 0 for people and organizations.
         label: ``public`` or ``members``: whether guests may find it at all.
         title: weighs a little more than the text.
     """
@@ -125,8 +125,8 @@ class SearchEngine(Protocol):
             EngineDown: there is no readable index.
         """
 
-    def similar(self, text: str, mask: Mask, limit: int) -> Found:
-        """Find posts that share words with a text, ranked by how rare those are.
+    def similar(self, text: str, mask: Mask, kind: Kind, limit: int) -> Found:
+        """Find posts or articles that share words with a text, ranked by how rare those are.
 
         Raises:
             EngineDown: there is no readable index.

@@ -14,6 +14,7 @@ from iocop.core.pages import Page, offset
 from iocop.domains.models import Domain
 from iocop.forums.models import Topic
 from iocop.organizations.models import MemberCard, Organization
+from iocop.repertoire.models import Article
 from iocop.search import documents, titles
 from iocop.search.folding import favour_titles, fold
 from iocop.search.indexer import engine
@@ -32,8 +33,15 @@ if TYPE_CHECKING:
     from iocop.search.query import SearchQuery
     from iocop.spaces.queries import Scope
 
-Tab: TypeAlias = Literal["topics", "members", "organizations"]
-TABS: Final[dict[Tab, Kind]] = {"topics": "post", "members": "member", "organizations": "organization"}
+Tab: TypeAlias = Literal["topics", "articles", "members", "organizations"]
+TABS: Final[dict[Tab, Kind]] = {
+    "topics": "post",
+    "articles": "article",
+    "members": "member",
+    "organizations": "organization",
+}
+GIVEN: Final = frozenset({"post", "article"})
+"""Kinds that stand in a space under a label."""
 
 ROWS_A_PAGE: Final = 20
 MOST_HITS: Final = ROWS_A_PAGE * LAST_PAGE
@@ -46,13 +54,21 @@ _CHECKED = (
     .join(Topic, Topic.id == Contribution.root_id)
     .where(Contribution.state == "visible", _root.state == "visible", Topic.listed)
 )
+_CHECKED_ARTICLES = (
+    select(
+        Contribution.id, Contribution.root_id, Article.renewed_at.label("created_at"),
+        Contribution.works_here.label("helpful"), Article.title,
+    )
+    .join(Article, Article.id == Contribution.id)
+    .where(Contribution.state == "visible", Article.listed, Article.retired_how != "merged")
+)  # fmt: skip
 _FIRST_DOMAIN = (
     select(Domain.name)
     .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
-    .where(ContributionDomain.contribution_id == Topic.id)
+    .where(ContributionDomain.contribution_id == Contribution.root_id)
     .order_by(ContributionDomain.position, Domain.id)
     .limit(1)
-    .correlate(Topic)
+    .correlate(Contribution)
 )
 _SHOWN = (
     select(
@@ -64,6 +80,14 @@ _SHOWN = (
     .join(Topic, Topic.id == Contribution.root_id)
     .outerjoin(MemberCard, MemberCard.member_id == Contribution.author_id)
     .outerjoin(Organization, Organization.id == Contribution.organization_id)
+)  # fmt: skip
+_SHOWN_ARTICLES = (
+    select(
+        Article.id, Article.title, Article.kind, Article.summary, Article.standing, Article.review_by,
+        Article.renewed_at, Article.retired_how, Contribution.plain, Contribution.language,
+        _FIRST_DOMAIN.scalar_subquery().label("domain"),
+    )
+    .join(Contribution, Contribution.id == Article.id)
 )  # fmt: skip
 
 
@@ -90,7 +114,8 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     found = {name: _ask(query, _mask(scope, kind), kind) for name, kind in TABS.items()}
     counts = {name: len({hit.topic_id or hit.id for hit in one.hits}) for name, one in found.items()}
     asked = found[tab]
-    keys = _topic_keys(asked, query, scope) if tab == "topics" else [hit.id for hit in asked.hits]
+    given = TABS[tab] in GIVEN
+    keys = _root_keys(asked, query, scope, TABS[tab]) if given else [hit.id for hit in asked.hits]
     counts[tab] = len(keys)
     number = min(query.page, max(1, -(-len(keys) // ROWS_A_PAGE)))
     here = keys[offset(number, ROWS_A_PAGE) :][:ROWS_A_PAGE]
@@ -98,22 +123,22 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     return Results(tab, page, counts, asked.total > len(asked.hits), asked.from_titles)
 
 
-def similar(viewer: Viewer, text: str) -> Sequence[AnyRow]:
-    """Return the few topics that share most with a title that is being typed."""
-    scope = scope_of(viewer)
-    mask = _mask(scope, "post")
+def similar(viewer: Viewer, text: str, tab: Tab = "topics") -> Sequence[AnyRow]:
+    """Return the few topics, or articles, that share most with a title that is being typed."""
+    scope, kind = scope_of(viewer), TABS[tab]
+    mask = _mask(scope, kind)
     if not mask.spaces:
         return ()
     try:
-        found = engine().similar(text, mask, SIMILAR * 4)
+        found = engine().similar(text, mask, kind, SIMILAR * 4)
     except EngineDown:
-        found = titles.similar(text, mask, SIMILAR)
-    topics = fold(_still_readable(found.hits, scope)[0])[:SIMILAR]
-    return _rows("topics", [topic.posts[0] for topic in topics])
+        found = titles.similar(text, mask, kind, SIMILAR)
+    topics = fold(_still_readable(found.hits, scope, kind)[0])[:SIMILAR]
+    return _rows(tab, [topic.posts[0] for topic in topics])
 
 
 def _mask(scope: Scope, kind: Kind) -> Mask:
-    return Mask(scope.spaces if kind == "post" else frozenset({EVERYWHERE}), scope.member)
+    return Mask(scope.spaces if kind in GIVEN else frozenset({EVERYWHERE}), scope.member)
 
 
 def _ask(query: SearchQuery, mask: Mask, kind: Kind) -> Found:
@@ -126,22 +151,24 @@ def _ask(query: SearchQuery, mask: Mask, kind: Kind) -> Found:
         return titles.search(query, mask, kind, MOST_HITS)
 
 
-def _topic_keys(found: Found, query: SearchQuery, scope: Scope) -> list[int]:
-    """Return the best post of each topic, best topic first, after every hit was checked again."""
-    hits, rows = _still_readable(found.hits, scope)
+def _root_keys(found: Found, query: SearchQuery, scope: Scope, kind: Kind) -> list[int]:
+    """Return the best post of each topic, or each article, best first, after every hit was checked again."""
+    hits, rows = _still_readable(found.hits, scope, kind)
     by_topic = {row.root_id: row.title for row in rows.values()}
     topics = favour_titles(fold(hits), by_topic, " ".join(query.terms))
     return [topic.posts[0] for topic in _in_order(topics, rows, query.order)]
 
 
-def _still_readable(hits: Collection[Hit], scope: Scope) -> tuple[list[Hit], dict[int, AnyRow]]:
-    """Keep the posts that stand and may be read now, under the topic they stand in now."""
+def _still_readable(hits: Collection[Hit], scope: Scope, kind: Kind) -> tuple[list[Hit], dict[int, AnyRow]]:
+    """Keep the posts or articles that stand and may be read now, under the root they stand in now."""
     if not hits:
         return [], {}
-    allowed = _CHECKED.where(
+    checked = (
+        _CHECKED.where(readable(scope, _root.space_id, _root.label)) if kind == "post" else _CHECKED_ARTICLES
+    )
+    allowed = checked.where(
         Contribution.id.in_([hit.id for hit in hits]),
         readable(scope, Contribution.space_id, Contribution.label),
-        readable(scope, _root.space_id, _root.label),
     )
     rows = {row.id: row for row in db.session.execute(allowed)}
     return [replace(hit, topic_id=rows[hit.id].root_id) for hit in hits if hit.id in rows], rows
@@ -160,10 +187,19 @@ def _rows(tab: Tab, keys: Sequence[int]) -> list[AnyRow]:
     """Read what the page shows, in the order of the keys."""
     if not keys:
         return []
-    read = {"topics": _shown, "members": documents.members, "organizations": documents.organizations}[tab]
+    read = {
+        "topics": _shown,
+        "articles": _shown_articles,
+        "members": documents.members,
+        "organizations": documents.organizations,
+    }[tab]
     by_key = {row.id: row for row in read(keys)}
     return [by_key[key] for key in keys if key in by_key]
 
 
 def _shown(keys: Collection[int]) -> Sequence[AnyRow]:
     return db.session.execute(_SHOWN.where(Contribution.id.in_(keys))).all()
+
+
+def _shown_articles(keys: Collection[int]) -> Sequence[AnyRow]:
+    return db.session.execute(_SHOWN_ARTICLES.where(Article.id.in_(keys))).all()

@@ -11,6 +11,7 @@ from iocop.core.db import db
 from iocop.forums.models import Topic
 from iocop.members.models import Member
 from iocop.organizations.models import Organization
+from iocop.repertoire.models import Article
 from iocop.search.analysis import without_stop_words
 from iocop.search.documents import FOUND_STATES
 from iocop.search.port import NOTHING, Found, Hit
@@ -36,13 +37,13 @@ def search(query: SearchQuery, mask: Mask, kind: Kind, limit: int) -> Found:
     return _found(rows.where(wanted), kind, limit)
 
 
-def similar(text: str, mask: Mask, limit: int) -> Found:
-    """Find topics whose title has one of the rarer words of a text."""
+def similar(text: str, mask: Mask, kind: Kind, limit: int) -> Found:
+    """Find topics or articles whose title has one of the rarer words of a text."""
     telling = [word for word in without_stop_words(text.split()[:12], ["en"]) if len(word) > 3]
     if not telling or not mask.spaces:
         return NOTHING
-    column, rows = _looked_at(mask, "post")
-    return _found(rows.where(or_(*(_holds(column, word) for word in telling))), "post", limit)
+    column, rows = _looked_at(mask, kind)
+    return _found(rows.where(or_(*(_holds(column, word) for word in telling))), kind, limit)
 
 
 def _looked_at(mask: Mask, kind: Kind) -> tuple[Any, Select[Any]]:
@@ -53,17 +54,15 @@ def _looked_at(mask: Mask, kind: Kind) -> tuple[Any, Select[Any]]:
         unmerged = Organization.merged_into_id.is_(None)
         return Organization.name, select(Organization.id).where(unmerged).order_by(Organization.id.desc())
     scope = Scope(member=mask.member, spaces=mask.spaces)
-    rows = (
-        select(Topic.id)
-        .join(Contribution, Contribution.id == Topic.id)
-        .where(
-            Topic.listed,
-            Contribution.state == "visible",
-            readable(scope, Contribution.space_id, Contribution.label),
-        )
-        .order_by(Topic.last_post_at.desc())
-    )
-    return Topic.title, rows
+    open_to_them = (
+        Contribution.state == "visible", readable(scope, Contribution.space_id, Contribution.label)
+    )  # fmt: skip
+    if kind == "article":
+        articles = select(Article.id).join(Contribution, Contribution.id == Article.id)
+        listed = and_(Article.listed, Article.retired_how != "merged")
+        return Article.title, articles.where(listed, *open_to_them).order_by(Article.renewed_at.desc())
+    topics = select(Topic.id).join(Contribution, Contribution.id == Topic.id)
+    return Topic.title, topics.where(Topic.listed, *open_to_them).order_by(Topic.last_post_at.desc())
 
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:
@@ -74,6 +73,7 @@ def _holds(column: Any, text: str) -> ColumnElement[bool]:
 def _found(rows: Select[Any], kind: Kind, limit: int) -> Found:
     keys = list(db.session.scalars(rows.limit(limit)))
     hits = [
-        Hit(kind, key, key if kind == "post" else 0, float(limit - place)) for place, key in enumerate(keys)
+        Hit(kind, key, key if kind in {"post", "article"} else 0, float(limit - place))
+        for place, key in enumerate(keys)
     ]
     return Found(tuple(hits), len(hits), from_titles=True)

@@ -18,6 +18,8 @@ TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "StateChanged": (("threads", "contribution_id"),),
     "ContributionsLoaded": (("threads", "root_ids"),),
     "TopicOpened": (("posts", "topic_id"),),
+    "ArticlePublished": (("posts", "article_id"),),
+    "ArticleRetired": (("posts", "article_id"), ("posts", "successor_id")),
     "MemberJoined": (("members", "member_id"),),
     "MemberChanged": (("members", "member_id"),),
     "MemberReturned": (("members", "member_id"),),
@@ -32,7 +34,8 @@ TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "OrganizationChanged": (("organizations", "organization_id"),),
     "OrganizationMerged": (("organizations", "organization_id"), ("organizations", "into_id")),
 }
-"""Event → (what, the field that names it). A *thread* is a contribution with all that stands under it."""
+"""Event → (what, the field that names it). A *thread* is a contribution with all that stands under it; what is named
+as a post may be an article."""
 
 
 @dataclass(frozen=True)

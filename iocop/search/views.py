@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
+from iocop.core import clock
 from iocop.core.login import public, viewer
 from iocop.members.numbers import shown
+from iocop.repertoire.kinds import KINDS
 from iocop.search import documents, results
 from iocop.search.query import parse
 from iocop.search.snippets import Marker
@@ -35,18 +37,26 @@ def show() -> ResponseReturnValue:
     return render_template(
         "search/results.html", typed=typed[:1000], query=query, tab=tab, found=found, marker=Marker(query),
         about_seen=documents.about_seen, shown=shown, tab_words=_tab_words(), order_words=_order_words(),
+        kinds=KINDS, now=clock.now(),
     )  # fmt: skip
 
 
 @search.get("/search/similar")
 def similar() -> ResponseReturnValue:
     title = request.args.get("title", "").strip()[:MOST_TITLE]
-    rows = results.similar(viewer(), title) if len(title) >= LEAST_TITLE else ()
-    return render_template("search/similar.html", rows=rows) if rows else ""
+    if len(title) < LEAST_TITLE:
+        return ""
+    rows, articles = (results.similar(viewer(), title, tab) for tab in ("topics", "articles"))
+    return render_template("search/similar.html", rows=rows, articles=articles) if rows or articles else ""
 
 
 def _tab_words() -> dict[str, str]:
-    return {"topics": _("Topics"), "members": _("Members"), "organizations": _("Organizations")}
+    return {
+        "topics": _("Topics"),
+        "articles": _("Articles"),
+        "members": _("Members"),
+        "organizations": _("Organizations"),
+    }
 
 
 def _order_words() -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ def test_the_trap_in_whoosh_and_that_ours_is_safe(tmp_path: Path, engine: Whoosh
             parse("zzz"), mask, "post", 10
         )
         assert engine.search(parse("frost"), mask, "post", 10).total == 0
-        assert engine.similar("frost", mask, 10).total == 0
+        assert engine.similar("frost", mask, "post", 10).total == 0
 
 
 def test_space_label_and_kind_bound_every_search(engine: WhooshEngine) -> None:
@@ -334,7 +334,7 @@ def test_a_broken_index_is_down_and_can_be_built_anew(tmp_path: Path, harm: str)
 def test_no_index_at_all_is_down(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path / "none")
     with pytest.raises(EngineDown):
-        engine.similar("frost", INSIDE, 5)
+        engine.similar("frost", INSIDE, "post", 5)
     with pytest.raises(EngineDown):
         put(engine, document(1, "frost"))
 

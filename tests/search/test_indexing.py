@@ -313,7 +313,7 @@ def test_titles_too_are_bound_by_the_mask(app: Flask) -> None:
 
     assert titles.search(parse("frost"), Mask(space, member=False), "post", 5).total == 1
     assert titles.search(parse("frost"), Mask(frozenset(), member=True), "post", 5).total == 0
-    assert titles.similar("frost on coils", Mask(frozenset(), member=True), 5).total == 0
+    assert titles.similar("frost on coils", Mask(frozenset(), member=True), "post", 5).total == 0
 
 
 def test_a_failed_build_is_begun_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def test_a_guest_finds_a_public_topic_and_reads_why(browser: Browser) -> None:
     assert [mark.get_text() for mark in row.select("mark")] == ["Frost", "pump"]
     assert "Cooling" in row.get_text()
     assert "Solved" in row.get_text()
-    assert tab_counts(page) == ["1", "0", "0"]
+    assert tab_counts(page) == ["1", "0", "0", "0"]
     assert page.select_one("time[datetime]") is not None
 
 
@@ -95,7 +95,7 @@ def test_members_and_organizations_have_their_tabs(browser: Browser) -> None:
     page = browser.page("/search?q=frost&kind=members")
     assert titles(page) == ["Ada Frost"]
     assert "Likes <b>coils</b>" in page.select(".list-row .summary")[0].get_text()
-    assert tab_counts(page) == ["0", "1", "1"]
+    assert tab_counts(page) == ["0", "0", "1", "1"]
     assert titles(browser.page("/search?q=frost&kind=organizations")) == ["Frost & Sons"]
     empty = browser.page("/search?q=frost")
     assert {link.get_text() for link in empty.select(".empty a")} == {"Members: 1", "Organizations: 1"}

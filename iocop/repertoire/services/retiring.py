@@ -43,7 +43,7 @@ def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
             _remove(actor, article, thing)
         end_spell(article.id, "retired")
         session.flush()
-        emit(ArticleRetired(actor.id, article.id, proposal.id, how))
+        emit(ArticleRetired(actor.id, article.id, proposal.id, how, article.successor_id))
 
 
 def _lead_on(article: Article) -> None:

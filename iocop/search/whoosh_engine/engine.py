@@ -59,11 +59,11 @@ class WhooshEngine:
             wanted = queries.masked(queries.any_of(query, languages), mask, kind)
             return _followed_by(found, _found(searcher, wanted, limit, newest=newest))
 
-    def similar(self, text: str, mask: Mask, limit: int) -> Found:
+    def similar(self, text: str, mask: Mask, kind: Kind, limit: int) -> Found:
         if not mask.spaces:
             return NOTHING
         with self._reading.searcher() as searcher:
-            wanted = queries.masked(queries.like(text, self._reading.languages), mask, "post")
+            wanted = queries.masked(queries.like(text, self._reading.languages), mask, kind)
             return _found(searcher, wanted, limit)
 
     def health(self) -> Health:
