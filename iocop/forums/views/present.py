@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from iocop.contributions import presenting
+from iocop.contributions.presenting import Shown, author_of, stub
 from iocop.core.slots import fill
 from iocop.forums.queries.topic import POSTS_A_PAGE
-from iocop.members.numbers import shown
 from iocop.organizations.queries.cards import cards
-from iocop.organizations.wording import then_and_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,39 +29,6 @@ def hours_words(hours: float) -> str:
     return str(_("%(days)s days", days=round(hours / 24)))
 
 
-class Author(NamedTuple):
-    """Who wrote a post: called as they are now, from where they were then."""
-
-    id: int
-    name: str
-    url: str
-    photo: str
-    byline: str
-    chips: Markup
-
-
-class Shown(NamedTuple):
-    """A post as `_macros/post.html` takes it."""
-
-    id: int
-    number: int
-    url: str
-    body: Markup
-    at: Any
-    edited_url: str
-    accepted: bool
-    removed: str
-    depth: int
-    author: Author
-    helpful: int
-    works_here: int
-    confirmed_url: str
-    outdated: int
-    mine: frozenset[str]
-    mark_url: str
-    actions: list[tuple[str, str, str]]
-
-
 class _Words(NamedTuple):
     """Words that stand at every post, looked up once a page."""
 
@@ -74,21 +41,12 @@ class _Words(NamedTuple):
     label: str
     move: str
     remove: str
-    hidden: str
-    removed: str
-    held: str
-    employer_hidden: str
-    sealed: str
-    members_only: str
 
 
 def _words() -> _Words:
     return _Words(
         _("Reply"), _("Quote"), _("Edit"), _("Accept this answer"), _("Withdraw acceptance"), _("Report"),
         _("Change how far it is shared"), _("Move to another space"), _("Remove"),
-        _("Moderators have hidden this post."), _("This post was removed."),
-        _("Waiting for a moderator: only you see it."), _("employer not shown"), _("A member"),
-        _("This is shared with members: join or sign in to read it."),
     )  # fmt: skip
 
 
@@ -96,13 +54,13 @@ def posts_shown(topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, fr
     """Lay names, chips, own marks and acts over a sheet: one statement, and one for each slot's filler."""
     names = cards(sheet.author_ids)
     chips = fill("author_chip", sheet.author_ids, topic_id=topic.id)
-    words = _words()
-    return [_shown(topic, post, viewer, names, marks, chips, words) for post in sheet.posts]
+    said, acts = presenting.words(), _words()
+    return [_shown(topic, post, viewer, names, marks, chips, said, acts) for post in sheet.posts]
 
 
 def _shown(
     topic: Any, post: Post, viewer: Viewer, names: Mapping[int, Any], marks: Mapping[int, frozenset[str]],
-    chips: Mapping[int, Markup], words: _Words,
+    chips: Mapping[int, Markup], said: presenting.Words, words: _Words,
 ) -> Shown:  # fmt: skip
     row = post.row
     page = (row.position - 1) // POSTS_A_PAGE + 1
@@ -112,46 +70,12 @@ def _shown(
     return Shown(
         row.id, row.position, address, Markup(row.html), row.created_at,  # noqa: S704 -- sanitised when written
         f"/c/{row.id}/history" if row.edited_at else "", row.id == topic.accepted_id,
-        _stub(row, viewer, words), post.depth, _author(row, post.conflict, names, chips, words),
+        stub(row, viewer, said), post.depth,
+        author_of(row, names, said, _conflict_chip(post.conflict), chips),
         row.helpful + max(0, row.imported_score), row.works_here, f"/c/{row.id}/marks" if row.works_here else "",
         row.outdated, marks.get(row.id, frozenset()), f"/c/{row.id}/marks" if acting and not own else "",
         _actions(topic, row, viewer, own, words) if acting else [],
     )  # fmt: skip
-
-
-def _stub(row: Any, viewer: Viewer, words: _Words) -> str:
-    """Return what stands in place of a post that is not shown; nothing for one that is."""
-    if row.label != "public" and not viewer.is_authenticated:
-        return words.members_only
-    if row.state == "visible" or (row.state == "held" and row.author_id == viewer.id):
-        return ""
-    if viewer.roles & {"moderator", "administrator"} and row.state != "removed":
-        return ""
-    text = {"hidden": words.hidden, "held": words.held}.get(row.state, words.removed)
-    return f"{text} {row.state_reason}".strip()
-
-
-def _author(
-    row: Any, conflict: str, names: Mapping[int, Any], chips: Mapping[int, Markup], words: _Words
-) -> Author:
-    chip = _conflict_chip(conflict)
-    card = names.get(row.author_id)
-    if row.byline == "sealed" or card is None:
-        return Author(0, words.sealed, "", "", "", chip)
-    photo = f"/id/{shown(card.number)}/photo?v={card.photo_key[-6:]}" if card.photo_key else ""
-    byline = words.employer_hidden if row.byline == "employer_hidden" else _then_and_now(row, card)
-    return Author(
-        row.author_id, card.name, f"/id/{shown(card.number)}", photo, byline,
-        chip + chips.get(row.author_id, Markup()),
-    )  # fmt: skip
-
-
-def _then_and_now(row: Any, card: Any) -> str:
-    """Name the employer of that time; where the author works elsewhere today, say both."""
-    if row.organization_id is None:
-        return ""
-    elsewhere = card.organization_id not in {None, row.organization_id}
-    return then_and_now(row.organization_name, card.organization_name if elsewhere else "")
 
 
 def _conflict_chip(product: str) -> Markup:

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from iocop.contributions.addresses import place, shows
 from iocop.contributions.labels import NAMES
 from iocop.contributions.models import Contribution
 from iocop.contributions.policy import may_read
@@ -24,6 +25,7 @@ from iocop.core.policy import fact
 from iocop.core.slots import fill
 from iocop.domains.slugs import slug
 from iocop.forums.forms import PostForm
+from iocop.forums.models import KINDS
 from iocop.forums.policy import KEEPERS
 from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
 from iocop.forums.views import forums
@@ -103,10 +105,18 @@ def _remember(looking: Viewer, found: Any, position: int) -> None:
 @forums.get("/p/<int:post_id>")
 @public
 def post(post_id: int) -> ResponseReturnValue:
-    """Lead to a post where it stands, whatever page that is."""
+    """Lead to a post where it stands, whatever page that is and whichever feature shows it."""
     row = db.session.get(Contribution, post_id)
     if row is None or not may_read(viewer(), row):
         raise Missing(_l("There is no such post, or it is not open to you."))
-    page = page_of(row.position)
-    address = f"/t/{row.root_id or row.id}" + (f"?page={page}" if page > 1 else "")
-    return redirect(f"{address}#post-{row.position}", 302)
+    root = row if row.root_id in {None, row.id} else db.session.get_one(Contribution, row.root_id)
+    found = place(root.kind, root.id, row.position)
+    if found is None:
+        raise Missing(_l("There is no such post, or it is not open to you."))
+    return redirect(found, 302)
+
+
+@shows(*KINDS)
+def _in_topic(topic_id: int, position: int) -> str:
+    page = page_of(position)
+    return f"/t/{topic_id}" + (f"?page={page}" if page > 1 else "") + f"#post-{position}"
