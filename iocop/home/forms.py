@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -38,3 +38,15 @@ class WelcomeForm(DomainsForm):
         _l("What kind of organization is it?"), choices=[SelectChoice(*kind) for kind in TYPES]
     )
     title = StringField(_l("Your role there"), [Length(max=80)])
+    pushed = RadioField(
+        _l("Were you asked by your employer to join?"),
+        default="",
+        description=_l(
+            "Counted for the year without your name, and shown to nobody before twenty have answered."
+        ),
+        choices=[
+            SelectChoice("", _l("I would rather not say")),
+            SelectChoice("no", _l("No, I came by myself")),
+            SelectChoice("yes", _l("Yes, I was asked to")),
+        ],
+    )

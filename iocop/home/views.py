@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from iocop.core import clock
 from iocop.core.cache import guest_page
 from iocop.core.errors import Conflict, Invalid
 from iocop.core.frame import kept_part
@@ -20,12 +19,10 @@ from iocop.domains.queries import all_domains, domains_of, open_domains
 from iocop.domains.services import choose_domains
 from iocop.forums.forms import LANGUAGES
 from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domain, unread
-from iocop.home import queries
+from iocop.home import queries, services
 from iocop.home.forms import DomainsForm, WelcomeForm
 from iocop.members.numbers import shown
-from iocop.organizations.queries import same_name
 from iocop.organizations.queries.cards import cards
-from iocop.organizations.services import Facts, found_organization, record_affiliation
 from iocop.roles.queries import holders
 from iocop.spaces.queries import scope_of
 
@@ -33,6 +30,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 home = Blueprint("home", __name__)
+
+ANSWERED = "push_answered"
+"""In the browser's own session alone: whether the question about the employer was answered, not how."""
 
 
 @home.get("/")
@@ -103,6 +103,8 @@ def how() -> ResponseReturnValue:
 def welcome() -> ResponseReturnValue:
     actor, form = viewer(), WelcomeForm()
     form.domains.choices = [SelectChoice(domain.id, domain.name) for domain in open_domains()]
+    if ANSWERED in session:
+        del form.pushed
     if request.method == "GET":
         form.domains.data = domains_of(actor.id)
     if form.validate_on_submit():
@@ -130,10 +132,10 @@ def my_domains() -> ResponseReturnValue:
 
 
 def _settle_in(form: WelcomeForm) -> None:
-    """Record employer and domains; an employer the site knows under that name or alias is the same one."""
-    actor, name = viewer(), " ".join((form.organization.data or "").split())
-    if name:
-        known = same_name(name)
-        organization = known or found_organization(actor, Facts(name=name, type=form.type.data))
-        record_affiliation(actor, actor.id, organization.id, form.title.data or "", clock.now().date())
-    choose_domains(actor, form.domains.data or [])
+    pushed = form.pushed.data if form.pushed else ""
+    services.settle_in(
+        viewer(), employer=form.organization.data or "", kind=form.type.data, title=form.title.data or "",
+        domain_ids=form.domains.data or [], pushed={"yes": True, "no": False}.get(pushed),
+    )  # fmt: skip
+    if pushed:
+        session[ANSWERED] = True

@@ -159,3 +159,18 @@ class Claim(Model):
     created_at: Mapped[Moment]
     decided_at: Mapped[Moment | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class EmployerPush(Model):
+    """How many of a year's newcomers said whether their employer asked them to join; no row knows a person.
+
+    The *shown* pair follows the counted one in steps of twenty answers.
+    """
+
+    __tablename__ = "employer_push"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked: Mapped[int] = mapped_column(default=0)
+    answered: Mapped[int] = mapped_column(default=0)
+    shown_asked: Mapped[int] = mapped_column(default=0)
+    shown_answered: Mapped[int] = mapped_column(default=0)

@@ -11,7 +11,7 @@ from iocop.core import clock
 from iocop.core.db import db, read
 from iocop.core.login import Viewer
 from iocop.core.models import Version
-from iocop.members.models import Application, Claim, Member, MemberSession
+from iocop.members.models import Application, Claim, EmployerPush, Member, MemberSession
 from iocop.members.numbers import shown
 from iocop.members.photos import photo_address
 from iocop.members.tokens import hashed
@@ -151,3 +151,11 @@ def waiting_applications() -> list[Application]:
 def waiting_claims() -> list[Claim]:
     """Return the claims an administrator has not decided, oldest first."""
     return list(db.session.scalars(select(Claim).where(Claim.state == "waiting").order_by(Claim.created_at)))
+
+
+def employer_push() -> tuple[int, int] | None:
+    """Return how many newcomers were asked to join by their employer, and of how many; None below twenty answers."""
+    asked, answered = db.session.execute(
+        select(func.sum(EmployerPush.shown_asked), func.sum(EmployerPush.shown_answered))
+    ).one()
+    return (asked, answered) if answered else None

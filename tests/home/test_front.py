@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import func, select
 
 from iocop.contributions import services as contributions
+from iocop.core import clock
 from iocop.core.db import db
+from iocop.core.errors import Refused
+from iocop.core.login import GUEST
+from iocop.core.models import EventRow
 from iocop.domains import services as domains
 from iocop.domains.queries import domains_of
 from iocop.forums import services as forums
@@ -20,7 +26,10 @@ from iocop.home.queries import (
     numbers,
     unanswered_in_own_domains,
 )
+from iocop.members import services as members
+from iocop.members.models import EmployerPush
 from iocop.members.numbers import shown
+from iocop.members.queries import employer_push
 from iocop.organizations import services as organizations
 from iocop.organizations.models import Affiliation, Organization
 from iocop.organizations.queries import current_rows
@@ -237,6 +246,82 @@ def test_an_employer_that_cannot_be_stated_is_not_entered_either(browser: Browse
 
     assert answer.status_code == 422
     assert db.session.scalars(select(Organization)).all() == []
+
+
+def test_what_a_newcomer_says_is_kept_whole_or_not_at_all(browser: Browser, people: Cast) -> None:
+    air, newcomer = make_domain(name="Air"), make_member()
+    browser.sign_in(newcomer)
+    said = {"organization": "New Works", "title": "Owner", "pushed": "yes"}
+
+    wrong = settle(browser, **said, domains=[air.id, 99])
+    assert wrong.status_code == 422
+    for words in ('value="New Works"', 'value="Owner"', "checked"):
+        assert words in wrong.text
+    twice = settle(browser.fresh().sign_in(people.bob), **said | {"organization": "Acme"}, domains=[air.id])
+    assert twice.status_code == 422
+
+    assert db.session.scalars(select(Organization).where(Organization.name == "New Works")).all() == []
+    assert domains_of(newcomer.id) == domains_of(people.bob.id) == []
+    assert db.session.scalars(select(EmployerPush)).all() == []
+    assert settle(browser, **said, domains=[air.id]).status_code == 303
+    assert domains_of(newcomer.id) == [air.id]
+    assert [row.title for row in current_rows(newcomer.id)] == ["Owner"]
+
+
+def counted() -> list[tuple[int, int, int]]:
+    db.session.rollback()
+    return [(row.year, row.asked, row.answered) for row in db.session.scalars(select(EmployerPush))]
+
+
+@pytest.mark.theory("0.3d")
+def test_whether_an_employer_pushed_is_counted_without_the_person(browser: Browser) -> None:
+    newcomer = make_member()
+    browser.sign_in(newcomer)
+    before = db.session.scalar(select(func.count()).select_from(EventRow))
+    for word in ("", "nonsense"):
+        settle(browser, pushed=word)
+    assert counted() == []
+
+    settle(browser, pushed="yes")
+
+    assert counted() == [(clock.now().year, 1, 1)]
+    columns = EmployerPush.__table__.columns
+    assert {column.name for column in columns} == {
+        "year",
+        "asked",
+        "answered",
+        "shown_asked",
+        "shown_answered",
+    }
+    assert not any(column.foreign_keys for column in columns)
+    told = db.session.scalars(select(EventRow.name).offset(before)).all()
+    assert set(told) == {"DomainsChosen"}  # as for who did not answer
+    assert browser.page("/welcome").select("input[name=pushed]") == []
+    assert settle(browser, pushed="no").status_code == 303
+    assert counted() == [(clock.now().year, 1, 1)]
+
+
+@pytest.mark.theory("0.3d")
+def test_the_share_is_shown_from_twenty_answers_and_moves_by_twenty(browser: Browser) -> None:
+    desk = browser.sign_in(officer(make_member(), "administrator"))
+    somebody, words = viewer_of(make_member()), "once twenty newcomers have answered"
+    with time_machine.travel(clock.now() - timedelta(days=400)):
+        for _ in range(19):
+            members.count_push(somebody, asked=True)
+    members.count_push(somebody, asked=False)
+    assert words in desk.page("/admin").text
+
+    for _ in range(19):
+        members.count_push(somebody, asked=False)
+    assert employer_push() == (0, 20)
+    members.count_push(somebody, asked=True)
+
+    assert employer_push() == (0, 20)
+    assert words not in desk.page("/admin").text
+    assert "0 %" in desk.page("/admin").select_one(".tiles .figure").text  # type: ignore[union-attr]
+    with pytest.raises(Refused):
+        members.count_push(GUEST, asked=True)
+    assert "0 %" not in desk.fresh().sign_in(make_member()).page("/").text
 
 
 def test_how_this_community_works_names_its_officers(browser: Browser, people: Cast) -> None:

@@ -14,7 +14,7 @@ from iocop.core.errors import Invalid
 from iocop.core.health import findings
 from iocop.core.login import viewer
 from iocop.core.site import site as current_site
-from iocop.members.queries import waiting_applications, waiting_claims
+from iocop.members.queries import employer_push, waiting_applications, waiting_claims
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @admin.get("")
 def index() -> ResponseReturnValue:
     waiting = len(waiting_applications()) + len(waiting_claims())
-    return render_template("admin/index.html", findings=findings(), waiting=waiting)
+    return render_template("admin/index.html", findings=findings(), waiting=waiting, push=employer_push())
 
 
 @admin.route("/site", methods=["GET", "POST"])

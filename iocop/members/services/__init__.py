@@ -22,6 +22,7 @@ from iocop.members.services.profile import (
     remove_photo,
     review_profile,
 )
+from iocop.members.services.pushes import count_push
 from iocop.members.services.second_factor import (
     confirm_totp,
     disable_totp,
@@ -66,6 +67,7 @@ __all__ = [
     "confirm",
     "confirm_email_change",
     "confirm_totp",
+    "count_push",
     "decide_application",
     "decide_claim",
     "disable_totp",
