@@ -92,3 +92,50 @@ class Distilled(Event):
 
     proposal_id: int
     post_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TermNamed(Event):
+    """Another word for a term of the glossary is known."""
+
+    article_id: int
+    name_id: int
+
+
+@dataclass(frozen=True)
+class TermUnnamed(Event):
+    article_id: int
+
+
+@dataclass(frozen=True)
+class TermsCounted(Event):
+    """How often these terms are used was counted anew."""
+
+    article_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ArticleRequested(Event):
+    request_id: int
+
+
+@dataclass(frozen=True)
+class RequestWanted(Event):
+    """A member wants it too, or no longer."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class RequestTaken(Event):
+    """Somebody writes it, or gave it back."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class RequestClosed(Event):
+    """*article_id* is what answers it; none where it was declined."""
+
+    request_id: int
+    article_id: int | None

@@ -34,6 +34,7 @@ class Fields:
         owner_id, deputy_id: who keeps it true; empty: its author, nobody.
         reason: why, for an act that changes no text.
         successor_id: the article that takes over, for ``obsolete`` (may be empty) and ``merge``.
+        request_id: what asked for it, closed when it is published.
     """
 
     kind: str = "how-to"
@@ -51,6 +52,7 @@ class Fields:
     deputy_id: int | None = None
     reason: str = ""
     successor_id: int | None = None
+    request_id: int | None = None
 
     def stored(self) -> dict[str, Any]:
         """Return it as a proposal's row keeps it."""

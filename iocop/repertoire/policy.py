@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from iocop.contributions.policy import may_read
 from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, fact, provides, refused
+from iocop.organizations.queries import organization_ids
 from iocop.repertoire.queries.standing import approving_domains, authors_of, conflict_of, domain_ids_of
 from iocop.roles.queries import holds
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from iocop.contributions.models import Contribution
     from iocop.core.login import Viewer
-    from iocop.repertoire.models import Article, Proposal
+    from iocop.repertoire.models import Article, Proposal, TermName
 
 APPROVING_LEVEL = 3
 """The rung of a domain's ladder from which on a member approves there."""
@@ -51,6 +52,15 @@ def may_propose(actor: Viewer, article: Contribution | None = None) -> Verdict:
     if actor.suspended:
         return _SUSPENDED
     return ALLOWED if article is None else may_read(actor, article)
+
+
+def may_discuss(actor: Viewer, thing: Contribution) -> Verdict:
+    """Members talk below what they may read."""
+    if not actor.is_authenticated:
+        return _GUEST
+    if actor.suspended:
+        return _SUSPENDED
+    return may_read(actor, thing)
 
 
 def may_write_proposal(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
@@ -112,3 +122,27 @@ def may_keep(actor: Viewer, article: Article) -> Verdict:
     if article.owner_id is None:
         return ALLOWED  # an article nobody keeps is anybody's to take
     return refused(_l("Its owner, its deputy or a curator hands it over."))
+
+
+def may_name_term(actor: Viewer, term: Contribution, organization_id: int | None) -> Verdict:
+    """Anyone says what a term is called elsewhere; for an organization, its own members alone."""
+    verdict = may_propose(actor, term)
+    if not verdict:
+        return verdict
+    if organization_id is not None and organization_id not in organization_ids(actor.id, clock.now()):
+        return refused(_l("For an organization, those who belong to it say what they call it."))
+    return ALLOWED
+
+
+def may_unname_term(actor: Viewer, name: TermName) -> Verdict:
+    if actor.is_authenticated and actor.suspended:
+        return _SUSPENDED
+    if name.added_by_id == actor.id or approves_by(actor, domain_ids_of(name.article_id)):
+        return ALLOWED
+    return refused(_l("Who added a word, or a curator, takes it away."))
+
+
+def may_decline_request(actor: Viewer, request: Contribution) -> Verdict:
+    if request.author_id == actor.id or approves_by(actor, domain_ids_of(request.id)):
+        return ALLOWED
+    return refused(_l("Who asked, or a curator, closes a request without an article."))

@@ -1,5 +1,7 @@
 """Every write to the repertoire; one module a kind of act."""
 
+from iocop.repertoire.services.discussing import discuss
+from iocop.repertoire.services.glossary import count_terms, name_term, unname_term
 from iocop.repertoire.services.keeping import hand_over
 from iocop.repertoire.services.proposing import (
     Sent,
@@ -9,18 +11,28 @@ from iocop.repertoire.services.proposing import (
     withdraw,
 )
 from iocop.repertoire.services.publishing import publish
+from iocop.repertoire.services.requests import ask_for, decline_request, forget_votes, take, want
 from iocop.repertoire.services.reviewing import approve, ask_for_changes, decline, recuse
 
 __all__ = [
     "Sent",
     "approve",
+    "ask_for",
     "ask_for_changes",
+    "count_terms",
     "decline",
+    "decline_request",
+    "discuss",
+    "forget_votes",
     "hand_over",
+    "name_term",
     "propose",
     "publish",
     "recuse",
     "save_proposal",
     "submit",
+    "take",
+    "unname_term",
+    "want",
     "withdraw",
 ]

@@ -30,6 +30,7 @@ from iocop.repertoire.queries.standing import active_groups, authors_of, voices
 from iocop.repertoire.quorum import NEEDED, Outcome, outcome
 from iocop.repertoire.renewal import review_date
 from iocop.repertoire.services.crediting import write_credits
+from iocop.repertoire.services.requests import close_with
 from iocop.repertoire.services.retiring import retire
 from iocop.repertoire.services.rows import article_row, proposal_row
 from iocop.repertoire.services.spells import begin_spell
@@ -95,6 +96,7 @@ def carry_out(actor: Viewer, proposal: Proposal, written: Written, *, standing: 
             session.flush()
             _seal(article, proposal)
             write_credits(article.id)
+            close_with(actor, Fields.read(proposal.fields).request_id, article.id)
             emit(ArticlePublished(actor.id, article.id, proposal.id, standing))
         session.flush()
         bump("repertoire", f"topic:{proposal.id}", f"topic:{proposal.article_id}")
