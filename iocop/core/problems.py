@@ -82,6 +82,14 @@ def signed_out_page() -> ResponseReturnValue:
     return error_page(401, _("Please sign in"), reason, written=_written())
 
 
+def unstorable_page() -> ResponseReturnValue:
+    """Refuse a form with the one letter that no database keeps, without losing the words around it."""
+    reason = _(
+        "A field holds a character that cannot be stored (NUL). What you wrote stands below without it."
+    )
+    return error_page(422, _("Something is missing or wrong"), reason, written=_written())
+
+
 def domain_error(error: DomainError) -> ResponseReturnValue:
     retry_after = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(retry_after)} if retry_after else None
@@ -91,7 +99,7 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
 def _written() -> list[str]:
     """Return the longer texts of the form that was sent, secrets left out."""
     return [
-        value
+        value.replace("\0", "")
         for name, value in request.form.items()
         if len(value) >= LEAST_WORTH_KEEPING and not any(word in name.lower() for word in SECRET)
     ]

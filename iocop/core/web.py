@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
@@ -16,6 +16,7 @@ from iocop.core.login import GUEST, manager, viewer
 if TYPE_CHECKING:
     from flask.sessions import SessionMixin
     from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import MultiDict
 
 csrf = CSRFProtect()
 LOCALES = language.LOCALES
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.before_request(
         _closed_by_default
     )  # before the token is asked for: who is signed out should read just that
+    app.before_request(_without_nul)
     csrf.init_app(app)
     app.session_interface = Sessions()
     app.login_manager = manager  # type: ignore[attr-defined]  # without its cookies: sessions are rows here
@@ -84,6 +86,17 @@ def _closed_by_default() -> ResponseReturnValue | None:
         flash(_("Please sign in to see this page."))
         return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")), 303)
     return problems.signed_out_page()
+
+
+def _without_nul() -> ResponseReturnValue | None:
+    """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
+    if "\0" in request.path or _holds_nul(request.args):
+        abort(404)
+    return problems.unstorable_page() if _holds_nul(request.form) else None
+
+
+def _holds_nul(given: MultiDict[str, str]) -> bool:
+    return any("\0" in text for pair in given.items(multi=True) for text in pair)
 
 
 def same_site(target: str | None, otherwise: str) -> str:

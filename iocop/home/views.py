@@ -81,8 +81,7 @@ def directory() -> ResponseReturnValue:
 
 
 def _asked(name: str, longest: int) -> str:
-    """Return what the address asks for, without the one letter that PostgreSQL does not store."""
-    return request.args.get(name, "").replace("\0", "")[:longest]
+    return request.args.get(name, "")[:longest]
 
 
 def _number(text: str | None) -> int | None:

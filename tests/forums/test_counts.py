@@ -116,7 +116,7 @@ def test_topics_under_a_merged_tag_stand_under_the_one_that_is_left(browser: Bro
     curator = viewer_of(officer(make_member(), "curator"))
     one = make_topic(tags=("vav box",))
     both = make_topic(tags=("vav box", "vav"))
-    for unknown in ("variable-air-volume", "%00", "..."):
+    for unknown in ("variable-air-volume", "%01", "..."):
         assert browser.page(f"/tags/{unknown}").select(".list-row") == []
     box, vav = domains.ensure_tags(["vav-box", "vav"])
 
