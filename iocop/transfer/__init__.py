@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    pass  # the pack's pages follow
+    from iocop.transfer import slots  # noqa: F401 -- it fills from now on
+    from iocop.transfer.views import transfer
+
+    app.register_blueprint(transfer)

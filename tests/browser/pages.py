@@ -160,7 +160,7 @@ def _of_content(site: Site) -> list[str]:
         "/domains/hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
         f"/id/{shown(1)}", "/organizations/hollen-marsh",
         "/search?q=pump", "/search?q=zzzz", "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
-        f"/c/{site.value(EDITED)}/history",
+        f"/c/{site.value(EDITED)}/history", f"{long_topic(site).replace('/t/', '/c/')}/take-home",
     ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ USED_UP: Final = Door(410, 410, 410, 410, 410, 410, 410, 410, 410)
 DOORS: Final[dict[Door, str]] = {
     EVERYBODY: """
         / /forums /forums/{domain} /forums/unanswered /domains /domains/{domain} /tags/pumps /spaces/{space}
-        /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks
+        /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks /c/{topic}/take-home
         /attachments/{file}/{name} /attachments/{file}/small/{name}
         /organizations /organizations/acme /id/{number} /how /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz

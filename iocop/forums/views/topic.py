@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from iocop.contributions.addresses import place, shows
 from iocop.contributions.labels import NAMES
@@ -85,8 +86,12 @@ def _part(
         writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
         keepers=frozenset(KEEPERS), label_names=NAMES,
         first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
-        topic_aside=fill("topic_aside", [found.id], title=found.title).get(found.id, "") if part == "aside" else "",
+        topic_aside=_beside(found) if part == "aside" else "",
     )  # fmt: skip
+
+
+def _beside(found: Any) -> str:
+    return fill("topic_aside", [found.id], title=found.title, label=found.label).get(found.id, Markup())
 
 
 def _remember(looking: Viewer, found: Any, position: int) -> None:
