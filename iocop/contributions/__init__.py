@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.contributions import export, jobs, listeners, models  # noqa: F401 -- each registers itself
+    from iocop.contributions import export, jobs, listeners, models, own_files  # noqa: F401 -- each registers itself
     from iocop.contributions.views import contributions
     from iocop.core import limits
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 _INTERNAL: Final = re.compile(r"/(?:p|t|c)/(\d{1,18})(?![\d])")
+_NAMED: Final = re.compile(r"/attachments/(\d{1,18})/")
 _ATTACHED: Final = re.compile(r'"/attachments/(\d{1,18})/')
 
 
@@ -45,6 +46,11 @@ def references(html: str, base_url: str) -> dict[int, str]:
     reader.feed(html)
     reader.close()
     return reader.found
+
+
+def attached_in(text: str) -> set[int]:
+    """Return the ids of the attachments a text in Markdown names."""
+    return {int(number) for number in _NAMED.findall(text)}
 
 
 def attached(html: str) -> set[int]:

@@ -32,6 +32,20 @@ class OrganizationsRelated(Event):
 
 
 @dataclass(frozen=True)
+class OrganizationContactNamed(Event):
+    """The member speaks for the organization from now on, while the affiliation is proved."""
+
+    organization_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationContactEnded(Event):
+    organization_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class AffiliationRecorded(Event):
     affiliation_id: int
     member_id: int

@@ -158,6 +158,13 @@ class DomainForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
 
 
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    contact = Words(
+        _l("Member"), [InputRequired(REQUIRED), Length(max=60)], filters=[trimmed],
+        description=_l("The member number, such as IOCOP-0001-2348."),
+    )  # fmt: skip
+
+
 class MergeForm(FlaskForm):  # type: ignore[misc]
     into = Words(
         _l("The record to keep"), [InputRequired(REQUIRED), Length(max=200)], filters=[trimmed],

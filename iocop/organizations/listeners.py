@@ -31,6 +31,11 @@ def keep_card(happened: AboutMember) -> None:
     services.refresh_card(happened.member_id)
 
 
+@within(MemberLeft, MemberErased)
+def end_contacts(happened: MemberLeft | MemberErased) -> None:
+    services.end_contacts_of(happened.member_id)
+
+
 @within(MemberErased)
 def empty_affiliations(happened: MemberErased) -> None:
     """Leave ids and days, which others' measures rest on, and nothing a person could be told by."""

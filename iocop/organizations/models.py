@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime  # noqa: TC003 -- the mapping reads the annotations
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from iocop.core.db import Model, Moment
@@ -155,6 +155,27 @@ class Affiliation(Model):
 
     def is_verified(self, at: datetime) -> bool:
         return self.evidence != "self" and (self.expires_at is None or at < self.expires_at)
+
+
+class OrganizationContact(Model):
+    """A member an administrator named to speak for an organization here, from one moment until another.
+
+    It holds only while the member's affiliation with the organization is proved.
+    """
+
+    __tablename__ = "organization_contact"
+    __table_args__ = (
+        Index("uq_organization_contact_live", "organization_id", "member_id", unique=True,
+              sqlite_where=text("ended_at is null"), postgresql_where=text("ended_at is null")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    named_at: Mapped[Moment]
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    ended_at: Mapped[Moment | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
 class MemberCard(Model):

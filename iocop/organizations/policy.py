@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iocop.core.login import Viewer
-    from iocop.organizations.models import Affiliation, Organization
+    from iocop.organizations.models import Affiliation, Organization, OrganizationContact
 
 SIGN_IN = _l("Please sign in first.")
 SUSPENDED = _l("Suspended members can read, but change nothing.")
@@ -62,6 +62,14 @@ def may_administer(actor: Viewer) -> Verdict:
         return verdict
     if not is_administrator(actor):
         return refused(_l("Only administrators relate, merge and prove organizations."))
+    return ALLOWED
+
+
+def may_end_contact(actor: Viewer, contact: OrganizationContact) -> Verdict:
+    if not (verdict := may_act(actor)):
+        return verdict
+    if actor.id != contact.member_id and not is_administrator(actor):
+        return refused(_l("Only the contact and administrators end this."))
     return ALLOWED
 
 

@@ -29,6 +29,7 @@ from iocop.forums.policy import may_announce, may_open_topics, may_post_under
 from iocop.forums.views import forums
 from iocop.organizations.models import Organization
 from iocop.organizations.queries import current_affiliations
+from iocop.safety.asking import warned
 from iocop.spaces.models import Space
 from iocop.spaces.queries import default_space, scope_of, spaces_of
 
@@ -48,7 +49,9 @@ def ask() -> ResponseReturnValue:
         begun = draft(viewer().id, "topic")
         form.title.data = request.args.get("title", begun.get("title", ""))[:200]
         form.text.data = begun.get("text")
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), form.space.data) if sent else None
+    if sent and asked is None:
         try:
             topic = services.open_topic(viewer(), _given(form))
         except Invalid as error:
@@ -56,7 +59,7 @@ def ask() -> ResponseReturnValue:
         else:
             _tell_if_held(topic.id)
             return redirect(f"/t/{topic.id}", 303)
-    return render_template("forums/ask.html", form=form), 422 if form.errors else 200
+    return render_template("forums/ask.html", form=form, asked=asked), 422 if form.errors or asked else 200
 
 
 def _prepared(form: AskForm) -> AskForm:
@@ -163,7 +166,9 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
     if request.method == "GET":
         begun = draft(actor.id, f"{kind}:{parent_id}").get("text", "")
         form.text.data = begun or (_quotation(parent) if request.args.get("quote") else None)
-    if not request.form.get("more") and form.validate_on_submit():
+    sent = not request.form.get("more") and form.validate_on_submit()
+    asked = warned(form, actor, space.id) if sent else None
+    if sent and asked is None:
         given = _given(form, draft_key=f"{kind}:{parent_id}")
         try:
             if kind == "answer":
@@ -175,8 +180,8 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
         else:
             _tell_if_held(post.id)
             return redirect(f"/p/{post.id}", 303)
-    page = render_template("forums/reply.html", form=form, topic=topic, parent=parent, kind=kind)
-    return page, 422 if form.errors else 200
+    page = render_template("forums/reply.html", form=form, topic=topic, parent=parent, kind=kind, asked=asked)
+    return page, 422 if form.errors or asked else 200
 
 
 def _quotation(parent: Contribution) -> str:
@@ -197,7 +202,9 @@ def edit(post_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.title.data = topic.title if topic else _title(post)
         form.text.data, form.version.data = post.text, str(post.version)
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, actor, post.space_id, before=_as_it_is(post, topic)) if sent else None
+    if sent and asked is None:
         try:
             _save(actor, post_id, form, is_topic=topic is not None)
         except Stale as stale:
@@ -209,8 +216,12 @@ def edit(post_id: int) -> ResponseReturnValue:
         else:
             flash(_("Your edit is saved."))
             return redirect(f"/p/{post_id}", 303)
-    page = render_template("forums/edit.html", form=form, post=post, topic=topic, theirs=theirs)
-    return page, 409 if theirs else 422 if form.errors else 200
+    page = render_template("forums/edit.html", form=form, post=post, topic=topic, theirs=theirs, asked=asked)
+    return page, 409 if theirs else 422 if form.errors or asked else 200
+
+
+def _as_it_is(post: Contribution, topic: Topic | None) -> str:
+    return f"{topic.title if topic else ''}\n\n{post.text}"
 
 
 def _save(actor: Viewer, post_id: int, form: EditForm, *, is_topic: bool) -> None:

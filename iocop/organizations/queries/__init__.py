@@ -1,5 +1,6 @@
 """Reads about organizations and affiliations that deserve a name."""
 
+from iocop.organizations.queries.contacts import Contact, contacts_of, is_contact
 from iocop.organizations.queries.pages import (
     affiliations_of,
     countries,
@@ -42,6 +43,7 @@ from iocop.organizations.queries.standing import (
 __all__ = [
     "UNAFFILIATED",
     "Alike",
+    "Contact",
     "Stamp",
     "above",
     "affiliations_of",
@@ -49,12 +51,14 @@ __all__ = [
     "by_slug",
     "by_words",
     "colleagues",
+    "contacts_of",
     "countries",
     "current_affiliations",
     "current_rows",
     "directory",
     "group_of",
     "holding",
+    "is_contact",
     "member_ids_at",
     "named",
     "names_of",

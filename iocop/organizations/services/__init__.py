@@ -9,6 +9,7 @@ from iocop.organizations.services.affiliations import (
     withdraw_affiliation,
 )
 from iocop.organizations.services.cards import refresh_card
+from iocop.organizations.services.contacts import end_contact, end_contacts_of, name_contact
 from iocop.organizations.services.days import forget_work_addresses, turn_day
 from iocop.organizations.services.records import (
     Facts,
@@ -37,10 +38,13 @@ __all__ = [
     "choose_main",
     "correct_affiliation",
     "end_affiliation",
+    "end_contact",
+    "end_contacts_of",
     "end_relation",
     "forget_work_addresses",
     "found_organization",
     "merge",
+    "name_contact",
     "opened_link",
     "record_affiliation",
     "refresh_card",

@@ -26,6 +26,7 @@ from iocop.organizations.models import (
 )
 from iocop.organizations.services.affiliations import supersede
 from iocop.organizations.services.cards import refresh_card
+from iocop.organizations.services.contacts import move_contacts
 from iocop.organizations.services.records import existing
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def merge(actor: Viewer, organization_id: int, into_id: int) -> Organization:
             update(MailDomain).where(MailDomain.organization_id == old.id).values(organization_id=new.id)
         )
         _move_affiliations(session, actor, old.id, new.id)
+        move_contacts(old.id, new.id)
         emit(OrganizationMerged(actor_id=actor.id, organization_id=old.id, into_id=new.id))
         audit.record("merge_organizations", actor.id, f"organization:{old.id}", into=new.id)
         bump("organizations", f"organization:{old.id}", f"organization:{new.id}")

@@ -11,8 +11,10 @@ from iocop.core import clock
 from iocop.core.errors import Conflict, Invalid
 from iocop.core.login import viewer
 from iocop.core.policy import require
+from iocop.members.numbers import parse
+from iocop.members.queries import member_by_number
 from iocop.organizations import policy, queries, services, wording
-from iocop.organizations.forms import DomainForm, MergeForm, NameForm, OfferForm, RelationForm
+from iocop.organizations.forms import ContactForm, DomainForm, MergeForm, NameForm, OfferForm, RelationForm
 from iocop.organizations.queries.pages import INVERSE
 from iocop.organizations.views import organizations
 from iocop.organizations.views.records import known
@@ -36,10 +38,12 @@ def _names_page(organization: Organization, status: int = 200, **forms: FlaskFor
 
 def _care_page(organization: Organization, status: int = 200, **forms: FlaskForm) -> ResponseReturnValue:
     given: dict[str, Any] = {
-        "relation_form": RelationForm(), "domain_form": DomainForm(), "merge_form": MergeForm()
+        "relation_form": RelationForm(), "domain_form": DomainForm(), "merge_form": MergeForm(),
+        "contact_form": ContactForm(),
     } | forms  # fmt: skip
     return render_template(
         "organizations/care.html", organization=organization, wording=wording, today=clock.now().date(),
+        contacts=queries.contacts_of(organization.id, clock.now()),
         related=queries.related_to(organization.id), named=queries.named(organization.id), **given,
     ), status  # fmt: skip
 
@@ -151,6 +155,28 @@ def add_domain(slug: str) -> ResponseReturnValue:
 def remove_domain(slug: str, domain_id: int) -> ResponseReturnValue:
     services.remove_mail_domain(viewer(), domain_id)
     return redirect(url_for(".care", slug=slug), 303)
+
+
+@organizations.post("/organizations/<slug>/contacts")
+def name_contact(slug: str) -> ResponseReturnValue:
+    organization, form = known(slug), ContactForm()
+    require(policy.may_administer(viewer()))
+    member = member_by_number(parse(form.contact.data)) if form.validate() else None
+    if member is None and not form.errors:
+        form.contact.errors = [_("There is no member of this number.")]
+    if member is None or not _tried(
+        form, "contact", lambda: services.name_contact(viewer(), organization.id, member.id)
+    ):
+        return _care_page(organization, 422, contact_form=form)
+    return redirect(url_for(".care", slug=slug), 303)
+
+
+@organizations.post("/organizations/<slug>/contacts/<int:contact_id>/end")
+def end_contact(slug: str, contact_id: int) -> ResponseReturnValue:
+    """End a contact's office; a contact who lays it down has no way back to the page for administrators."""
+    services.end_contact(viewer(), contact_id)
+    flash(_("This member is no longer the organization's contact."))
+    return redirect(url_for(".show", slug=known(slug).slug), 303)
 
 
 @organizations.post("/organizations/<slug>/merge")

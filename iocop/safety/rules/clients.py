@@ -40,8 +40,8 @@ _LINK_WORDS: Final = """
 _NO_CLIENT_AFTER: Final = frozenset(
     """
     support service services portal care relationship relations experience success server servers certificate side id
-    vpn machine pc computer device api library software app application edge data wish needs site i we he she they it in on and
-    or if but when
+    vpn machine pc computer device api library software app application edge data wish needs site i we he she they it
+    in on and or if but when
     """.split()  # noqa: SIM905 -- a list of words is read as words
 )
 _NO_CLIENT_BEFORE: Final = frozenset(
