@@ -151,9 +151,9 @@ def test_a_dark_look_comes_at_once_and_stays(open_as: Opens) -> None:
     assert member.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(18, 23, 29)"
 
 
-@pytest.mark.parametrize(("who", "most"), [(GUEST, 6), (COLLEAGUE, 7)], ids=["guest", "member"])
+@pytest.mark.parametrize(("who", "most"), [(GUEST, 5), (COLLEAGUE, 6)], ids=["guest", "member"])
 def test_a_topic_of_twenty_posts_is_light(open_as: Opens, site: Site, who: str, most: int) -> None:
-    """One request is the mark in the browser's tab; a member's page has the editor besides."""
+    """The mark in the browser's tab comes with the icons; a member's page has the editor besides."""
     topic = long_topic(site)
     _fill_up(open_as(COLLEAGUE), topic, 20)
     person = open_as(who)
@@ -164,7 +164,10 @@ def test_a_topic_of_twenty_posts_is_light(open_as: Opens, site: Site, who: str, 
     person.page.goto(topic, wait_until="networkidle")
 
     assert person.page.locator("article.post").count() == 20
-    assert len(answers) <= most, [answer.url for answer in answers]
+    asked = {
+        answer.url for answer in answers
+    }  # the icons, asked for twice, are kept for ever after the first time
+    assert len(asked) <= most, asked
     assert len(answers[0].body()) <= 60 * KILOBYTE
     assert 0 < _zipped(answers, "stylesheet") <= 15 * KILOBYTE
     assert 0 < _zipped(answers, "script") <= 15 * KILOBYTE

@@ -76,7 +76,7 @@ def test_a_page_kept_open_too_long_says_so_and_gives_the_words_back(pages: Flask
         ("/ground/closed", 303),
         ("/nowhere", 404),
         ("/ground/big", 429),
-        ("/static/img/mark.svg", 200),
+        ("/static/img/icons.svg", 200),
         ("/assets/0/site.css", 200),
     ],
 )
