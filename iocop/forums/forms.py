@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from iocop.contributions.languages import LANGUAGES
 from iocop.core.frame import submission_key
 from iocop.forums.models import KINDS
 
@@ -24,10 +25,6 @@ KIND_WORDS = {
     "discussion": _l("Discussion: many may be right"),
     "announcement": _l("Announcement"),
 }
-LANGUAGES = [
-    ("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pt", "Português"), ("es", "Español"),
-    ("it", "Italiano"), ("nl", "Nederlands"), ("sv", "Svenska"), ("da", "Dansk"), ("nb", "Norsk"), ("fi", "Suomi"),
-]  # fmt: skip
 
 
 class Checkboxes(SelectMultipleField):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.core import health, worker
-    from iocop.search import indexer
+    from iocop.search import indexer, jobs  # noqa: F401 -- its jobs are known from now on
     from iocop.search.cli import search as commands
     from iocop.search.views import search
     from iocop.search.whoosh_engine.engine import WhooshEngine

@@ -148,3 +148,12 @@ class SearchEngine(Protocol):
         A generator: each step takes a few documents and yields how many were taken so far; what is not driven to
         its end leaves the old index as it was.
         """
+
+    def forget_deleted(self) -> Iterator[int]:
+        """Drop from the disk what deleted documents left there.
+
+        A generator: each step rewrites a part and yields how many were; searching goes on, and writing between steps.
+
+        Raises:
+            EngineDown: there is no readable index.
+        """

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from iocop.search.synonyms import Meaning
 
 Order: TypeAlias = Literal["best", "latest", "helpful"]
 
@@ -26,6 +29,7 @@ class SearchQuery:
         terms: words as typed, each once.
         phrases: what stood in quotes: must occur exactly so.
         excluded: words and phrases that must not occur.
+        also: what else stretches of the terms are called, from the glossary.
         page: from 1 to 50.
         shortened: more was typed than is used.
     """
@@ -33,6 +37,7 @@ class SearchQuery:
     terms: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    also: tuple[Meaning, ...] = ()
     order: Order = "best"
     page: int = 1
     shortened: bool = False

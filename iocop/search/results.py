@@ -15,11 +15,14 @@ from iocop.domains.models import Domain
 from iocop.forums.models import Topic
 from iocop.organizations.models import MemberCard, Organization
 from iocop.repertoire.models import Article
+from iocop.repertoire.queries.glossary import words_for
+from iocop.repertoire.titles import key
 from iocop.search import documents, titles
 from iocop.search.folding import favour_titles, fold
 from iocop.search.indexer import engine
 from iocop.search.port import EVERYWHERE, NOTHING, EngineDown, Found, Mask
 from iocop.search.query import LAST_PAGE
+from iocop.search.synonyms import meanings
 from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
@@ -99,6 +102,7 @@ class Results:
         counts: how much each tab holds, inside the viewer's scope.
         more: there is more than the pages reach.
         from_titles: the index is away; only titles and names were searched.
+        query: what was looked for, with what the glossary added.
     """
 
     tab: Tab
@@ -106,11 +110,13 @@ class Results:
     counts: Mapping[Tab, int]
     more: bool = False
     from_titles: bool = False
+    query: SearchQuery | None = None
 
 
 def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     """Return one page of what the viewer may find."""
     scope = scope_of(viewer)
+    query = replace(query, also=meanings(query.terms, words_for(viewer).together, key))
     found = {name: _ask(query, _mask(scope, kind), kind) for name, kind in TABS.items()}
     counts = {name: len({hit.topic_id or hit.id for hit in one.hits}) for name, one in found.items()}
     asked = found[tab]
@@ -120,7 +126,7 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     number = min(query.page, max(1, -(-len(keys) // ROWS_A_PAGE)))
     here = keys[offset(number, ROWS_A_PAGE) :][:ROWS_A_PAGE]
     page = Page(_rows(tab, here), number, ROWS_A_PAGE, min(len(keys), MOST_HITS))
-    return Results(tab, page, counts, asked.total > len(asked.hits), asked.from_titles)
+    return Results(tab, page, counts, asked.total > len(asked.hits), asked.from_titles, query)
 
 
 def similar(viewer: Viewer, text: str, tab: Tab = "topics") -> Sequence[AnyRow]:

@@ -6,11 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from iocop.core.login import GUEST
-from iocop.repertoire import services
+from iocop.repertoire import services as repertoire
 from iocop.search import indexer, results
 from iocop.search.query import parse
 from tests.client import Browser
 from tests.factories import make_member, viewer_of
+from tests.forums.factories import make_topic
 from tests.repertoire.factories import curators, make_article, make_proposal
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -53,7 +54,7 @@ def test_a_merged_article_is_found_as_what_it_was_merged_into() -> None:
         author=people.author, act="merge", article_id=gone.id, successor_id=kept.id, reason="The same thing."
     )
     for reviewer in (people.ann, people.ben):
-        services.approve(viewer_of(reviewer), merging.id, 1)
+        repertoire.approve(viewer_of(reviewer), merging.id, 1)
     indexer.index_new()
 
     assert _titles("weiche") == ["Low-loss header"]
@@ -78,3 +79,15 @@ def test_while_asking_the_repertoire_answers(browser: Browser) -> None:
     shown = browser.sign_in(make_member()).get("/search/similar?title=How+do+I+purge+a+hydronic+loop")
 
     assert "Purging a hydronic loop" in shown.text
+
+
+def test_who_searches_for_one_word_of_a_term_finds_what_uses_the_others(browser: Browser) -> None:
+    term = make_article(kind="term", title="Low-loss header", text="It separates.")
+    repertoire.name_term(viewer_of(make_member()), term.id, "Hydraulische Weiche")
+    make_topic(title="Unser Heizraum pfeift", text="Die hydraulische Weiche singt.")
+    indexer.index_new()
+
+    page = BeautifulSoup(browser.get("/search?q=low-loss+header+singt").text, "html.parser")
+
+    assert "Unser Heizraum pfeift" in page.text
+    assert "also calls it: hydraulische weiche" in page.text

@@ -16,6 +16,7 @@ from iocop.core.errors import Conflict, Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.versions import bump
+from iocop.organizations.wording import TYPES
 from iocop.repertoire import policy
 from iocop.repertoire.events import TermNamed, TermsCounted, TermUnnamed
 from iocop.repertoire.models import Article, TermName, TermUse
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from iocop.core.login import Viewer
 
-SECTORS = ("firm", "sme", "public", "third", "academic", "vendor", "intermediary")
-"""Organizations' types: who says a word so, where no single organization is named."""
 LONGEST_WORD = 120
 STEP = 500
 
@@ -47,7 +46,7 @@ def name_term(
     word = " ".join(word.split())
     if not key(word) or len(word) > LONGEST_WORD:
         raise Invalid(_l("Give the other word, of at most 120 characters."), "word")
-    if sector and sector not in SECTORS:
+    if sector and sector not in TYPES:
         raise Invalid(_l("Choose one of the kinds of organization."), "sector")
     with act() as session:
         term = _term(article_id)

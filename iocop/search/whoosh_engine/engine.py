@@ -83,6 +83,20 @@ class WhooshEngine:
             with self._folder.alone("writing", wait=True):
                 self._folder.use(path)
 
+    def forget_deleted(self) -> Iterator[int]:
+        with self._folder.alone("writing", wait=True):
+            due = writing.outlived(self._in_use())
+        for done, segment_id in enumerate(due, 1):
+            with self._folder.alone("writing", wait=True):
+                writing.rewrite(self._in_use(), segment_id)
+            yield done
+
+    def _in_use(self) -> Path:
+        path = self._folder.current()
+        if path is None:
+            raise EngineDown("there is no index")
+        return path
+
 
 def _cursor_in(searcher: Any) -> Cursor:
     found = searcher.document(ref=CURSOR_REF)

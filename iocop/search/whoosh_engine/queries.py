@@ -19,6 +19,8 @@ whoosh: Any = _whoosh_query  # exports its classes without saying so
 TITLE_WEIGHT: Final = 1.5
 """Between 1 and 2; 5 or more was measured to hurt."""
 CODE_WEIGHT: Final = 2.0
+SYNONYM_WEIGHT: Final = 0.7
+"""What another word for a term counts, beside the word that was typed."""
 
 
 def masked(query: Any, mask: Mask, kind: Kind) -> Any:
@@ -37,12 +39,12 @@ def masked(query: Any, mask: Mask, kind: Kind) -> Any:
 
 def all_of(query: SearchQuery, languages: Collection[str]) -> Any:
     """Every word, every phrase, nothing excluded."""
-    return _bounded(whoosh.And(_groups(query.terms, languages)), query)
+    return _bounded(whoosh.And(_meant(query, languages)), query)
 
 
 def any_of(query: SearchQuery, languages: Collection[str]) -> Any:
     """At least one word, every phrase, nothing excluded."""
-    return _bounded(whoosh.Or(_groups(query.terms, languages)), query)
+    return _bounded(whoosh.Or(_meant(query, languages)), query)
 
 
 def like(text: str, languages: Collection[str]) -> Any:
@@ -58,6 +60,21 @@ def count_of(query: SearchQuery, languages: Collection[str]) -> int:
 def _used(terms: Iterable[str], languages: Collection[str]) -> list[str]:
     split = [word.written for term in terms for word in analysis.words(term)]
     return analysis.without_stop_words(list(dict.fromkeys(split)), languages)
+
+
+def _meant(query: SearchQuery, languages: Collection[str]) -> list[Any]:
+    """One part for each word, or each term of the glossary: as it was typed, or as others call it."""
+    parts: list[Any] = []
+    at = 0
+    for meaning in query.also:
+        parts += _groups(query.terms[at : meaning.start], languages)
+        typed = whoosh.And(_groups(query.terms[meaning.start : meaning.end], languages))
+        others = [
+            whoosh.And(_groups(words.split(), languages), boost=SYNONYM_WEIGHT) for words in meaning.others
+        ]
+        parts.append(whoosh.Or([typed, *others]))
+        at = meaning.end
+    return parts + _groups(query.terms[at:], languages)
 
 
 def _groups(terms: Iterable[str], languages: Collection[str]) -> list[Any]:

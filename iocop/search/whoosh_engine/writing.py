@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh import index as _whoosh_index
+from whoosh.reading import SegmentReader
 
 from iocop.search.whoosh_engine.schema import CURSOR_REF, as_fields, cursor_fields, make_schema
 
@@ -58,6 +59,32 @@ def build(path: Path, documents: Iterable[Document], upto: Cursor) -> Iterator[i
             writer.commit(mergetype=_merge)
 
 
+def outlived(path: Path) -> list[str]:
+    """Return the ids of the segments that still hold words of documents that were deleted since."""
+    index = whoosh_index.open_dir(str(path))
+    return [segment.segment_id() for segment in index._segments() if _holds_deleted(index, segment)]
+
+
+def _holds_deleted(index: Any, segment: Any) -> bool:
+    """Say whether a segment has a deleted document that is no cursor: those, one a commit, have no words."""
+    if not segment.has_deletions():
+        return False
+    with closing(SegmentReader(index.storage, index.schema, segment)) as reader:
+        deleted = (reader.stored_fields(number) for number in segment.deleted_docs())
+        return any(not isinstance(stored["found"], str) for stored in deleted)
+
+
+def rewrite(path: Path, segment_id: str) -> None:
+    """Write one segment anew without what was deleted in it; one that was merged meanwhile is gone already."""
+
+    def merge(writer: Any, segments: list[Any]) -> list[Any]:
+        _take_over(writer, [segment for segment in segments if segment.segment_id() == segment_id])
+        return [segment for segment in segments if segment.segment_id() != segment_id]
+
+    with _writer(whoosh_index.open_dir(str(path))) as writer:
+        writer.commit(mergetype=merge)
+
+
 def _up_to(count: int, documents: Iterator[Document]) -> Iterator[Document]:
     for _, document in zip(range(count), documents, strict=False):
         yield document
@@ -77,13 +104,15 @@ def _writer(index: Any) -> Iterator[Any]:
 
 def _merge(writer: Any, segments: list[Any]) -> list[Any]:
     """Leave segments alone up to a number, then put the smallest together: a commit stays quick all day."""
-    from whoosh.reading import SegmentReader
-
     if len(segments) < MOST_SEGMENTS:
         return segments
     by_size = sorted(segments, key=lambda segment: segment.doc_count_all())
-    for segment in by_size[:MERGED_AT_ONCE]:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
+    _take_over(writer, by_size[:MERGED_AT_ONCE])
     return by_size[MERGED_AT_ONCE:]
+
+
+def _take_over(writer: Any, segments: Iterable[Any]) -> None:
+    """Write what is left of some segments into the one being written."""
+    for segment in segments:
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)

@@ -1,0 +1,105 @@
+"""What was looked for in vain is asked for, wanted, taken, and closed by an article."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from iocop.core.db import db
+from iocop.repertoire import services
+from iocop.repertoire.models import ArticleRequest
+from tests.client import Browser
+from tests.factories import make_member, viewer_of
+from tests.forums.factories import given
+from tests.people import officer
+from tests.repertoire.factories import curators, make_proposal
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def make_request(**about: object) -> ArticleRequest:
+    author = about.pop("author", None) or make_member()
+    usual = {"kind": "request", "title": "Defrost cycles explained", "text": "We guess every winter."}
+    return services.ask_for(viewer_of(author), given(**usual | about))  # type: ignore[arg-type]
+
+
+def test_a_search_without_result_becomes_a_request(browser: Browser) -> None:
+    member = make_member()
+    given()
+    page = BeautifulSoup(browser.sign_in(member).get("/search?q=defrost+cycles").text, "html.parser")
+    link = page.select_one('a[href^="/repertoire/requests/new"]')
+    assert link is not None
+    form = BeautifulSoup(browser.get(str(link["href"])).text, "html.parser")
+    title = form.select_one("#title")
+    assert title is not None
+    assert title["value"] == "defrost cycles"
+
+    key = form.select_one("#submission_key")
+    assert key is not None
+    sent = {"title": title["value"], "origin": "search", "submission_key": key["value"]}
+    browser.post("/repertoire/requests/new", data=sent | {"text": "We guess.", "domains": "1"})
+
+    asked = db.session.query(ArticleRequest).one()
+    assert (asked.title, asked.origin, asked.votes) == ("defrost cycles", "search", 1)
+
+
+def test_others_want_it_too_once(browser: Browser) -> None:
+    asked = make_request()
+    browser.sign_in(make_member()).post(f"/repertoire/requests/{asked.id}/votes")
+    assert asked.votes == 2
+
+    browser.post(f"/repertoire/requests/{asked.id}/votes")
+
+    assert asked.votes == 1
+
+
+def test_one_writes_it_and_the_article_closes_it(browser: Browser) -> None:
+    asked, people = make_request(), curators()
+    browser.sign_in(people.author).post(f"/repertoire/requests/{asked.id}/take")
+    assert "Write it now" in browser.get(f"/repertoire/requests/{asked.id}").text
+
+    proposal = make_proposal(author=people.author, title="Defrost cycles", request_id=asked.id)
+    assert "Defrost cycles" in browser.get(f"/repertoire/requests/{asked.id}").text
+    for reviewer in (people.ann, people.ben):
+        services.approve(viewer_of(reviewer), proposal.id, 1)
+
+    assert (asked.status, asked.article_id) == ("answered", proposal.article_id)
+
+
+def test_what_somebody_writes_nobody_else_takes(browser: Browser) -> None:
+    asked = make_request()
+    services.take(viewer_of(make_member()), asked.id)
+
+    assert browser.sign_in(make_member()).post(f"/repertoire/requests/{asked.id}/take").status_code == 409
+
+
+def test_a_curator_closes_it_with_a_reason(browser: Browser) -> None:
+    asked = make_request()
+    stranger, curator = make_member(), officer(make_member(), "curator")
+
+    assert browser.sign_in(stranger).post(
+        f"/repertoire/requests/{asked.id}/close", data={"reason": "No"}
+    ).status_code == 403  # fmt: skip
+    assert browser.sign_in(curator).post(f"/repertoire/requests/{asked.id}/close", data={}).status_code == 422
+    browser.post(f"/repertoire/requests/{asked.id}/close", data={"reason": "The standard says it all."})
+
+    assert (asked.status, asked.closed_reason) == ("declined", "The standard says it all.")
+    assert browser.post(f"/repertoire/requests/{asked.id}/votes").status_code == 409
+
+
+def test_what_members_ask_for_guests_do_not_read(browser: Browser) -> None:
+    asked = make_request(label="members")
+
+    assert browser.get(f"/repertoire/requests/{asked.id}").status_code == 404
+    assert "Defrost" not in browser.get("/repertoire/requests").text
+    assert "Defrost" in browser.sign_in(make_member()).get("/repertoire/requests").text
+
+
+def test_a_request_without_a_domain_is_not_taken_and_stays_in_the_form(browser: Browser) -> None:
+    given()
+    answer = browser.sign_in(make_member()).post(
+        "/repertoire/requests/new", data={"title": "Defrost cycles", "text": "Why?", "submission_key": "k"}
+    )
+
+    assert answer.status_code == 422
+    assert 'value="Defrost cycles"' in answer.text
