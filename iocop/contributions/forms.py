@@ -6,7 +6,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
+
+from iocop.contributions.marks import COUNTED_ONLY
+from iocop.organizations.wording import SIZES
 
 
 class WorksHereForm(FlaskForm):  # type: ignore[misc]
@@ -19,6 +23,33 @@ class WorksHereForm(FlaskForm):  # type: ignore[misc]
         _l("Where and how"),
         [Length(max=400)],
         description=_l("What is the same at your place, what you changed, since when it holds."),
+    )
+
+
+class ConfirmForm(WorksHereForm):
+    """*Works here* on an article: the same, with how large and of what kind the place is, and who may know."""
+
+    size = SelectField(
+        _l("Size of your organization"), [Optional()], choices=[SelectChoice(*pair) for pair in SIZES.items()],
+        description=_l("Taken from your organization's page; change it, or choose “Not said”."),
+    )  # fmt: skip
+    sector = StringField(
+        _l("Sector"),
+        [Length(max=80)],
+        description=_l("Taken from your organization's page; change it, or leave it empty."),
+    )
+    shown = RadioField(
+        _l("Who may know that it was you"),
+        choices=[
+            SelectChoice("named", _l("Everybody: my name, my organization and what I write here are shown.")),
+            SelectChoice(
+                COUNTED_ONLY,
+                _l(
+                    "Nobody: my organization is counted only, once three are, and nothing I write here is shown."
+                ),
+            ),
+        ],
+        default="named",
     )
 
 

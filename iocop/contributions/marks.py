@@ -18,6 +18,7 @@ class MarkKind:
     Attributes:
         signed: whether the member's name and organization stand beside it; a secret one is only ever counted.
         needs: the parts of its context, of which at least one must be filled in; empty for an act of one press.
+        further: what may be said besides, where the kind of contribution asks for it.
         own: whether an author may do it to their own contribution.
     """
 
@@ -29,6 +30,7 @@ class MarkKind:
     withdrawn: Sentence
     signed: bool = True
     needs: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     own: bool = False
 
 
@@ -51,6 +53,7 @@ WORKS_HERE = MarkKind(
     _l("Your confirmation is recorded."),
     _l("Your confirmation is withdrawn."),
     needs=("version", "conditions"),
+    further=("size", "sector", "shown"),
 )
 OUTDATED = MarkKind(
     "outdated",
@@ -65,5 +68,8 @@ OUTDATED = MarkKind(
 
 MARKS = {kind.key: kind for kind in (HELPFUL, WORKS_HERE, OUTDATED)}
 
-CONTEXT_LIMITS = {"version": 80, "conditions": 400, "reason": 400}
+CONTEXT_LIMITS = {"version": 80, "conditions": 400, "reason": 400, "size": 8, "sector": 80, "shown": 7}
 """Most characters of each part of a mark's context."""
+
+COUNTED_ONLY = "counted"
+"""What *shown* says of a confirmation whose name and organization stand nowhere: it is only ever counted."""

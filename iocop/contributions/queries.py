@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BindParameter, bindparam, select
 
 from iocop.contributions import policy
+from iocop.contributions.marks import COUNTED_ONLY
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -19,9 +20,11 @@ from iocop.contributions.models import (
     ReadMark,
     Revision,
 )
+from iocop.core import clock
 from iocop.core.db import db, read
 from iocop.core.errors import Missing
 from iocop.organizations.models import MemberCard, Organization
+from iocop.organizations.queries import stamp
 from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
@@ -75,7 +78,10 @@ class SignedMark(NamedTuple):
 
 
 def signed_marks(contribution_id: int) -> list[SignedMark]:
-    """Return the live signed marks on a contribution, oldest first; *helpful* is secret and never listed."""
+    """Return the live signed marks on a contribution, oldest first.
+
+    *Helpful* is secret, and so is who confirms something to be counted only: neither is ever listed.
+    """
     rows = db.session.execute(
         select(
             Mark.kind, Mark.member_id, MemberCard.name, MemberCard.number, Organization.name.label("organization"),
@@ -86,7 +92,14 @@ def signed_marks(contribution_id: int) -> list[SignedMark]:
         .where(Mark.contribution_id == contribution_id, Mark.kind != "helpful", Mark.withdrawn_at.is_(None))
         .order_by(Mark.at, Mark.id)
     )  # fmt: skip
-    return [SignedMark(*row) for row in rows]
+    return [SignedMark(*row) for row in rows if row.context.get("shown") != COUNTED_ONLY]
+
+
+def workplace(member_id: int) -> tuple[str, str]:
+    """Return the size and the sector of a member's organization, as its page says; empty without one."""
+    by = stamp(member_id, None, clock.now())
+    organization = db.session.get(Organization, by.organization_id) if by.organization_id else None
+    return (organization.size_band, organization.industry) if organization else ("", "")
 
 
 class RevisionRow(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-_INTERNAL: Final = re.compile(r"/(?:p|t|c)/(\d{1,18})(?![\d])")
+_INTERNAL: Final = re.compile(r"/(?:p|t|c|a)/(\d{1,18})(?![\d])")
 _NAMED: Final = re.compile(r"/attachments/(\d{1,18})/")
 _ATTACHED: Final = re.compile(r'"/attachments/(\d{1,18})/')
 

@@ -78,6 +78,15 @@ class ArticleStale(Event):
 
 
 @dataclass(frozen=True)
+class ReviewDue(Event):
+    """Somebody who keeps an article is reminded that its time runs out; *keeper* is ``owner`` or ``deputy``."""
+
+    article_id: int
+    member_id: int
+    keeper: str
+
+
+@dataclass(frozen=True)
 class ArticleKept(Event):
     """It has another owner or deputy."""
 

@@ -10,6 +10,7 @@ from iocop.contributions.policy import may_read
 from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, fact, provides, refused
 from iocop.organizations.queries import organization_ids
+from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.standing import approving_domains, authors_of, conflict_of, domain_ids_of
 from iocop.roles.queries import holds
 
@@ -27,10 +28,10 @@ _GUEST = refused(_l("Join or sign in to do this."))
 _SUSPENDED = refused(_l("Suspended members cannot do this."))
 
 
-@provides("governed")
-def governed(kind: str) -> bool:
-    """Say whether contributions of a kind change only by a reviewed proposal."""
-    return kind == "article"
+@provides("governed_kinds")
+def governed_kinds() -> frozenset[str]:
+    """Articles change only by a reviewed proposal, and stay when their author leaves: others have built on them."""
+    return frozenset({"article"})
 
 
 def approves_by(actor: Viewer, domain_ids: Collection[int]) -> str:
@@ -85,7 +86,7 @@ def may_review(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdic
         return verdict
     if actor.id in authors_of(proposal.id):
         return refused(_l("You wrote a part of this: two others decide."))
-    if not approves_by(actor, domain_ids_of(proposal.id)):
+    if not approves_by(actor, deciding_domains(proposal)):
         return refused(_l("Curators decide, and members from level 3 of one of its domains."))
     product = conflict_of(actor.id, proposal)
     if product:

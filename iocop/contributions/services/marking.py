@@ -9,16 +9,17 @@ from sqlalchemy import func, select
 
 from iocop.contributions import policy
 from iocop.contributions.events import Marked, MarkWithdrawn
-from iocop.contributions.marks import CONTEXT_LIMITS, MARKS
+from iocop.contributions.marks import CONTEXT_LIMITS, COUNTED_ONLY, MARKS
 from iocop.contributions.models import Contribution, Mark
 from iocop.contributions.services.locking import locked
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Invalid
 from iocop.core.events import emit
-from iocop.core.policy import require
+from iocop.core.policy import fact, require
 from iocop.core.versions import bump
 from iocop.organizations.queries import stamp
+from iocop.organizations.wording import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,8 @@ def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, s
     """Put the actor's mark of a kind on a contribution; marking again keeps the first.
 
     Args:
-        context: for ``works_here`` the version and conditions, for ``outdated`` the reason.
+        context: for ``works_here`` the version and conditions, and for an article the organization's size and sector
+            and whether it is shown or only counted; for ``outdated`` the reason.
 
     Raises:
         Refused: the actor may not, such as on an own contribution.
@@ -48,7 +50,7 @@ def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, s
         now = clock.now()
         by = stamp(actor.id, None, now)
         made = Mark(
-            contribution_id=row.id, member_id=actor.id, kind=kind, context=said, at=now,
+            contribution_id=row.id, member_id=actor.id, kind=kind, context=_asked_for(row, chosen, said), at=now,
             organization_id=by.organization_id, org_group_id=by.org_group_id, org_evidence=by.org_evidence,
         )  # fmt: skip
         session.add(made)
@@ -76,6 +78,7 @@ def recount(row: Contribution) -> None:
     """Write a locked contribution's numbers from its live marks, so that they cannot drift."""
     with act():
         row.helpful, row.works_here, row.outdated = counted(row.id)
+        row.works_here = fact("confirmed_at", row, default=row.works_here)
         bump(f"topic:{row.root_id or row.id}", "topics")
 
 
@@ -109,9 +112,18 @@ def _kind(key: str) -> MarkKind:
 
 
 def _context(kind: MarkKind, given: Mapping[str, str]) -> dict[str, Any]:
-    said = {part: given.get(part, "").strip() for part in kind.needs}
-    if kind.needs and not any(said.values()):
+    said = {part: given.get(part, "").strip() for part in (*kind.needs, *kind.further)}
+    if kind.needs and not any(said[part] for part in kind.needs):
         raise Invalid(_l("Say a little more, so that others can judge it."), kind.needs[-1])
     if any(len(words) > CONTEXT_LIMITS[part] for part, words in said.items()):
         raise Invalid(_l("That is too long: keep it to 400 characters."), kind.needs[-1])
+    if said.get("size", "") not in SIZES or said.get("shown", "") not in {"", "named", COUNTED_ONLY}:
+        raise Invalid(_l("Choose one of what is offered."), "shown")
     return {part: words for part, words in said.items() if words}
+
+
+def _asked_for(row: Contribution, kind: MarkKind, said: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what only confirmations of articles are asked for."""
+    if policy.governed(row):
+        return said
+    return {part: words for part, words in said.items() if part not in kind.further}

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import policy, queries
 from iocop.contributions.addresses import address
-from iocop.contributions.forms import OutdatedForm, WorksHereForm
-from iocop.contributions.marks import MARKS
+from iocop.contributions.forms import ConfirmForm, OutdatedForm, WorksHereForm
+from iocop.contributions.marks import MARKS, WORKS_HERE
 from iocop.contributions.services import mark, withdraw_mark
 from iocop.contributions.views import contributions
 from iocop.core.errors import Invalid, Missing
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
 
     from iocop.contributions.marks import MarkKind
+    from iocop.contributions.models import Contribution
 
 FORMS: dict[str, type[FlaskForm]] = {"works_here": WorksHereForm, "outdated": OutdatedForm}
 
@@ -68,10 +69,10 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
     if not chosen.needs:
         raise Missing(_l("There is no such page."))
     require(policy.may_mark(viewer(), thing, chosen))
-    form = FORMS[kind]()
+    form = _form(chosen, thing)
     if form.validate_on_submit():
         try:
-            mark(viewer(), thing.id, kind, {part: form[part].data or "" for part in chosen.needs})
+            mark(viewer(), thing.id, kind, _said(form, chosen))
         except Invalid as error:
             form[error.field or chosen.needs[-1]].errors = [error.reason]
         else:
@@ -81,6 +82,18 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
         "contributions/mark.html", form=form, kind=chosen, thing=thing, permalink=address(thing.id)
     )
     return page, 422 if form.errors else 200
+
+
+def _form(kind: MarkKind, thing: Contribution) -> FlaskForm:
+    """Return the form a mark of a kind asks for; on an article with the organization's size and sector filled in."""
+    if kind is not WORKS_HERE or not policy.governed(thing):
+        return FORMS[kind.key]()
+    size, sector = queries.workplace(viewer().id)
+    return ConfirmForm(data={"size": size, "sector": sector, "shown": "named"})
+
+
+def _said(form: FlaskForm, kind: MarkKind) -> dict[str, str]:
+    return {part: form[part].data or "" for part in (*kind.needs, *kind.further) if part in form}
 
 
 def _kind(key: str) -> MarkKind:

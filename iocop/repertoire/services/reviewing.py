@@ -18,7 +18,8 @@ from iocop.organizations.queries import stamp
 from iocop.repertoire import policy
 from iocop.repertoire.events import ProposalReviewed
 from iocop.repertoire.models import Proposal, Review
-from iocop.repertoire.queries.standing import active_groups, authors_of, domain_ids_of, voices
+from iocop.repertoire.queries.neighbourhood import deciding_domains
+from iocop.repertoire.queries.standing import active_groups, authors_of, voices
 from iocop.repertoire.quorum import NEEDED, Outcome, Voice, organization, organizations, outcome
 from iocop.repertoire.services.publishing import carry_out, text_of
 from iocop.repertoire.services.rows import proposal_row
@@ -142,7 +143,7 @@ def _record(actor: Viewer, proposal: Proposal, verdict: str, reason: str) -> Rev
     with act() as session:
         review = Review(
             proposal_id=proposal.id, round=proposal.round, reviewer_id=actor.id, verdict=verdict, at=now,
-            reason=reason.strip(), power=policy.approves_by(actor, domain_ids_of(proposal.id)) or "none",
+            reason=reason.strip(), power=policy.approves_by(actor, deciding_domains(proposal)) or "none",
             organization_id=by.organization_id, org_group_id=by.org_group_id, org_evidence=by.org_evidence,
         )  # fmt: skip
         session.add(review)

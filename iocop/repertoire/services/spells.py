@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from iocop.core import clock
 from iocop.core.db import act
-from iocop.repertoire.models import Spell
+from iocop.repertoire.models import Reminder, Spell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from iocop.repertoire.models import Article
 
 
@@ -30,14 +32,33 @@ def begin_spell(article: Article, by: str) -> Spell:
     return spell
 
 
-def end_spell(article_id: int, by: str) -> bool:
-    """End the spell that runs, as ``stale``, ``outdated``, ``retired`` or ``renewed``; say whether one ran."""
+def end_spell(article_id: int, by: str, at: datetime | None = None) -> bool:
+    """End the spell that runs, as ``stale``, ``outdated``, ``retired`` or ``renewed``; say whether one ran.
+
+    Args:
+        at: when it ended, where that is not now.
+    """
     with act() as session:
         running = session.scalar(
             select(Spell).where(Spell.article_id == article_id, Spell.ended_at.is_(None)).with_for_update()
         )
         if running is None:
             return False
-        running.ended_at, running.ended_by = clock.now(), by
+        running.ended_at, running.ended_by = at or clock.now(), by
         session.flush()
     return True
+
+
+def spells_of(article_id: int) -> list[Spell]:
+    """Return an article's spells, the newest first."""
+    with act() as session:
+        rows = select(Spell).where(Spell.article_id == article_id).order_by(Spell.id.desc())
+        return list(session.scalars(rows.with_for_update()))
+
+
+def forget_spell(spell: Spell) -> None:
+    """Take a spell back that rested on a confirmation which was withdrawn."""
+    with act() as session:
+        session.execute(delete(Reminder).where(Reminder.spell_id == spell.id))
+        session.delete(spell)
+        session.flush()
