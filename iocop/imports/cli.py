@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from iocop.core.errors import DomainError
 from iocop.imports import services
+from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki
 from iocop.imports.report import Report
 from iocop.imports.runs import Start
 from iocop.imports.stackexchange.plan.tags import BadChoices
@@ -70,10 +71,48 @@ def stackexchange(
     )  # fmt: skip
     with _said(), _Bar() as bar:
         outcome = services.import_stackexchange(wanted, bar)
+    _show(outcome, report_file)
+    _say_foreign(Dump(folder))
+
+
+@imports.command("mediawiki")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--source", default="", help="What the wiki is known by here; by default, the name in the file."
+)
+@click.option("--licence", default="", help="The licence of its texts, where its address does not tell it.")
+@click.option("--domain", help="The domain of all articles; by default, one called after the source.")
+@click.option("--tags", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A TOML file that says which categories make which domains.")  # fmt: skip
+@click.option("--space", default="", help="The space's slug; by default, the site's first.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the report as JSON as well.")  # fmt: skip
+def mediawiki(
+    file: Path,
+    source: str,
+    licence: str,
+    domain: str | None,
+    tags: Path | None,
+    space: str,
+    report_file: Path | None,
+) -> None:
+    """Import the MediaWiki export FILE (XML, or packed by bzip2, gzip or xz): articles, history, authors, redirects.
+
+    Stopped at any moment, it goes on where it was; run again, it adds only what is new.
+    """
+    wanted = WikiWanted(
+        file=file, source=source[:LONGEST_SOURCE], licence=licence, domain=domain,
+        tags=tags.read_text(encoding="utf-8") if tags else "", space=space,
+    )  # fmt: skip
+    with _said(), _Bar() as bar:
+        outcome = import_mediawiki(wanted, bar)
+    _show(outcome, report_file)
+
+
+def _show(outcome: services.Outcome, report_file: Path | None) -> None:
     if report_file:
         report_file.write_text(outcome.report.as_json() + "\n", encoding="utf-8")
     click.echo(outcome.report.as_text(_), nl=False)
-    _say_foreign(Dump(folder))
     for sentence in _sentences(outcome):
         click.echo(sentence)
 

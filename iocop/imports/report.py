@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEADINGS = (N_("File"), N_("Read"), N_("Written"), N_("Merged"), N_("Skipped"))
+NOTES = 30  # lines of notes on a terminal
 WIDTH = 100  # characters; the table is for terminals and log files alike
 
 
@@ -44,6 +45,8 @@ class Report:
     def __init__(self) -> None:
         self.counts: dict[str, Count] = {}
         self.unknown: Counter[tuple[str, str]] = Counter()  # (file, attribute)
+        self.notes: Counter[Phrase] = Counter()
+        """What came along otherwise than it was, with how often; no row is counted by it."""
 
     def of(self, file: str) -> Count:
         if file not in self.counts:
@@ -71,6 +74,7 @@ class Report:
             mine.written += count.written
             mine.merged += count.merged
             mine.skipped.update(count.skipped)
+        self.notes.update(other.notes)
 
     @property
     def has_written(self) -> bool:
@@ -99,6 +103,11 @@ class Report:
                 attribute=attribute,
             )
             console.print(unknown.said(translate), markup=False, highlight=False)
+        for note, times in self.notes.most_common(NOTES):
+            console.print(f"{note.said(translate)} ({times})", markup=False, highlight=False)
+        if len(self.notes) > NOTES:
+            more = N_("%(more)s more notes are in the report's file.", more=len(self.notes) - NOTES)
+            console.print(more.said(translate), markup=False, highlight=False)
         return out.getvalue()
 
     def as_json(self) -> str:
@@ -111,6 +120,10 @@ class Report:
                 {"file": file, "attribute": attribute, "rows": rows}
                 for (file, attribute), rows in sorted(self.unknown.items())
             ],
+            "notes": [
+                {"note": str(note), "words": note.words, "values": dict(note.values), "times": times}
+                for note, times in self.notes.most_common()
+            ],
         }
 
     @classmethod
@@ -121,6 +134,7 @@ class Report:
             skipped = Counter({_phrase(skip): skip["rows"] for skip in count["skipped"]})
             report.counts[file] = Count(count["read"], count["written"], count["merged"], skipped)
         report.unknown.update({(row["file"], row["attribute"]): row["rows"] for row in kept["unknown"]})
+        report.notes.update({_phrase(note): note["times"] for note in kept.get("notes", ())})
         return report
 
     def _table(self, translate: Callable[[str], str]) -> Table:

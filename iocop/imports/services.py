@@ -15,13 +15,14 @@ from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
 from iocop.core.db import act, db
-from iocop.core.errors import Invalid, Missing
+from iocop.core.errors import Invalid
 from iocop.forums.services.append import append_posts
 from iocop.forums.services.bulk import write_threads
 from iocop.imports.batches import ahead
+from iocop.imports.places import choices_for, place_of
 from iocop.imports.runs import Run, Start, alone, fingerprint_of, open_run
 from iocop.imports.stackexchange.counting import COMMENTS, ORPHANS, POSTS
-from iocop.imports.stackexchange.filing import choices_for, import_filing
+from iocop.imports.stackexchange.filing import import_filing
 from iocop.imports.stackexchange.links import LINKS, import_links, import_successors
 from iocop.imports.stackexchange.people import Authors, import_people
 from iocop.imports.stackexchange.plan.licences import site
@@ -29,8 +30,6 @@ from iocop.imports.stackexchange.posting import make_batches
 from iocop.imports.stackexchange.reader import Dump
 from iocop.imports.stackexchange.texts import Target
 from iocop.imports.stackexchange.threads import Scratch
-from iocop.spaces.models import Space
-from iocop.spaces.queries import default_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +90,9 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
     """
     origin = _origin(wanted)
     choices = choices_for(wanted.source, wanted.tags, wanted.domain)
-    space_id, label = _place(wanted.space)
+    space_id, label = place_of(wanted.space)
     dump = Dump(wanted.folder)
-    with _frozen(), alone(wanted.source) as path, Scratch(path) as scratch:
+    with frozen(), alone(wanted.source) as path, Scratch(path) as scratch:
         watch.reading(dump.size)
         survey = scratch.fill(dump, watch.read)
         run = open_run(wanted.source, fingerprint_of(dump.files))
@@ -110,7 +109,7 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
 
 
 @contextmanager
-def _frozen() -> Iterator[None]:
+def frozen() -> Iterator[None]:
     """Millions of rows pass by: what the program itself is made of need not be looked through each time."""
     gc.freeze()
     try:
@@ -124,14 +123,6 @@ def _origin(wanted: Wanted) -> Site:
         return site(wanted.source, wanted.address)
     except ValueError:
         raise Invalid(_l("The site's address must begin with http:// or https://."), "address") from None
-
-
-def _place(slug: str) -> tuple[int, str]:
-    """The space and the label topics get in it: what anybody may read anybody may carry on."""
-    space = db.session.scalar(select(Space).where(Space.slug == slug)) if slug else default_space()
-    if space is None:
-        raise Missing(_l("There is no such space."))
-    return space.id, "public" if space.audience == "public" else "space"
 
 
 def _take_survey(run: Run, survey: Survey) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from iocop.contributions.events import ContributionsLoaded
 from iocop.contributions.models import Contribution, Mark, Revision
+from iocop.contributions.services.loading import new_ids, write_rows
 from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.core.versions import bump
 from iocop.forums.models import Topic
 from iocop.forums.services.batch import BulkThread
-from iocop.forums.services.bulk import _contributions, _marks, _new_ids, _Placed, _revisions, _write
+from iocop.forums.services.bulk import _contributions, _marks, _Placed, _revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,14 +69,14 @@ def _append(session: Session, addition: BulkAddition) -> None:
     ids = list(session.scalars(by_position))
     grown = len(ids) - addition.standing
     posts = [replace(post, label=root.label, parent=1) for post in addition.posts]
-    new = list(_new_ids(session, len(posts)))
+    new = list(new_ids(session, len(posts)))
     places = dict(enumerate(ids[: addition.standing], 1))
     places |= dict(enumerate(new, addition.standing + 1))
     placed = _Placed(BulkThread(kind="question", title="", space_id=root.space_id, posts=posts), new)
     parents = [places[post.parent] for post in addition.posts]
-    _write(session, Contribution, _moved(placed, root.id, parents, addition.standing + grown))
-    _write(session, Revision, _revisions(placed))
-    _write(session, Mark, _marks(placed))
+    write_rows(session, Contribution, _moved(placed, root.id, parents, addition.standing + grown))
+    write_rows(session, Revision, _revisions(placed))
+    write_rows(session, Mark, _marks(placed))
     _count(topic, placed)
     if addition.accepted is not None and topic.accepted_id is None:
         topic.accepted_id, topic.accepted_at = places[addition.accepted], addition.accepted_at

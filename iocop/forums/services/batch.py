@@ -12,17 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkRevision:
-    """One saved state; the last of a post is the one that stands."""
-
-    editor_id: int
-    at: datetime
-    text: str
-    title: str = ""
-    reason: str = ""
-    organization_id: int | None = None
+    from iocop.contributions.services.loading import BulkRevision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, text
-
 from iocop.contributions.events import ContributionsLoaded
 from iocop.contributions.models import (
     Contribution,
@@ -18,23 +16,17 @@ from iocop.contributions.models import (
     Mark,
     Revision,
 )
-from iocop.core.db import act, is_postgresql
+from iocop.contributions.services.loading import BulkRevision, new_ids, write_rows
+from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.core.versions import bump
 from iocop.forums.models import Topic
-from iocop.forums.services.batch import BulkLink, BulkMark, BulkPost, BulkRevision, BulkThread
+from iocop.forums.services.batch import BulkLink, BulkMark, BulkPost, BulkThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy.orm import Session
-
-    from iocop.core.db import Model
-
 __all__ = ["BulkLink", "BulkMark", "BulkPost", "BulkRevision", "BulkThread", "write_links", "write_threads"]
-
-ROWS = 2000
-"""Rows handed to the driver at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +58,15 @@ def write_threads(threads: Sequence[BulkThread]) -> list[int]:
     if not threads:
         return []
     with act() as session:
-        ids = iter(_new_ids(session, sum(len(thread.posts) for thread in threads)))
+        ids = iter(new_ids(session, sum(len(thread.posts) for thread in threads)))
         placed = [_Placed(thread, [next(ids) for _ in thread.posts]) for thread in threads]
-        _write(session, Contribution, (row for each in placed for row in _contributions(each)))
-        _write(session, Revision, (row for each in placed for row in _revisions(each)))
-        _write(session, Mark, (row for each in placed for row in _marks(each)))
-        _write(session, Topic, map(_topic, placed))
-        _write(session, ContributionDomain, (row for each in placed for row in _domains(each)))
-        _write(session, ContributionTag, (row for each in placed for row in _tags(each)))
-        _write(session, Follow, (row for each in placed for row in _follows(each)))
+        write_rows(session, Contribution, (row for each in placed for row in _contributions(each)))
+        write_rows(session, Revision, (row for each in placed for row in _revisions(each)))
+        write_rows(session, Mark, (row for each in placed for row in _marks(each)))
+        write_rows(session, Topic, map(_topic, placed))
+        write_rows(session, ContributionDomain, (row for each in placed for row in _domains(each)))
+        write_rows(session, ContributionTag, (row for each in placed for row in _tags(each)))
+        write_rows(session, Follow, (row for each in placed for row in _follows(each)))
         roots = [each.root_id for each in placed]
         bump("topics")
         emit(ContributionsLoaded(actor_id=None, root_ids=tuple(roots)))
@@ -84,30 +76,7 @@ def write_threads(threads: Sequence[BulkThread]) -> list[int]:
 def write_links(links: Iterable[BulkLink]) -> None:
     """Write links between contributions that stand already; one that is known is an error of the caller."""
     with act() as session:
-        _write(session, Link, (link._asdict() for link in links))
-
-
-def _new_ids(session: Session, count: int) -> Iterable[int]:
-    """Return ids nobody else is given: the act holds SQLite's write lock; PostgreSQL's sequence never repeats."""
-    if is_postgresql():
-        numbers = text(
-            "select nextval(pg_get_serial_sequence('contribution', 'id')) from generate_series(1, :count)"
-        )
-        return sorted(session.scalars(numbers, {"count": count}))
-    last = session.scalar(select(func.max(Contribution.id))) or 0
-    return range(last + 1, last + 1 + count)
-
-
-def _write(session: Session, model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
-    statement = insert(model.__table__)  # type: ignore[arg-type]  # the table, past the unit of work
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS:
-            session.execute(statement, batch)
-            batch = []
-    if batch:
-        session.execute(statement, batch)
+        write_rows(session, Link, (link._asdict() for link in links))
 
 
 def _contributions(placed: _Placed) -> Iterator[dict[str, Any]]:

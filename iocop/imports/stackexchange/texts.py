@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from iocop.forums.services.batch import BulkMark, BulkPost, BulkRevision
+from iocop.contributions.services.loading import BulkRevision
+from iocop.forums.services.batch import BulkMark, BulkPost
 from iocop.imports.stackexchange.plan.addresses import led_back
 from iocop.imports.stackexchange.plan.comments import html_of
 from iocop.imports.stackexchange.plan.history import revisions

@@ -1,0 +1,1 @@
+"""What an import of a wiki decides: pure."""
