@@ -40,9 +40,13 @@ GOVERNED = refused(
 )
 
 
+def governed_kinds() -> frozenset[str]:
+    """Return the kinds that a feature above lets change only by a reviewed proposal."""
+    return fact("governed_kinds", default=frozenset())
+
+
 def governed(thing: Contribution) -> bool:
-    """Say whether a feature above lets things of this kind change only by a reviewed proposal."""
-    return fact("governed", thing.kind, default=False)
+    return thing.kind in governed_kinds()
 
 
 def moderates(viewer: Viewer) -> bool:

@@ -21,6 +21,7 @@ from iocop.contributions.models import (
     ReadMark,
     Revision,
 )
+from iocop.contributions.policy import governed_kinds
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.events import emit
@@ -113,10 +114,14 @@ def _replace_source(thing: Contribution, old: re.Pattern[str], new: str) -> None
 
 
 def _empty_texts(actor_id: int | None, member_id: int) -> list[Contribution]:
-    """Empty a member's own texts and everything they once said; return them."""
+    """Empty a member's own texts and everything they once said; return them.
+
+    What the community governs stays, without the name: its licence lets it, and others' words stand in it.
+    """
     with act() as session:
-        own = list(session.scalars(select(Contribution).where(Contribution.author_id == member_id)))
-        ids = select(Contribution.id).where(Contribution.author_id == member_id)
+        theirs = Contribution.author_id == member_id, Contribution.kind.not_in(governed_kinds())
+        own = list(session.scalars(select(Contribution).where(*theirs)))
+        ids = select(Contribution.id).where(*theirs)
         session.execute(
             update(Revision).where(Revision.contribution_id.in_(ids)).values(text="", title="", reason="")
         )
