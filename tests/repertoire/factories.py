@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from iocop.core.db import db
+from iocop.contributions.models import Contribution, Revision
+from iocop.core import clock
+from iocop.core.db import act, db
+from iocop.core.versions import bump
 from iocop.domains.models import Domain
 from iocop.repertoire import services
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article
+from iocop.repertoire.titles import key
 from iocop.spaces.models import Space
-from tests.factories import make_member, make_organization, viewer_of
+from tests.factories import make_member, make_organization, saved, viewer_of
 from tests.forums.factories import make_domain, make_space
 from tests.people import officer, person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iocop.members.models import Member
     from iocop.repertoire.models import Proposal
 
@@ -72,3 +79,41 @@ def make_article(**about: Any) -> Article:
     for reviewer in reviewers:
         services.approve(viewer_of(reviewer), proposal.id, proposal.round)
     return db.session.get_one(Article, proposal.article_id)
+
+
+def imported_article(author: Member, text: str, **about: Any) -> Article:
+    """An article as an import brings it: nobody reviewed it, nobody keeps it."""
+    now = clock.now()
+    title = about.pop("title", "Brought along")
+    usual: dict[str, Any] = {
+        "kind": "article", "author_id": author.id, "created_at": now, "submission_key": secrets.token_hex(8),
+        "label": "public", "text": text, "html": f"<p>{text}</p>", "plain": text,
+    }  # fmt: skip
+    named = {name: about.pop(name) for name in ("space_id", "label") if name in about}
+    named.setdefault("space_id", db.session.scalar(select(Space.id).limit(1)) or make_space().id)
+    row = saved(Contribution(**usual | named))
+    with act():
+        row.root_id = row.id
+    saved(Revision(contribution_id=row.id, number=1, editor_id=author.id, at=now, title=title, text=text))
+    spell = {"published_at": now, "renewed_at": now, "review_by": now + timedelta(days=99)}
+    article = Article(
+        id=row.id, kind="how-to", title=title, title_key=key(title), standing="imported", **spell | about
+    )
+    with act():
+        bump("repertoire")
+    return saved(article)
+
+
+def add_revisions(article: Article, editors: Sequence[Member], many: int) -> None:
+    """Give an article so many revisions more, by these people in turn."""
+    thing = db.session.get_one(Contribution, article.id)
+    with act() as session:
+        session.add_all(
+            Revision(
+                contribution_id=article.id, number=thing.version + number, at=clock.now(), title=article.title,
+                editor_id=editors[number % len(editors)].id, text=f"{thing.text}\n\nTurn {number}.\n",
+            )
+            for number in range(1, many + 1)
+        )  # fmt: skip
+        thing.version += many
+        bump(f"topic:{article.id}")

@@ -48,12 +48,13 @@ DOORS: Final[dict[Door, str]] = {
         / /forums /forums/{domain} /forums/unanswered /domains /domains/{domain} /tags/pumps /spaces/{space}
         /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks /c/{topic}/take-home
         /attachments/{file}/{name} /attachments/{file}/small/{name}
+        /repertoire /repertoire/how-to /a/{article} /a/{article}/any-words
         /organizations /organizations/acme /id/{number} /how /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
     """,
     GUESTS: "/join /sign-in",
-    LEADS_ON: "/p/{answer}",
+    LEADS_ON: "/p/{answer} /p/{article} /wiki/How_the_V6_leaks",
     LEADS_HOME: "/me",
     MEMBERS: """
         /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
@@ -62,7 +63,10 @@ DOORS: Final[dict[Door, str]] = {
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
-    ACTIVE: "/t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask",
+    ACTIVE: """
+        /t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask
+        /repertoire/discussion/{article}
+    """,
     READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
     KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",

@@ -22,6 +22,8 @@ LISTS = (
     "/domains/hydronics",
     "/tags/pumps",
     "/how",
+    "/repertoire",
+    "/repertoire/how-to",
 )
 SEARCHES = [
     f"/search?q={LURE}", f"/search?q={LURE}&kind=members", f"/search/similar?title={LURE}", f"/search?q=pumps+{LURE}",
@@ -34,7 +36,20 @@ PEOPLE = ("/members", "/id/", "/admin/people", "/moderation/members/")
 def test_the_table_names_every_page(app: Flask) -> None:
     routes = app.url_map.bind("localhost")
     keys = dict.fromkeys(
-        ("topic", "answer", "file", "decision", "grant", "affiliation", "member", "space_id", "tag"), 1
+        (
+            "topic",
+            "answer",
+            "article",
+            "proposal",
+            "file",
+            "decision",
+            "grant",
+            "affiliation",
+            "member",
+            "space_id",
+            "tag",
+        ),
+        1,
     ) | {"name": "a.png", "domain": "hydronics", "space": "commons", "number": "IOCOP-0000-001X"}
     named = {routes.match(address.partition("?")[0], method="GET")[0] for address in addresses(keys)}
 
@@ -71,7 +86,14 @@ def test_a_closed_rooms_words_show_nowhere_else(app: Flask) -> None:
 
     assert shown == []
     assert {who: _lists(browser) for who, browser in there.doors.items()} == before
-    for address in (f"/t/{closed['topic']}", "/forums", "/forums/hydronics", f"/search?q={LURE}"):
+    for address in (
+        f"/t/{closed['topic']}",
+        f"/a/{closed['article']}",
+        "/repertoire",
+        "/forums",
+        "/forums/hydronics",
+        f"/search?q={LURE}",
+    ):
         assert SECRET in inside.peek(address).text, f"not even who may read it finds it at {address}"
 
 
@@ -102,6 +124,7 @@ def test_a_closed_rooms_pages_are_not_found(app: Flask) -> None:
     pages = (
         "/t/{topic}", "/p/{answer}", "/spaces/{space}", "/c/{topic}/history", "/c/{answer}/marks", "/t/{topic}/answer",
         "/p/{answer}/reply", "/p/{answer}/edit", "/p/{answer}/report", "/p/{answer}/accept", "/t/{topic}/close",
+        "/a/{article}", "/a/{article}/words", "/p/{article}", "/p/{proposal}", "/repertoire/discussion/{article}",
         "/c/{topic}/label", "/c/{topic}/space", "/c/{topic}/remove", "/attachments/{file}/{name}",
     )  # fmt: skip
 

@@ -12,14 +12,18 @@ from iocop.core.db import act
 from iocop.core.versions import bump
 from iocop.forums.services.bulk import BulkPost, BulkThread, write_threads
 from iocop.members.numbers import shown
+from iocop.repertoire import services
 from tests.client import Browser
-from tests.factories import make_organization
-from tests.forums.factories import make_answer, make_domain, make_space, make_topic
+from tests.factories import make_organization, viewer_of
+from tests.forums.factories import given, make_answer, make_domain, make_space, make_topic
 from tests.people import person
+from tests.repertoire.factories import add_revisions, make_article
 from tests.search.factories import index_all, statements
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from iocop.members.models import Member
 
 
 class Most(NamedTuple):
@@ -33,6 +37,10 @@ class Most(NamedTuple):
 MOST: Final = {
     "/t/{topic}": Most(),
     "/t/{topic}?view=threaded": Most(),
+    "/a/{article}": Most(),
+    "/a/{article}?page=2": Most(),
+    "/repertoire": Most(),
+    "/repertoire/how-to?sort=title": Most(),
     "/forums": Most(),
     "/forums/hydronics": Most(),
     "/forums/unanswered": Most(),
@@ -55,7 +63,9 @@ class Asked(NamedTuple):
     cold: int
 
 
-@pytest.mark.parametrize(("posts", "topics"), [(1, 1), (200, 30)], ids=["one post", "200 posts, 30 topics"])
+@pytest.mark.parametrize(
+    ("posts", "topics"), [(1, 1), (200, 30)], ids=["one post", "200 posts and revisions, 30 topics"]
+)
 def test_no_page_asks_more_often_than_it_may(app: Flask, posts: int, topics: int) -> None:
     keys, reader = _forum(app, posts, topics)
 
@@ -91,10 +101,26 @@ def _forum(app: Flask, posts: int, topics: int) -> tuple[dict[str, object], Brow
         make_answer(
             make_topic(author=people[number % len(people)], title=f"Gland {number}?"), author=people[-1]
         )
+    article_id = _article(people, posts)
     outbox.deliver_all()
     index_all()
-    keys = {"topic": long_id if posts > 1 else topic.id, "number": shown(people[0].number)}
+    keys = {
+        "article": article_id,
+        "topic": long_id if posts > 1 else topic.id,
+        "number": shown(people[0].number),
+    }
     return keys, Browser(app).sign_in(people[0])
+
+
+def _article(people: list[Member], many: int) -> int:
+    """Make an article that two organizations sealed, with so many revisions, and more than a page of discussion."""
+    article = make_article(author=people[0])
+    add_revisions(article, people, many - 1)
+    for number in range(22):
+        services.discuss(
+            viewer_of(people[-1]), article.id, given(text=f"Remark {number}", parent_id=article.id)
+        )
+    return article.id
 
 
 def _asked(app: Flask, address: str, reader: Browser) -> Asked:

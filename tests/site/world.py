@@ -24,6 +24,7 @@ from tests.contributions import samples
 from tests.factories import make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import officer, person
+from tests.repertoire.factories import imported_article, make_article, make_proposal
 from tests.search.factories import index_all
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from iocop.contributions.models import Attachment
     from iocop.members.models import Member
+    from iocop.organizations.models import Organization
 
 SECRET = "Zygomorph"
 """Stands in everything the closed room holds: its name, titles, texts, reasons, files."""
@@ -68,7 +70,7 @@ def world(app: Flask) -> World:
         "administrator": officer(person("Ada Aspen"), "administrator"),
         "suspended": person("Sue Sorrel"),
     }
-    keys = _open_forum(author, everybody["competitor"])
+    keys = _open_forum(author, everybody["competitor"]) | _open_repertoire(author, rival, solo)
     until = clock.now() + timedelta(days=9)
     suspend(viewer_of(everybody["moderator"]), everybody["suspended"].id, until, "Spam.")
     outbox.deliver_all()
@@ -102,6 +104,19 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _open_repertoire(author: Member, *organizations: Organization) -> dict[str, object]:
+    """Make an article that two curators of two organizations approved, and an edit that waits; return their keys."""
+    curators = [
+        officer(person(f"{name} Curator", organization, f"{organization.slug}.example"), "curator")
+        for name, organization in zip(("Cleo", "Dora"), organizations, strict=True)
+    ]
+    article = make_article(author=author, reviewers=curators, title="How the V6 leaks")
+    waiting = make_proposal(
+        author=author, act="edit", article_id=article.id, title="How the V6 leaks", text="Less."
+    )
+    return {"article": article.id, "proposal": waiting.id}
+
+
 def closed_room(there: World) -> dict[str, object]:
     """Open a room for one organization, where the recluse asks, answers, edits and files; return its keys."""
     guild = viewer_of(there.recluse)
@@ -120,10 +135,17 @@ def closed_room(there: World) -> dict[str, object]:
         reason=SECRET,
         title=f"The {SECRET} case",
     )
+    thing = make_proposal(
+        author=there.recluse, space_id=room.id, label="space", title=f"{SECRET} suggested", text=SECRET
+    )
+    article = imported_article(
+        there.recluse, SECRET, space_id=room.id, label="space", title=f"{SECRET} handbook", summary=SECRET
+    )
     outbox.deliver_all()
     index_all()
     return there.keys | {
-        "topic": topic.id, "answer": answer.id, "file": file.id, "name": file.name, "space": room.slug,
+        "article": article.id, "proposal": thing.id, "topic": topic.id, "answer": answer.id,
+        "file": file.id, "name": file.name, "space": room.slug,
         "space_id": room.id, "member": guild.id, "number": guild.number,
     }  # fmt: skip
 

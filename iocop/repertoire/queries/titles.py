@@ -1,0 +1,40 @@
+"""Articles by their titles, as links in double brackets name them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution
+from iocop.core.db import db
+from iocop.repertoire.models import Article, ArticleAlias
+from iocop.repertoire.titles import key
+from iocop.spaces.policy import readable
+from iocop.spaces.queries import scope_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from iocop.core.login import Viewer
+
+
+def titled(viewer: Viewer, title: str) -> Row[*tuple[Any, ...]] | None:
+    """Return the article of a title the viewer may read (id and title): one called so, else one it leads to.
+
+    Of several called the same, one that is not retired comes first, then the oldest.
+    """
+    scope = scope_of(viewer)
+    open_to_them = (
+        select(Article.id, Article.title)
+        .join(Contribution, Contribution.id == Article.id)
+        .where(Article.listed, readable(scope, Contribution.space_id, Contribution.label))
+        .order_by(Article.retired_how != "", Article.id)
+        .limit(1)
+    )
+    wanted = key(title)
+    called = db.session.execute(open_to_them.where(Article.title_key == wanted)).first()
+    if called is not None:
+        return called
+    led = select(ArticleAlias.article_id).where(ArticleAlias.key == wanted)
+    return db.session.execute(open_to_them.where(Article.id.in_(led))).first()

@@ -1,0 +1,19 @@
+"""What several of the repertoire's pages show alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+if TYPE_CHECKING:
+    from iocop.core.errors import Invalid
+
+
+def show_error(form: Any, error: Invalid) -> None:
+    """Put an error beside the field it names, or above the form."""
+    field = getattr(form, error.field or "", None)
+    if field is not None and hasattr(field, "errors"):
+        field.errors = [*field.errors, str(error)]
+    else:
+        form.form_errors.append(str(error) or _("That did not work"))
