@@ -23,6 +23,7 @@ from iocop.imports.places import choices_for, place_of
 from iocop.imports.runs import Run, Start, alone, fingerprint_of, open_run
 from iocop.imports.stackexchange.counting import COMMENTS, ORPHANS, POSTS
 from iocop.imports.stackexchange.filing import import_filing
+from iocop.imports.stackexchange.leading import lead_home
 from iocop.imports.stackexchange.links import LINKS, import_links, import_successors
 from iocop.imports.stackexchange.people import Authors, import_people
 from iocop.imports.stackexchange.plan.licences import site
@@ -104,6 +105,7 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
         _import_threads(run, scratch, target, watch)
         import_links(run, scratch)
         import_successors(run, scratch)
+        lead_home(run, origin.address)
         run.finish()
     return Outcome(run.report, run.start)
 

@@ -38,10 +38,28 @@ def run_import(app: Flask, folder: Path, *options: str, source: str = SOURCE) ->
     return said
 
 
+def run_wiki(app: Flask, file: Path, *options: str) -> Result:
+    """`iocop import mediawiki FILE`, as typed."""
+    said = app.test_cli_runner().invoke(imports, ["mediawiki", str(file), *options])
+    if said.exception and not isinstance(said.exception, SystemExit):
+        raise said.exception
+    return said
+
+
 def imported(app: Flask, folder: Path, *options: str) -> dict[str, Any]:
     """Import what must succeed; return the report by file."""
     report = folder.parent / f"{folder.name}.json"
-    said = run_import(app, folder, "--report", str(report), *options)
+    return balanced(report, run_import(app, folder, "--report", str(report), *options))
+
+
+def imported_wiki(app: Flask, file: Path, *options: str) -> dict[str, Any]:
+    """The same for a wiki's export."""
+    report = file.with_suffix(".json")
+    return balanced(report, run_wiki(app, file, "--report", str(report), *options))
+
+
+def balanced(report: Path, said: Result) -> dict[str, Any]:
+    """Every row that was read is accounted for."""
     assert said.exit_code == 0, said.output
     files: dict[str, Any] = json.loads(report.read_text())["files"]
     for file, count in files.items():

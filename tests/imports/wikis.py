@@ -40,7 +40,9 @@ def state(
 ) -> str:  # fmt: skip
     """A revision; *by* is ``user:NAME:ID``, ``ip:ADDRESS``, ``deleted`` or empty, a text of None was removed."""
     at = START + timedelta(days=number if day is None else day)
-    body = '<text deleted="deleted" />' if text is None else f'<text xml:space="preserve">{escape(text)}</text>'
+    body = (
+        '<text deleted="deleted" />' if text is None else f'<text xml:space="preserve">{escape(text)}</text>'
+    )
     origin = f"<origin>{number}</origin>" if version == "0.11" else ""
     return (
         f"<revision><id>{number}</id><timestamp>{at:%Y-%m-%dT%H:%M:%SZ}</timestamp>{_contributor(by)}"
@@ -50,7 +52,11 @@ def state(
 
 
 def page(
-    title: str, *states: str, number: int | None = None, namespace: int | None = 0, redirect: str | None = None
+    title: str,
+    *states: str,
+    number: int | None = None,
+    namespace: int | None = 0,
+    redirect: str | None = None,
 ) -> str:
     where = "" if namespace is None else f"<ns>{namespace}</ns>"
     known = "" if number is None else f"<id>{number}</id>"
@@ -60,7 +66,8 @@ def page(
 
 def wiki(*pages: str, version: str = "0.11", namespaces: dict[int, str] = NAMESPACES, head: str = "") -> str:
     listed = "".join(
-        f'<namespace key="{key}" case="first-letter">{escape(name)}</namespace>' for key, name in namespaces.items()
+        f'<namespace key="{key}" case="first-letter">{escape(name)}</namespace>'
+        for key, name in namespaces.items()
     )
     return (
         f'{head}<mediawiki xmlns="http://www.mediawiki.org/xml/export-{version}/" version="{version}" xml:lang="en">\n'
@@ -99,7 +106,10 @@ def write_large(file: Path, pages: int = 2_000, revisions: int = 20, seed: int =
         before, after = wiki().rsplit("\n</mediawiki>", 1)
         out.write(before + "\n")
         for number in range(1, pages + 1):
-            out.write(page(f"Matter {number}", *_history(random, words, number, pages, revisions), number=number) + "\n")
+            out.write(
+                page(f"Matter {number}", *_history(random, words, number, pages, revisions), number=number)
+                + "\n"
+            )
         out.write("</mediawiki>" + after)
 
 
@@ -119,7 +129,9 @@ def _paragraph(random: Random, words: list[str], pages: int) -> str:
     said = " ".join(random.choices(words, k=random.randint(15, 45)))
     dice = random.random()
     if dice < 0.2:
-        return f"== {random.choice(words).title()} ==\n* '''{said[:40]}'''\n* {said[40:]}\n** {{{{unit|5|m}}}}"
+        return (
+            f"== {random.choice(words).title()} ==\n* '''{said[:40]}'''\n* {said[40:]}\n** {{{{unit|5|m}}}}"
+        )
     if dice < 0.3:
         return "{|\n! Size !! Use\n|-\n| 1 || " + said[:60] + "\n|}"
     return f"{said.capitalize()} [[Matter {random.randint(1, pages)}|{random.choice(words)}]].<ref>{said[:30]}</ref>"

@@ -27,6 +27,7 @@ KNOWN: Final = (
 )
 """Tags that a wiki knows; one that stands alone by mistake is left out, any other is text."""
 
+_TRANSPARENT: Final = frozenset(KNOWN.split("|"))
 STRAY: Final = {"br": BREAK, "tr": BREAK, "li": BREAK, "td": " · ", "th": " · ", "p": PARAGRAPH, "div": BREAK}
 """What is left of a tag that was never closed."""
 
@@ -52,7 +53,20 @@ def tagged(walk: Walk, tag: Tag) -> str:
     if tag.wiki_markup is not None and name in {"li", "dt", "dd"}:
         return ITEM + str(tag.wiki_markup)
     way = _WAYS.get(name)
-    return way(walk, tag, name) if way else walk.marked(_inner(tag))
+    if way is not None:
+        return way(walk, tag, name)
+    inner = walk.marked(_inner(tag))
+    return inner if name in _TRANSPARENT else walk.words(_opening(tag)) + inner + walk.words(_closing(tag))
+
+
+def _opening(tag: Tag) -> str:
+    """A tag that no wiki knows is text."""
+    attributes = "".join(map(str, tag.attributes))
+    return f"<{tag.tag}{attributes}{' /' if tag.self_closing else ''}>"
+
+
+def _closing(tag: Tag) -> str:
+    return "" if tag.self_closing else f"</{tag.tag}>"
 
 
 def _inner(tag: Tag) -> list[Node]:
