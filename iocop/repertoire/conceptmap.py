@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 80
 """Propositions drawn; the table below the drawing holds them all."""
-_BLOCK: Final = re.compile(r"^```concept-map[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-_LINE: Final = re.compile(r"^\s*(.{1,80}?)\s*--\s*(?:(.{1,80}?)\s*--)?>\s*(.{1,80}?)\s*$")
-_CODE: Final = (
-    '<div class="language-text highlight"><pre tabindex="0"><span></span><code>{}</code></pre></div>'
+_BLOCK: Final = re.compile(
+    r'<div class="language-concept-map highlight"><pre[^>]*><code>(.*?)</code></pre></div>', re.DOTALL
 )
+_LINE: Final = re.compile(r"^\s*(.{1,80}?)\s*--\s*(?:(.{1,80}?)\s*--)?>\s*(.{1,80}?)\s*$")
 WIDE, HIGH, GAP, DEEP = 176, 44, 40, 108
 ROW: Final = 4
 """Terms side by side before a level is broken into another line."""
@@ -40,19 +39,18 @@ def propositions(block: str) -> list[Proposition]:
     return [Proposition(match[1], match[2] or "", match[3]) for match in found if match]
 
 
-def figures(html: str, markdown: str, figure: Callable[[list[Proposition]], str]) -> str:
-    """Put a figure in place of each block of a rendered text that is a map.
+def figures(html: str, figure: Callable[[list[Proposition]], str]) -> str:
+    """Put a figure in place of each block of a rendered text that is a map; one without a proposition stays.
 
     Args:
-        html: what *markdown* was rendered to, where a map's lines stand as plain code.
         figure: gives a map's drawing and table as safe HTML.
     """
-    for match in _BLOCK.finditer(markdown):
-        links = propositions(match[1])
-        lines = _CODE.format(escape(match[1], quote=False))
-        if links:
-            html = html.replace(lines, figure(links), 1)
-    return html
+
+    def drawn_or_not(match: re.Match[str]) -> str:
+        links = propositions(unescape(match[1]))
+        return figure(links) if links else match[0]
+
+    return _BLOCK.sub(drawn_or_not, html)
 
 
 def levels(links: Sequence[Proposition]) -> list[list[str]]:

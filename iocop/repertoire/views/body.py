@@ -1,0 +1,35 @@
+"""An article's text as its page shows it: terms explained, concept maps drawn, headings below the title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from iocop.repertoire import conceptmap
+from iocop.repertoire.contents import as_page
+from iocop.repertoire.queries.glossary import words_for
+from iocop.repertoire.tooltips import with_terms
+
+if TYPE_CHECKING:
+    from iocop.core.login import Viewer
+    from iocop.repertoire.conceptmap import Proposition
+
+
+def body(viewer: Viewer, article_id: int, html: str, edit_address: str = "") -> Markup:
+    """Return sanitised, rendered Markdown as an article's page shows it.
+
+    Args:
+        edit_address: of the page that edits a section; nothing: no way to edit stands at the headings.
+    """
+    words = words_for(viewer)
+    explained = with_terms(html, words.terms, words.pattern, besides=f"/a/{article_id}")
+    figured = conceptmap.figures(explained, _figure)
+    return Markup(as_page(figured, edit_address, _("Edit"), _("Suggest an edit of “%s”")))  # noqa: S704 -- sanitised
+
+
+def _figure(links: list[Proposition]) -> str:
+    drawing = Markup(conceptmap.drawn(links, _("Concept map")))  # noqa: S704 -- escaped there
+    return render_template("repertoire/_concept_map.html", drawing=drawing, links=links)
