@@ -41,11 +41,19 @@ class Cast:
         """Return everybody who had joined a few days before."""
         return [person for person in self._people if person.joined + SETTLED <= day]
 
-    def stand_ins(self, handles: Iterable[str], day: date, space: str) -> dict[str, str]:
+    def stand_ins(
+        self,
+        handles: Iterable[str],
+        day: date,
+        space: str,
+        answering: Collection[str] = (),
+        company: str = "",
+    ) -> dict[str, str]:
         """Return, for each author of a handwritten thread, who says the same in a variant.
 
         Args:
             space: where it is said; the wing's people speak for everybody there.
+            answering: those for whom people of one *company* speak, where anybody there can.
 
         Raises:
             Nobody: too few had joined by that day.
@@ -55,7 +63,8 @@ class Cast:
         for handle in dict.fromkeys(handles):
             fits = self._like(handle, day, space)
             free = [each for each in writers if each.handle not in chosen.values() and fits(each)]
-            chosen[handle] = self._one_of(free)
+            inside = [each for each in free if handle in answering and each.organization(day) == company]
+            chosen[handle] = self._one_of(inside or free)
         return chosen
 
     def other(self, day: date, space: str, without: Collection[str]) -> str:

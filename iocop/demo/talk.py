@@ -29,6 +29,8 @@ QUIET = timedelta(minutes=20)
 """How long ago the last post was written when the demo starts."""
 
 WING_TOPICS = 6
+ANSWERED_BY = {"air": "norrvale"}
+"""The domain that hangs on one company: most of its answers come from there."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,12 @@ class Stage:
     def _cast(self, thread: ThreadText, space: str) -> tuple[date, dict[str, str]]:
         """Return a day, and who speaks then for whom: a day too early for so many is drawn again."""
         authors = [thread.author, *(post.author for post in thread.posts)]
+        answering = [post.author for post in thread.posts if post.kind == "answer"]
+        company = next((ANSWERED_BY[domain] for domain in thread.domains if domain in ANSWERED_BY), "")
         while True:
             day = self._day(400 if space == WING else 2440)
             try:
-                return day, self.cast.stand_ins(authors, day, space)
+                return day, self.cast.stand_ins(authors, day, space, answering, company)
             except Nobody:
                 continue
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from iocop.contributions.models import Contribution, Mark
+from iocop.contributions.models import Contribution, ContributionDomain, Mark
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Conflict
@@ -187,6 +187,27 @@ def test_the_vendor_answers_and_sells_what_is_talked_about(filled: Flask) -> Non
         select(Contribution).where(Contribution.text.contains("I work for Valvora"))
     ).all()
     assert {post.organization_id for post in claims} == {vendor.id}
+
+
+def test_air_hangs_on_one_companys_answers_and_no_other_domain_does(filled: Flask) -> None:
+    rows = db.session.execute(
+        select(Domain.slug, Organization.slug)
+        .select_from(Contribution)
+        .join(ContributionDomain, ContributionDomain.contribution_id == Contribution.root_id)
+        .join(Domain, Domain.id == ContributionDomain.domain_id)
+        .join(Organization, Organization.id == Contribution.organization_id)
+        .where(Contribution.kind == "answer")
+    ).all()
+    largest = {}
+    for domain in {row[0] for row in rows}:
+        companies = Counter(row[1] for row in rows if row[0] == domain)
+        company, answers = companies.most_common(1)[0]
+        largest[domain] = (company, answers / companies.total())
+
+    company, share = largest.pop("air")
+    assert company == "norrvale"
+    assert share > 0.45  # half of them, give or take what the start day's weekday moves
+    assert max(share for _, share in largest.values()) < 0.45
 
 
 def test_a_sole_practitioners_question_waits_since_31_hours(filled: Flask) -> None:
