@@ -7,6 +7,7 @@ from iocop.repertoire.models.articles import (
     Reminder,
     Seal,
     Spell,
+    TextLink,
     WikiLink,
 )
 from iocop.repertoire.models.glossary import ArticleRequest, RequestVote, TermName, TermUse
@@ -28,5 +29,6 @@ __all__ = [
     "Spell",
     "TermName",
     "TermUse",
+    "TextLink",
     "WikiLink",
 ]

@@ -88,6 +88,19 @@ class WikiLink(Model):
     title: Mapped[str] = mapped_column(String(200))
 
 
+class TextLink(Model):
+    """A link by address from a published text to something of this site, whether that is there or not."""
+
+    __tablename__ = "text_link"
+    __table_args__ = (CheckConstraint("kind in ('a', 't', 'p', 'c', 'attachments')", name="kind"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    """As the address begins."""
+    target_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    """A contribution's key or, of ``attachments``, a file's; what it names may never have been here."""
+
+
 class OldAnchor(Model):
     """A heading's earlier anchor, and the one that took its place, so that a link into a text survives an edit."""
 

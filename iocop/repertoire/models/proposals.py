@@ -95,14 +95,16 @@ class Credit(Model):
     __tablename__ = "credit"
     __table_args__ = (
         CheckConstraint("share between 1 and 10000", name="share"),
-        UniqueConstraint("article_id", "member_id"),
+        UniqueConstraint("article_id", "member_id", "sealed"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    sealed: Mapped[bool] = mapped_column(default=False)
+    """Whether it is for words that the member gave without their name: it is never shown with it."""
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    """At the time of the member's latest surviving words."""
+    """At the time of the member's latest surviving words; empty where they did not name it."""
     share: Mapped[int]
 
 
