@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from iocop.repertoire.contents import stable
 from iocop.repertoire.paragraphs import words
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Section(NamedTuple):
 
 
 def sections(html: str) -> list[Section]:
-    """Return the sections of rendered Markdown in order."""
+    """Return the sections of a stored text in order, with the anchors that its page shows."""
+    html = stable(html)
     found = list(_HEADING.finditer(html))
     ends = [*(match.start() for match in found[1:]), len(html)][: len(found)]
     return [

@@ -11,6 +11,8 @@ _HEADING: Final = re.compile(r'<h([3-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _LEVEL: Final = re.compile(r"<(/?)h([3-6])\b")
 
+_VERSIONED: Final = re.compile(r'(\b(?:id="|href="#)c-)[0-9a-f]{8}-')
+
 FEWEST: Final = 2
 """Headings from which on a table of contents helps."""
 
@@ -26,6 +28,15 @@ class Entry(NamedTuple):
     level: int
     anchor: str
     words: str
+
+
+def stable(html: str) -> str:
+    """Return stored HTML with anchors that hang on no version of the text, as ``[[Title#heading]]`` names them.
+
+    The renderer tells the ids of each text apart from those of all others; an article stands alone on its page.
+    Call it once: a heading may itself begin with eight digits.
+    """
+    return _VERSIONED.sub(r"\1", html)
 
 
 def contents(html: str) -> list[Entry]:

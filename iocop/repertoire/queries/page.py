@@ -22,6 +22,7 @@ from iocop.core.models import Version
 from iocop.domains.models import Domain, Tag
 from iocop.organizations.models import Organization
 from iocop.repertoire.addresses import POSTS_A_PAGE
+from iocop.repertoire.contents import stable
 from iocop.repertoire.models import Article, Proposal, Seal
 from iocop.spaces.models import Space
 from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now
@@ -129,7 +130,11 @@ class Discussion:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An article as all readers share it, with one page of its discussion."""
+    """An article as all readers share it, with one page of its discussion.
+
+    Attributes:
+        html: its text, with anchors that hang on no version (`contents.stable`).
+    """
 
     html: str
     domains: Sequence[Any]
@@ -177,7 +182,7 @@ def sheet(article: Row[*tuple[Any, ...]], number: int) -> Sheet:
 def _read_sheet(article_id: int, number: int) -> Sheet:
     root = {"root": article_id}
     return Sheet(
-        html=read(_TEXT, root).scalar_one(), domains=read(_DOMAINS, root).all(),
+        html=stable(read(_TEXT, root).scalar_one()), domains=read(_DOMAINS, root).all(),
         tags=list(read(_TAGS, root).scalars()), seals=read(_SEALS, root).all(), editor=read(_EDITOR, root).one(),
         talk=discussion(article_id, number),
     )  # fmt: skip
