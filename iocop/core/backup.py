@@ -1,6 +1,7 @@
 """Backup of a live site into a folder, and restore from one: database, attachments, and what proves them whole.
 
-The search index is not in it: it is built anew from the database.
+The search index is not in it: it is built anew from the database. Keys are not in it either, so that a stolen backup does
+not open what they seal: they are kept apart, and a backup names each with a fingerprint.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 DATABASE = "database"
 ATTACHMENTS = "attachments"
 MANIFEST = "manifest.json"
+KEYS = "keys"
+"""The folder of keys that features made, which a backup leaves out."""
 
 
 class BackupError(RuntimeError):
@@ -59,10 +62,24 @@ def backup(folder: Path) -> int:
         "made": clock.now().isoformat(),
         "revision": stands_at(),
         "backend": url.get_backend_name(),
+        "keys": key_fingerprints(),
         "files": {str(path.relative_to(folder)): _sha256(path) for path in _files(folder)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True))
     return len(manifest["files"])  # type: ignore[arg-type]
+
+
+def key_fingerprints() -> dict[str, str]:
+    """Return the fingerprints of this site's keys by file: what has to be kept elsewhere than a backup."""
+    folder = _settings().folder(KEYS)
+    return {f"{KEYS}/{path.name}": _sha256(path) for path in _files(folder)}
+
+
+def missing_keys(folder: Path) -> list[str]:
+    """Return the keys a backup names that this site has not, or has another of."""
+    here = key_fingerprints()
+    named: dict[str, str] = verify(folder).get("keys", {})  # type: ignore[assignment]
+    return [name for name, fingerprint in named.items() if here.get(name) != fingerprint]
 
 
 def verify(folder: Path) -> dict[str, object]:

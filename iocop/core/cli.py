@@ -79,6 +79,8 @@ def backup(folder: Path) -> None:
 
     with _said_plainly():
         click.echo(f"{backups.backup(folder)} files are in {folder}.")
+        for name in backups.key_fingerprints():
+            click.echo(f"Not in it: {name} in the data folder. Keep it elsewhere; no backup replaces it.")
 
 
 @click.command
@@ -90,6 +92,10 @@ def restore(folder: Path) -> None:
     with _said_plainly():
         backups.restore(folder)
         click.echo("Restored. Start the site and run: iocop search rebuild")
+        for name in backups.missing_keys(folder):
+            click.echo(
+                f"Put {name} of the old site into the data folder: what it sealed cannot be read without it."
+            )
 
 
 @click.command

@@ -15,6 +15,7 @@ from iocop.core.login import viewer
 from iocop.core.slots import fills
 from iocop.domains.models import Domain, MemberDomain
 from iocop.forums.models import Topic
+from iocop.forums.queries.dependence import dependences
 from iocop.spaces.models import Space
 from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now
 
@@ -67,3 +68,11 @@ def _latest(member_id: int) -> Sequence[Any]:
         return read(open_to_them, {"author": member_id, "member": looking.id} | asked_now()).all()
     open_to_all = _LATEST.where(Space.audience == "public", Contribution.label == "public")
     return read(open_to_all, {"author": member_id}).all()
+
+
+@fills("risk_section")
+def depends(member_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
+    """On whom the viewer's organizations depend for their answers, on the page about risk."""
+    rows = dependences(viewer())
+    page = render_template("forums/_dependence.html", rows=rows) if rows else ""
+    return {member_id: Markup(page) for member_id in member_ids}  # noqa: S704 -- a template's own output

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.members.settings_pages import add_settings_page
-    from iocop.safety import export, listeners, models, slots  # noqa: F401 -- they register themselves
+    from iocop.safety import export, listeners, models  # noqa: F401 -- they register themselves
     from iocop.safety.views import safety
 
     app.register_blueprint(safety)

@@ -47,10 +47,9 @@ RISKS: tuple[Risk, ...] = (
     ),
     Risk(
         "dependence", _l("Depending on one organization"),
-        _l("Each organization's people see which share of the answers to their questions came from a single other"
-           " organization; above one half it is marked."),
+        _l("On this page each organization's people see which share of the answers to their questions came from a"
+           " single other organization; above one half it is marked."),
         _l("Nobody can be made to answer."),
-        (("organizations.index", _l("Organizations")),),
     ),
     Risk(
         "autonomy", _l("Losing the freedom to decide"),

@@ -16,7 +16,7 @@ from iocop.core.policy import require
 from iocop.organizations.models import Organization
 from iocop.safety import policy
 from iocop.safety.events import OwnWordsChanged, SafetyRuleSwitched, TermsListed
-from iocop.safety.key import terms_key
+from iocop.safety.key import made_key, terms_key
 from iocop.safety.models import ConfidentialTerm, OwnWord, SwitchedOff
 from iocop.safety.queries.lists import merged_ids
 from iocop.safety.rules import LONGEST_TERM, RULES, Term, digest, term
@@ -46,7 +46,7 @@ def list_terms(actor: Viewer, organization_id: int, typed: Iterable[str]) -> int
         Invalid: a term is too short or has more than five words, or the list is full.
     """
     terms = _terms(typed)
-    key = terms_key()
+    key = made_key()
     with act() as session:
         require(policy.may_list_terms(actor, _organization(session, organization_id), clock.now()))
         known = set(session.scalars(_of(organization_id)))
@@ -67,7 +67,7 @@ def unlist_terms(actor: Viewer, organization_id: int, typed: Iterable[str]) -> i
         Refused: not the organization's contact.
         Invalid: something that cannot have been listed.
     """
-    terms, key = _terms(typed), terms_key()
+    terms, key = _terms(typed), terms_key() or b""
     with act() as session:
         require(policy.may_list_terms(actor, _organization(session, organization_id), clock.now()))
         gone = 0

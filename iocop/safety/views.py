@@ -14,6 +14,7 @@ from iocop.core.cache import guest_page
 from iocop.core.errors import Invalid, Missing
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
+from iocop.core.slots import fill
 from iocop.organizations.queries import by_slug
 from iocop.safety import policy, queries, risks, services, wording
 from iocop.safety.asking import groups
@@ -150,4 +151,6 @@ def unlist_terms(slug: str) -> ResponseReturnValue:
 @guest_page("site")
 def register() -> ResponseReturnValue:
     """How this community handles risk: what can go wrong between organizations, and what the site does about each."""
-    return render_template("safety/risks.html", risks=risks.RISKS)
+    looking = viewer()
+    own = fill("risk_section", [looking.id]).get(looking.id, "") if looking.is_authenticated else ""
+    return render_template("safety/risks.html", risks=risks.RISKS, own=own)

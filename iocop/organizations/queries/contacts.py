@@ -28,7 +28,7 @@ class Contact(NamedTuple):
     proved: bool
 
 
-def _proved(at: datetime) -> ColumnElement[bool]:
+def proved(at: datetime) -> ColumnElement[bool]:
     """Return the condition that a contact's affiliation holds and is proved at a moment."""
     return (
         select(Affiliation.id)
@@ -47,7 +47,7 @@ def contacts_of(organization_id: int, at: datetime) -> list[Contact]:
     """Return the contacts of an organization, the one named first first."""
     contact = OrganizationContact
     rows = db.session.execute(
-        select(contact.id, Member.name, Member.number, contact.named_at, _proved(at).label("proved"))
+        select(contact.id, Member.name, Member.number, contact.named_at, proved(at).label("proved"))
         .join(Member, Member.id == contact.member_id)
         .where(
             contact.organization_id == organization_id, contact.ended_at.is_(None), Member.state == "active"
@@ -63,4 +63,4 @@ def is_contact(member_id: int, organization_id: int, at: datetime) -> bool:
     named = and_(
         contact.member_id == member_id, contact.organization_id == organization_id, contact.ended_at.is_(None)
     )
-    return db.session.scalar(select(contact.id).where(named, _proved(at)).limit(1)) is not None
+    return db.session.scalar(select(contact.id).where(named, proved(at)).limit(1)) is not None

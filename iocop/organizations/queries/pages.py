@@ -19,8 +19,10 @@ from iocop.organizations.models import (
     Offer,
     Organization,
     OrganizationAlias,
+    OrganizationContact,
     OrganizationRelation,
 )
+from iocop.organizations.queries.contacts import proved
 from iocop.organizations.queries.standing import holding
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def _spoken(count: int) -> int | None:
 
 
 class Named(NamedTuple):
-    """An alias, a product, a service or an internet domain of an organization."""
+    """An alias, a product, a service, an internet domain or a contact of an organization; a contact by member number."""
 
     id: int
     kind: str
@@ -177,6 +179,14 @@ def named(organization_id: int) -> list[Named]:
         select(alias.id, literal("alias"), alias.name).where(alias.organization_id == organization_id),
         select(offer.id, offer.kind, offer.name).where(offer.organization_id == organization_id),
         select(domain.id, literal("domain"), domain.domain).where(domain.organization_id == organization_id),
+        select(Member.number, literal("contact"), Member.name)
+        .join(OrganizationContact, OrganizationContact.member_id == Member.id)
+        .where(
+            OrganizationContact.organization_id == organization_id,
+            OrganizationContact.ended_at.is_(None),
+            Member.state == "active",
+            proved(clock.now()),
+        ),
     )
     rows = db.session.execute(parts[0].union_all(*parts[1:]).order_by("name"))
     return [Named(*row) for row in rows]

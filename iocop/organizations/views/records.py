@@ -14,6 +14,7 @@ from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
 from iocop.core.slots import fill
+from iocop.members.numbers import shown
 from iocop.members.photos import photo_address
 from iocop.organizations import policy, queries, services, wording
 from iocop.organizations.forms import OrganizationForm
@@ -66,6 +67,7 @@ def show(slug: str) -> ResponseReturnValue:
         may_care="administrator" in viewer().roles,
         today=clock.now().date(),
         wording=wording,
+        shown=shown,
         photo_address=photo_address,
     )
 

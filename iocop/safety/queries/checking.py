@@ -43,8 +43,8 @@ def check(
 
 
 def _confidential(member_id: int, text: str) -> list[Finding]:
-    lists = terms_for(member_id, clock.now())
-    return confidential(text, terms_key(), lists) if lists else []
+    lists, key = terms_for(member_id, clock.now()), terms_key()
+    return confidential(text, key, lists) if lists and key else []
 
 
 def _files(viewer: Viewer, text: str, attachment_ids: Collection[int]) -> list[Finding]:

@@ -129,4 +129,4 @@ def _pdf_string(plain: bytes | None, digits: bytes | None) -> str:
         raw = re.sub(rb"\\(\d{3})", lambda found: bytes([int(found[1], 8) & 255]), raw)
     if raw.startswith(b"\xfe\xff"):
         return raw[2:].decode("utf-16-be", "replace")
-    return raw.decode("utf-8", "replace") if raw.startswith(b"\xef\xbb\xbf") else raw.decode("latin-1")
+    return raw.decode("utf-8-sig", "replace") if raw.startswith(b"\xef\xbb\xbf") else raw.decode("latin-1")
