@@ -124,7 +124,8 @@ class _Reader(HTMLParser):
         if self.shift:
             data = data.translate(_RAISED if self.shift == "sup" else _LOWERED)
         text = data if self.preformatted else _SPACES.sub(" ", data)
-        if not self.runs and not self.preformatted:
+        begins = not self.runs or self.runs[-1].text.endswith("\n")
+        if begins and not self.preformatted:
             text = text.lstrip(" ")
         if text:
             self.runs.append(self._run(text))

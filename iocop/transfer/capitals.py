@@ -9,7 +9,7 @@ from iocop.transfer.naming import WORD
 from iocop.transfer.sentences import SENTENCE_WORDS, begins_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 NOUNS_ARE_CAPITALISED: Final = frozenset({"de", "lb"})
 """Languages in which a capital alone says nothing: there two in a row, and words all in capitals, are shown."""
@@ -63,19 +63,25 @@ class Seen(NamedTuple):
     begins: bool
 
 
-def capitalised(text: str, language: str, *, code: bool = False) -> Iterator[Seen]:
-    """Yield the capitalised words of a text, those in a row as one."""
+def capitalised(
+    text: str, language: str, small: Collection[str] = (), *, code: bool = False
+) -> Iterator[Seen]:
+    """Yield the capitalised words of a text, those in a row as one.
+
+    Args:
+        small: words that are written small somewhere: one that begins a sentence is no part of a name behind it.
+    """
     row: list[re.Match[str]] = []
     for word in WORD.finditer(text):
         if row and not _JOINED.fullmatch(text, row[-1].end(), word.start()):
-            yield from _told(text, row, language)
+            yield from _told(text, row, language, small)
             row = []
         if _is_capitalised(word[0], code=code):
             row.append(word)
         else:
-            yield from _told(text, row, language)
+            yield from _told(text, row, language, small)
             row = []
-    yield from _told(text, row, language)
+    yield from _told(text, row, language, small)
 
 
 def _is_capitalised(word: str, *, code: bool) -> bool:
@@ -84,11 +90,13 @@ def _is_capitalised(word: str, *, code: bool) -> bool:
     return word[1:].islower() and len(word) > 2 if code else True
 
 
-def _told(text: str, row: list[re.Match[str]], language: str) -> Iterator[Seen]:
+def _told(text: str, row: list[re.Match[str]], language: str, small: Collection[str]) -> Iterator[Seen]:
     while row and row[0][0].lower() in SENTENCE_WORDS:
         row = row[1:]
     while row and row[-1][0].lower() in SENTENCE_WORDS:
         row = row[:-1]
+    if len(row) > 1 and row[0][0].lower() in small and begins_sentence(text, row[0].start()):
+        row = row[1:]
     if not row:
         return
     if language in NOUNS_ARE_CAPITALISED and len(row) == 1 and not row[0][0].isupper():
@@ -106,7 +114,7 @@ def remaining(texts: Iterable[tuple[str, bool]], language: str) -> list[Left]:
     small = {word for text, _ in pieces for word in WORD.findall(text) if word.islower()}
     found: dict[str, Left] = {}
     for text, code in pieces:
-        for seen in capitalised(text, language, code=code):
+        for seen in capitalised(text, language, small, code=code):
             word = text[seen.start : seen.end]
             known = found.get(word) or Left(word, 0, _around(text, seen), stands_out=False)
             found[word] = known._replace(

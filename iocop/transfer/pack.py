@@ -86,7 +86,6 @@ class Material:
     base_url: str
     address: str
     today: date
-    article: bool = False
     standing: str = ""
     applies: Sequence[tuple[str, str]] = ()
     stay: int = 0

@@ -39,7 +39,8 @@ _SENTENCE_WORDS = """
     the their them then there therefore these they thing third this those though through thus to too try two
     under unless until up use used using usually very via was we well were what when where whether which while
     who whose why will with within without would yes yet you your answer solution summary edit update background
-    context result problem monday tuesday wednesday thursday friday saturday sunday january february march april
+    context result problem dr mr mrs ms prof
+    monday tuesday wednesday thursday friday saturday sunday january february march april
     june july august september october november december english german french aber alle als am auch auf aus bei
     beim bis da damit dann das dass dem den denn der des die dies diese dieser dieses doch dort du durch ein
     eine einem einen einer eines er es etwas für gegen gibt hat ich ihr im ist ja jede jeder jetzt kann kein

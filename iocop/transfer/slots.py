@@ -15,11 +15,21 @@ if TYPE_CHECKING:
 
 
 @fills("topic_aside")
-def take_home(topic_ids: Collection[int], label: str = "", **_about: Any) -> Mapping[int, Markup]:
-    """Lead to the pack where the topic's label lets it leave."""
-    if not label or not carries(Channel.EXPORT, label):
-        return {}
-    return {
-        key: Markup(render_template("transfer/_link.html", root_id=key, label=label))  # noqa: S704 -- a template's own
-        for key in topic_ids
-    }
+def from_topic(topic_ids: Collection[int], label: str = "", **_about: Any) -> Mapping[int, Markup]:
+    """Lead from a topic to its pack, where its label lets it leave."""
+    return {key: _link(key, label) for key in topic_ids if _leaves(label)}
+
+
+@fills("article_aside")
+def from_article(article_ids: Collection[int], article: Any = None, **_about: Any) -> Mapping[int, Markup]:
+    """Lead from an article to its pack, where its label lets it leave."""
+    return {key: _link(key, article.label) for key in article_ids if article and _leaves(article.label)}
+
+
+def _leaves(label: str) -> bool:
+    return bool(label) and carries(Channel.EXPORT, label)
+
+
+def _link(root_id: int, label: str) -> Markup:
+    page = render_template("transfer/_link.html", root_id=root_id, label=label)
+    return Markup(page)  # noqa: S704 -- a template's own output

@@ -41,8 +41,9 @@ def preview(root_id: int) -> ResponseReturnValue:
 @limiter.limit(RATE)
 def take(root_id: int) -> ResponseReturnValue:
     """Give the file, unless something in it still has to be looked at."""
-    form, material = PackForm(), queries.material(viewer(), root_id)
+    form = PackForm()
     choices = form.choices()
+    material = queries.material(viewer(), root_id, choices.values())
     valid = form.validate()
     try:
         pack = made(material, choices)

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, case, func, select
 
 from iocop.contributions.models import Contribution, Mark
 from iocop.contributions.queries import contribution_for
 from iocop.core import clock
 from iocop.core.db import db
-from iocop.core.errors import Missing
 from iocop.core.policy import require
 from iocop.core.site import site
-from iocop.domains.slugs import slug
-from iocop.forums.models import Topic
 from iocop.organizations.models import MemberCard, Organization
 from iocop.organizations.wording import SIZES, TYPES, country_name
 from iocop.spaces.labels import Channel, strictest
@@ -27,14 +23,16 @@ from iocop.transfer import policy
 from iocop.transfer.blocks import blocks_of
 from iocop.transfer.pack import Material, Post
 from iocop.transfer.queries.names import directory, names
+from iocop.transfer.queries.subject import subject
 from iocop.transfer.roles import Place, Wrote, authors
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Row
 
     from iocop.core.login import Viewer
+    from iocop.transfer.queries.subject import Subject
     from iocop.transfer.roles import Role
 
 MOST_POSTS: Final = 500
@@ -51,7 +49,7 @@ _POSTS = (
     )
     .join(MemberCard, MemberCard.member_id == Contribution.author_id)
     .outerjoin(Organization, Organization.id == Contribution.organization_id)
-    .where(Contribution.root_id == bindparam("root"), Contribution.state == "visible")
+    .where(Contribution.state == "visible")
     .order_by(
         case((Contribution.id == bindparam("root"), 0), (Contribution.id == bindparam("accepted"), 1), else_=2),
         Contribution.position,
@@ -60,47 +58,64 @@ _POSTS = (
 )  # fmt: skip
 
 
-def material(viewer: Viewer, root_id: int) -> Material:
-    """Return what a topic's pack is made of, for this viewer.
+def material(viewer: Viewer, root_id: int, wanted: Iterable[str] = ()) -> Material:
+    """Return what the pack of a topic or an article is made of, for this viewer.
+
+    Args:
+        wanted: what the viewer would put in place of words: names are looked for in it too.
 
     Raises:
-        Missing: there is none, or it is not open to the viewer, or it is a post and no topic.
+        Missing: there is none, or it is not open to the viewer, or it stands below another.
+        Gone: it was deleted.
         Refused: its label keeps it on the site.
     """
     root = contribution_for(viewer, root_id)
-    topic = db.session.get(Topic, root_id)
-    if topic is None:
-        raise Missing(_l("There is no such topic, or it is not open to you."))
+    about = subject(viewer, root)
     require(policy.may_take_home(viewer, root))
-    rows, stay, over = _posts(viewer, topic)
+    rows, stay, over = _posts(viewer, about)
     label = strictest(*(row.label for row in rows))
     named = label not in WITHOUT_NAMES
     base_url = current_app.extensions["settings"].base_url.rstrip("/")
-    wrote = [_wrote(row, asked=row.id == root_id and topic.kind == "question") for row in rows]
-    roles = [] if named else list(authors(wrote, directory()))
-    heads = [_signed(row) for row in rows] if named else [_head(role) for role in roles]
-    conditions = _conditions([row.id for row in rows if row.works_here])
-    posts = [_post(row, head, topic.accepted_id, conditions) for row, head in zip(rows, heads, strict=True)]
+    posts, wrote, roles = _told(about, rows, named=named)
+    texts = [about.title, *(text for post in posts for text in post.texts()), *wanted]
+    signers = (
+        [_signed(row) for row in rows] if about.article is None else [one.name for one in about.credited]
+    )
     return Material(
-        id=root_id, title=topic.title, language=root.language, label=label, posts=posts,
-        names=None if named else names(topic.title, posts, wrote, roles),
-        authors=list(dict.fromkeys(_signed(row) for row in rows)) if named else [],
+        id=root_id, title=about.title, language=root.language, label=label, posts=posts,
+        names=None if named else names(viewer, texts, wrote, roles),
+        authors=list(dict.fromkeys(signers)) if named else [],
         version=root.version, changed_at=root.edited_at or root.created_at, site=site().name, base_url=base_url,
-        address=f"{base_url}/t/{root_id}" + (f"/{slug(topic.title)}" if named else ""),
-        today=clock.now().date(), stay=stay, over=over,
+        address=base_url + (about.titled_address if named else about.address),
+        today=clock.now().date(), standing=about.standing, applies=about.applies, stay=stay, over=over,
     )  # fmt: skip
 
 
-def _posts(viewer: Viewer, topic: Topic) -> tuple[Sequence[Row[*tuple[Any, ...]]], int, int]:
+def _told(
+    about: Subject, rows: Sequence[Row[*tuple[Any, ...]]], *, named: bool
+) -> tuple[list[Post], list[Wrote], list[Role]]:
+    """Return the posts as they are headed, and who must not be named in them under which role."""
+    wrote = [_wrote(row, asked=row.id == about.id and about.question) for row in rows] + about.credited
+    roles = [] if named else list(authors(wrote, directory()))
+    heads = [_signed(row) for row in rows] if named else [_head(role) for role in roles]
+    if about.article is not None:
+        heads = [""]  # an article is its authors' together: see its imprint
+    conditions = _conditions([row.id for row in rows if row.works_here])
+    posts = [_post(row, head, about.accepted_id, conditions) for row, head in zip(rows, heads, strict=False)]
+    return posts, wrote, roles
+
+
+def _posts(viewer: Viewer, about: Subject) -> tuple[Sequence[Row[*tuple[Any, ...]]], int, int]:
     """Return the posts the label lets the viewer take, how many stay for their labels, and how many for their length."""
     carried = carriable(scope_of(viewer), Contribution.space_id, Contribution.label, Channel.EXPORT)
+    among = Contribution.id == about.id if about.article is not None else Contribution.root_id == about.id
     shown, free = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((carried, 1), else_=0)), 0)).where(
-            Contribution.root_id == topic.id, Contribution.state == "visible"
+            among, Contribution.state == "visible"
         )
     ).one()
     rows = db.session.execute(
-        _POSTS.where(carried), {"root": topic.id, "accepted": topic.accepted_id or 0}
+        _POSTS.where(carried, among), {"root": about.id, "accepted": about.accepted_id or 0}
     ).all()
     letters, kept = 0, 0
     for row in rows:

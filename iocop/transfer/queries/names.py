@@ -12,21 +12,27 @@ from iocop.core.db import db
 from iocop.members.models import Member
 from iocop.members.queries import members_by_handles
 from iocop.organizations.models import MailDomain, Organization, OrganizationAlias
+from iocop.safety.queries import own_words
 from iocop.transfer import roles
-from iocop.transfer.capitals import capitalised
 from iocop.transfer.naming import WORD, Name, Names, words_of
+from iocop.transfer.replacing import STRUCK
 from iocop.transfer.roles import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from iocop.transfer.pack import Post
+    from iocop.core.login import Viewer
     from iocop.transfer.roles import Role, Wrote
 
 AT_ONCE: Final = 400
 """Names asked for in one statement."""
-LONGEST_NAME: Final = 4
+LONGEST_NAME: Final = 5
 """Words of a member's name that are looked up together."""
+_BESIDE: Final = re.compile(r"[ .'’-]{1,2}")
+_PARTICLES: Final = frozenset({
+    "af", "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "e", "el", "ibn", "la", "le", "ten", "ter",
+    "van", "von", "y", "zu",
+})  # fmt: skip
 _HANDLE: Final = re.compile(r"@([^\W_](?:[\w-]{0,62}\w)?)")
 
 
@@ -39,19 +45,23 @@ def directory() -> dict[Place, int]:
     return {Place(row[0], row[1], row[2]): row[3] for row in rows}
 
 
-def names(title: str, posts: Sequence[Post], wrote: Sequence[Wrote], given: Sequence[Role]) -> Names:
-    """Return all that must not travel in a pack: its authors, other members and organizations named in it."""
-    texts = [title, *(text for post in posts for text in post.texts())]
+def names(viewer: Viewer, texts: Sequence[str], wrote: Sequence[Wrote], given: Sequence[Role]) -> Names:
+    """Return all that must not travel in a pack: what the viewer has listed, its authors, and who is named in it.
+
+    Args:
+        texts: all that is in the pack, in its order, then what the viewer would put in place of words.
+    """
     handles = {one.handle: role.short for one, role in zip(wrote, given, strict=True) if one.member_id}
     mentioned = {handle.lower() for text in texts if "@" in text for handle in _HANDLE.findall(text)}
-    others = dict.fromkeys(members_by_handles(mentioned), roles.member_role())
+    known = dict.fromkeys(members_by_handles(mentioned), roles.member_role())
     return Names(
         [
+            *(Name(words_of(own.word), own.role or STRUCK) for own in own_words(viewer.id)),
             *roles.people_named(wrote, given),
             *_other_members(texts, wrote),
             *_organizations(texts),
         ],
-        others | handles,
+        known | handles,
         roles.someone(),
         roles.contact(),
     )
@@ -72,12 +82,24 @@ def _other_members(texts: Iterable[str], wrote: Sequence[Wrote]) -> Iterator[Nam
 
 
 def _possible(text: str) -> Iterator[str]:
-    """Yield what may be a person's name: two to four words in a row that begin with a capital."""
-    for seen in capitalised(text, ""):
-        row = list(WORD.finditer(text, seen.start, seen.end))
+    """Yield what may be a person's name: two to five words in a row that begin with a capital, "de la" among them."""
+    for row in _rows(text):
         for first in range(len(row) - 1):
             for last in range(first + 1, min(first + LONGEST_NAME, len(row))):
-                yield text[row[first].start() : row[last].end()]
+                if row[first][0][0].isupper() and row[last][0][0].isupper():
+                    yield text[row[first].start() : row[last].end()]
+
+
+def _rows(text: str) -> Iterator[list[re.Match[str]]]:
+    row: list[re.Match[str]] = []
+    for word in WORD.finditer(text):
+        apart = row and not _BESIDE.fullmatch(text, row[-1].end(), word.start())
+        if apart or not (word[0][0].isupper() or word[0] in _PARTICLES):
+            yield row
+            row = []
+        if word[0][0].isupper() or (row and word[0] in _PARTICLES):
+            row.append(word)
+    yield row
 
 
 def _organizations(texts: Sequence[str]) -> Iterator[Name]:
