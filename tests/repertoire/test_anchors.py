@@ -31,8 +31,8 @@ def test_sections_are_read_with_what_stands_below_them() -> None:
         '<p>x</p><h3 id="c-a"><em>A</em> &amp; b</h3><p>one</p><h4 id="c-c">C</h4><p>two</p>'
     )
 
-    assert (first.level, first.anchor, first.heading, first.words) == (3, "c-a", "A & b", {"one"})
-    assert (second.level, second.words) == (4, {"two"})
+    assert (first.level, first.anchor, first.heading, first.words) == (3, "c-a", "A & b", frozenset({"one"}))
+    assert (second.level, second.words) == (4, frozenset({"two"}))
 
 
 def test_a_renamed_heading_is_known_by_what_stands_below_it() -> None:

@@ -97,7 +97,10 @@ def test_a_place_is_inside_the_text_and_holds_something(
     assert place is None or 0 <= place.start < place.end <= len(line)
 
 
-HTML = '<h3 id="c-a">First &amp; last</h3>\n<p>Open <strong>every</strong> valve, <a href="/t/1">as said\n here</a>.</p><p>Close it.</p>'
+HTML = (
+    '<h3 id="c-a">First &amp; last</h3>\n<p>Open <strong>every</strong> valve, <a href="/t/1">as said\n here</a>.</p>'
+    "<p>Close it.</p>"
+)
 
 
 def test_a_reader_sees_one_line_and_each_letter_has_its_place() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy import delete, select
 
 from iocop.contributions.events import ContributionsLoaded
@@ -13,7 +14,8 @@ from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.core.versions import bump
-from iocop.repertoire.models import Article, ArticleAlias, Spell, WikiLink
+from iocop.repertoire.links import things_linked
+from iocop.repertoire.models import Article, ArticleAlias, Spell, TextLink, WikiLink
 from iocop.repertoire.services.batch import BulkAlias, BulkArticle, BulkTurn
 from iocop.repertoire.titles import key, linked_titles
 
@@ -52,6 +54,9 @@ def write_articles(articles: Sequence[BulkArticle]) -> list[int]:
         write_rows(session, Article, (_article(*each, now) for each in placed))
         write_rows(session, Spell, (_spell(*each, now) for each in placed))
         write_rows(session, WikiLink, (row for key_, article in placed for row in _links(key_, article.html)))
+        write_rows(
+            session, TextLink, (row for key_, article in placed for row in _addresses(key_, article.html))
+        )
         write_rows(session, ContributionDomain, (row for each in placed for row in _domains(*each)))
         write_rows(session, ContributionTag, (row for each in placed for row in _tags(*each)))
         _loaded(ids)
@@ -113,9 +118,11 @@ def _turn(session: Session, turn: BulkTurn) -> None:
     article.published_at = last.at
     if last.title and last.title != article.title:
         article.title, article.title_key = last.title, key(last.title)
-    session.execute(delete(WikiLink).where(WikiLink.article_id == thing.id))
+    for table in (WikiLink, TextLink):
+        session.execute(delete(table).where(table.article_id == thing.id))
     session.flush()
     write_rows(session, WikiLink, _links(thing.id, turn.html))
+    write_rows(session, TextLink, _addresses(thing.id, turn.html))
 
 
 def _contribution(article_id: int, article: BulkArticle) -> dict[str, Any]:
@@ -193,6 +200,11 @@ def _spell(article_id: int, article: BulkArticle, now: datetime) -> dict[str, An
 def _links(article_id: int, html: str) -> Iterator[dict[str, Any]]:
     for word, title in linked_titles(html).items():
         yield {"article_id": article_id, "key": word, "title": title}
+
+
+def _addresses(article_id: int, html: str) -> Iterator[dict[str, Any]]:
+    for kind, target in things_linked(html, current_app.extensions["settings"].base_url):
+        yield {"article_id": article_id, "kind": kind, "target_id": target}
 
 
 def _domains(article_id: int, article: BulkArticle) -> Iterator[dict[str, Any]]:

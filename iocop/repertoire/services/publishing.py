@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
@@ -25,26 +25,35 @@ from iocop.core.versions import bump
 from iocop.repertoire import policy
 from iocop.repertoire.events import ArticlePublished
 from iocop.repertoire.fields import Fields
-from iocop.repertoire.models import Article, ArticleAlias, Passage, Proposal, Review, Seal, WikiLink
+from iocop.repertoire.models import Article, ArticleAlias, Proposal, Review, Seal
 from iocop.repertoire.queries.standing import active_groups, authors_of, voices
 from iocop.repertoire.quorum import NEEDED, Outcome, outcome
 from iocop.repertoire.renewal import review_date
-from iocop.repertoire.services.crediting import write_credits
+from iocop.repertoire.services.crediting import foresee, write_credits
 from iocop.repertoire.services.requests import close_with
 from iocop.repertoire.services.retiring import retire
 from iocop.repertoire.services.rows import article_row, proposal_row
 from iocop.repertoire.services.spells import begin_spell
-from iocop.repertoire.titles import key, linked_titles
+from iocop.repertoire.services.tracing import bring_passages, keep_within, write_anchors, write_links
+from iocop.repertoire.titles import key
 
 if TYPE_CHECKING:
     from iocop.contributions.services import Written
     from iocop.core.login import Viewer
+    from iocop.repertoire.services.crediting import Reckoned
 
 RETIRING = {"obsolete": "obsolete", "merge": "merged", "delete": "deleted"}
 
 
-def text_of(proposal_id: int) -> str:
-    """Return what a proposal's contribution says now.
+class Ready(NamedTuple):
+    """What was worked out before the act that may publish a proposal's text: it rendered, and whose words it is."""
+
+    written: Written
+    credits: Reckoned | None
+
+
+def make_ready(proposal_id: int) -> Ready:
+    """Work out, before the act, what carrying a proposal out needs.
 
     Raises:
         Missing: there is no such proposal.
@@ -52,7 +61,7 @@ def text_of(proposal_id: int) -> str:
     thing = db.session.get(Contribution, proposal_id)
     if thing is None or thing.kind != "proposal":
         raise Missing(_l("There is no such suggestion, or it is not open to you."))
-    return thing.text
+    return Ready(write_out(thing.text), foresee(proposal_id))
 
 
 def publish(actor: Viewer, proposal_id: int) -> Proposal:
@@ -62,15 +71,15 @@ def publish(actor: Viewer, proposal_id: int) -> Proposal:
         Refused: the actor may not decide there.
         Conflict: two people of two organizations have not approved this round of it.
     """
-    written = write_out(text_of(proposal_id))
+    ready = make_ready(proposal_id)
     with act() as session:
         proposal = proposal_row(proposal_id)
         require(policy.may_review(actor, proposal, session.get_one(Contribution, proposal_id)))
         reached = outcome(voices(proposal.id, proposal.round), authors_of(proposal.id))
         if reached is Outcome.SEALED:
-            carry_out(actor, proposal, written, standing="sealed")
+            carry_out(actor, proposal, ready, standing="sealed")
         elif reached is Outcome.ONE and active_groups(clock.now()) < NEEDED:
-            carry_out(actor, proposal, written, standing="provisional")
+            carry_out(actor, proposal, ready, standing="provisional")
         else:
             raise Conflict(
                 _l(
@@ -80,7 +89,7 @@ def publish(actor: Viewer, proposal_id: int) -> Proposal:
     return proposal
 
 
-def carry_out(actor: Viewer, proposal: Proposal, written: Written, *, standing: str) -> None:
+def carry_out(actor: Viewer, proposal: Proposal, ready: Ready, *, standing: str) -> None:
     """Do what an approved, locked proposal asks for.
 
     Raises:
@@ -91,11 +100,11 @@ def carry_out(actor: Viewer, proposal: Proposal, written: Written, *, standing: 
         if proposal.act in RETIRING:
             retire(actor, proposal, RETIRING[proposal.act])
         else:
-            article = _published(actor, proposal, written, standing)
+            article = _published(actor, proposal, ready.written, standing)
             proposal.article_id = article.id
             session.flush()
             _seal(article, proposal)
-            write_credits(article.id)
+            write_credits(article.id, ready.credits)
             close_with(actor, Fields.read(proposal.fields).request_id, article.id)
             emit(ArticlePublished(actor.id, article.id, proposal.id, standing))
         session.flush()
@@ -115,6 +124,7 @@ def _published(actor: Viewer, proposal: Proposal, written: Written, standing: st
         move_label(
             actor, thing, Fields.read(proposal.fields).label, Fields.read(proposal.fields).reason[:200]
         )
+        keep_within(actor, thing)
         return article  # how far it is shared says nothing about whether it still holds
     _date(article, standing)
     return article
@@ -128,10 +138,20 @@ def _new(actor: Viewer, proposal: Proposal, written: Written, standing: str) -> 
         _date(article, standing)
         session.add(article)
         session.flush()
-        passages = select(Passage).where(Passage.contribution_id == proposal.id).order_by(Passage.position)
-        session.add_all(_taken_along(passage, row.id) for passage in session.scalars(passages))
-        _write_links(article.id, written.html)
+        _trace(actor, proposal, row)
     return article
+
+
+def _trace(actor: Viewer, proposal: Proposal, thing: Contribution, before: str = "") -> None:
+    """Keep what an article's new text comes from and leads to.
+
+    Args:
+        before: the text it replaces, as rendered.
+    """
+    bring_passages(proposal.id, thing.id)
+    keep_within(actor, thing)
+    write_links(thing.id, thing.html)
+    write_anchors(thing.id, before, thing.html)
 
 
 def _columns(fields: Fields) -> dict[str, object]:
@@ -151,13 +171,6 @@ def _date(article: Article, standing: str) -> None:
     article.review_by = review_date(article.kind, now)
 
 
-def _taken_along(passage: Passage, article_id: int) -> Passage:
-    return Passage(
-        contribution_id=article_id, post_id=passage.post_id, position=passage.position, text=passage.text,
-        at=passage.at,
-    )  # fmt: skip
-
-
 def _rewrite(actor: Viewer, article: Article, proposal: Proposal, written: Written) -> None:
     fields = Fields.read(proposal.fields)
     thing = db.session.get_one(Contribution, article.id, with_for_update=True, populate_existing=True)
@@ -170,15 +183,12 @@ def _rewrite(actor: Viewer, article: Article, proposal: Proposal, written: Writt
         keep_title(article)
     for name, value in _columns(fields).items():
         setattr(article, name, value)
-    note = _last_note(proposal.id)
+    note, before = _last_note(proposal.id), thing.html
     saved = Saved(source.author_id, source.organization_id, article.title, note)
     write_revision(actor, thing, written, saved)
     thing.language = fields.language
     file_root(article.id, fields.domain_ids, fields.tags)
-    with act() as session:
-        passages = select(Passage).where(Passage.contribution_id == proposal.id).order_by(Passage.position)
-        session.add_all(_taken_along(passage, article.id) for passage in session.scalars(passages))
-        _write_links(article.id, written.html)
+    _trace(actor, proposal, thing, before)
 
 
 def _last_note(proposal_id: int) -> str:
@@ -199,15 +209,6 @@ def keep_title(article: Article) -> None:
             session.add(ArticleAlias(key=article.title_key, title=article.title, article_id=article.id))
         else:
             standing.article_id = article.id
-
-
-def _write_links(article_id: int, html: str) -> None:
-    with act() as session:
-        session.execute(delete(WikiLink).where(WikiLink.article_id == article_id))
-        session.add_all(
-            WikiLink(article_id=article_id, key=found, title=title)
-            for found, title in linked_titles(html).items()
-        )
 
 
 def _seal(article: Article, proposal: Proposal) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from iocop.contributions.models import Contribution
-from iocop.contributions.services import write_out
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid
@@ -21,7 +20,7 @@ from iocop.repertoire.models import Proposal, Review
 from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.standing import active_groups, authors_of, voices
 from iocop.repertoire.quorum import NEEDED, Outcome, Voice, organization, organizations, outcome
-from iocop.repertoire.services.publishing import carry_out, text_of
+from iocop.repertoire.services.publishing import carry_out, make_ready
 from iocop.repertoire.services.rows import proposal_row
 from iocop.spaces.queries import VERIFIED
 
@@ -51,7 +50,7 @@ def approve(actor: Viewer, proposal_id: int, round_: int, reason: str = "") -> R
         Refused: no right to decide there, an own part in it, or a conflict of interest.
         Conflict: it was saved anew meanwhile, or the reviewer's organization has approved already.
     """
-    written = write_out(text_of(proposal_id))
+    ready = make_ready(proposal_id)
     with act() as session:
         proposal = _reviewed(actor, proposal_id, round_)
         _check_organization(actor, proposal)
@@ -59,9 +58,9 @@ def approve(actor: Viewer, proposal_id: int, round_: int, reason: str = "") -> R
         session.flush()
         reached = outcome(voices(proposal.id, proposal.round), authors_of(proposal.id))
         if reached is Outcome.SEALED:
-            carry_out(actor, proposal, written, standing="sealed")
+            carry_out(actor, proposal, ready, standing="sealed")
         elif active_groups(clock.now()) < NEEDED:
-            carry_out(actor, proposal, written, standing="provisional")
+            carry_out(actor, proposal, ready, standing="provisional")
     return review
 
 
