@@ -12,6 +12,7 @@ from iocop.core.policy import ALLOWED, Verdict, fact, provides, refused
 from iocop.organizations.queries import organization_ids
 from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.standing import approving_domains, authors_of, conflict_of, domain_ids_of
+from iocop.repertoire.quorum import APPROVING_LEVEL
 from iocop.roles.queries import holds
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from iocop.contributions.models import Contribution
     from iocop.core.login import Viewer
     from iocop.repertoire.models import Article, Proposal, TermName
-
-APPROVING_LEVEL = 3
-"""The rung of a domain's ladder from which on a member approves there."""
 
 _GUEST = refused(_l("Join or sign in to do this."))
 _SUSPENDED = refused(_l("Suspended members cannot do this."))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NEEDED = 2
 """People, and organizations."""
+APPROVING_LEVEL = 3
+"""The rung of a domain's ladder from which on a member approves there."""
 
 
 class Voice(NamedTuple):

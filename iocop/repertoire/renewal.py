@@ -7,6 +7,7 @@ Source:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,10 +72,11 @@ def survival(lives: Sequence[Life]) -> list[Step]:
     if any(life.days < 0 for life in lives):
         raise ValueError("a life of less than nothing")
     ends = Counter(life.days for life in lives if life.ended)
+    lengths = sorted(life.days for life in lives)
     steps: list[Step] = []
     share = Fraction(1)
     for days in sorted(ends):
-        at_risk = sum(life.days >= days for life in lives)
+        at_risk = len(lengths) - bisect_left(lengths, days)
         share *= 1 - Fraction(ends[days], at_risk)
         steps.append(Step(days, at_risk, ends[days], share))
     return steps

@@ -44,3 +44,37 @@ VERDICTS: dict[str, Sentence] = {
     "recuse": _l("stepped aside"),
 }
 """What a reviewer said, behind their name."""
+
+PARTS: dict[str, tuple[Sentence, str]] = {
+    "decide": (_l("You may review it"), "ok"),
+    "wrote": (_l("You wrote a part of it: two others decide"), ""),
+    "no right": ("", ""),
+    "conflict": (_l("You step aside: your organization sells %(product)s"), "warn"),
+    "said": (_l("You have reviewed it"), ""),
+    "spoken": (_l("Needs another organization: yours has approved it"), ""),
+}
+"""What a viewer can do about something that waits (`repertoire.deciding.Part`), and its tone."""
+
+SUGGESTED: dict[str, tuple[Sentence, Sentence]] = {
+    "seal": (
+        _l("Suggest that it holds as it stands"),
+        _l("Two people of two organizations read it and put their names to it; its time begins anew."),
+    ),
+    "relabel": (
+        _l("Suggest another sharing label"),
+        _l("How far an article may be carried is decided like its text: by two organizations."),
+    ),
+    "obsolete": (
+        _l("Suggest that it is obsolete"),
+        _l("It stays reachable under a banner that says why, and leads to what took its place. You are credited."),
+    ),
+    "merge": (
+        _l("Suggest that it is merged into another"),
+        _l("Its address and its titles lead to the other article from then on."),
+    ),
+    "delete": (
+        _l("Suggest that it is deleted"),
+        _l("Only the reason stays. If it no longer holds, suggest that it is obsolete instead."),
+    ),
+}
+"""What can be suggested about an article besides its text: the page's heading, and what comes of it."""

@@ -27,12 +27,13 @@ def wrote(article_id: int) -> dict[int, datetime]:
     """Return the organization groups that have a part in an article's text, each with the moment of its first."""
     saves = db.session.execute(
         select(Revision.organization_id, Revision.at)
-        .where(Revision.contribution_id == article_id, Revision.organization_id.is_not(None))
+        .where(Revision.contribution_id == article_id)
         .order_by(Revision.number)
     ).all()
     first: dict[int, datetime] = {}
     for organization_id, at in saves:
-        first.setdefault(organization_id, at)
+        if organization_id is not None:
+            first.setdefault(organization_id, at)
     found: dict[int, datetime] = {}
     for organization_id, at in first.items():
         group = group_of(organization_id, at.date())

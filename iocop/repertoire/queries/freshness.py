@@ -1,19 +1,66 @@
-"""What is fresh, what is stale, and how quickly the repertoire renews itself."""
+"""What is stale, has no seal or no keeper; and what the articles' history says about how long they hold."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Text, and_, cast, distinct, false, func, or_, select
+from sqlalchemy.orm import aliased
 
+from iocop.contributions.models import Contribution, ContributionDomain
 from iocop.contributions.queries import contribution_for
+from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.errors import Missing
-from iocop.repertoire.models import Article
+from iocop.core.pages import Page, offset
+from iocop.members.models import Member
+from iocop.repertoire.models import Article, Proposal, Spell
+from iocop.repertoire.queries.waiting import days_since, open_to
+from iocop.repertoire.renewal import (
+    FEWEST,
+    RENEWAL_WINDOW,
+    Decay,
+    Life,
+    decay,
+    median_life,
+    renewal_rate,
+    survival,
+)
 
 if TYPE_CHECKING:
-    from iocop.contributions.models import Contribution
+    from collections.abc import Sequence
+    from fractions import Fraction
+
     from iocop.core.login import Viewer
+    from iocop.repertoire.renewal import Step
+
+ROWS: Final = 25
+ENDS: Final = frozenset({"stale", "outdated", "retired"})
+"""How a spell ends because the article holds no more."""
+
+_Owner, _Deputy = aliased(Member), aliased(Member)
+_DOMAIN_IDS = (
+    select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))
+    .where(ContributionDomain.contribution_id == Article.id)
+    .correlate(Article)
+    .scalar_subquery()
+)
+_ARTICLES = (
+    select(
+        Article.id, Article.kind, Article.title, Article.standing, Article.review_by, Article.renewed_at,
+        Contribution.outdated, _DOMAIN_IDS.label("domain_ids"), _Owner.name.label("owner"),
+        _Owner.state.label("owner_state"), _Deputy.name.label("deputy"), _Deputy.state.label("deputy_state"),
+        select(func.count()).where(Proposal.article_id == Article.id, Proposal.status == "waiting")
+        .correlate(Article).scalar_subquery().label("waiting"),
+        select(Spell.ended_by).where(Spell.article_id == Article.id).order_by(Spell.id.desc()).limit(1)
+        .correlate(Article).scalar_subquery().label("ended_by"),
+    )
+    .join(Contribution, Contribution.id == Article.id)
+    .outerjoin(_Owner, _Owner.id == Article.owner_id)
+    .outerjoin(_Deputy, _Deputy.id == Article.deputy_id)
+)  # fmt: skip
 
 
 def readable_article(viewer: Viewer, article_id: int) -> tuple[Article, Contribution]:
@@ -26,3 +73,171 @@ def readable_article(viewer: Viewer, article_id: int) -> tuple[Article, Contribu
     if article is None:
         raise Missing(_l("There is no such article, or it is not open to you."))
     return article, contribution_for(viewer, article_id)
+
+
+@dataclass(frozen=True)
+class Due:
+    """An article that needs somebody.
+
+    Attributes:
+        days: since its review date; negative before it.
+        outdated: whether another organization says that it is.
+    """
+
+    row: Any
+    domain_ids: frozenset[int]
+    days: int
+    outdated: bool
+    owner: str
+    deputy: str
+
+
+def standing_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that an article stands and the viewer may read it."""
+    return and_(Article.listed, Article.retired_how == "", open_to(viewer))
+
+
+def _condition(show: str) -> ColumnElement[bool]:
+    if show == "stale":
+        return Article.review_by <= clock.now()
+    if show == "unsealed":
+        return Article.standing != "sealed"
+    if show == "unkept":
+        return or_(Article.owner_id.is_(None), _Owner.state != "active")
+    return false()
+
+
+def articles(viewer: Viewer, show: str, domain_id: int | None, number: int) -> Page[Due]:
+    """Return one page of the articles that need somebody, the longest due first.
+
+    Args:
+        show: ``stale``, ``unsealed`` (imported or provisional) or ``unkept`` (no owner, or one who is not here).
+    """
+    conditions = [standing_to(viewer), _condition(show)]
+    if domain_id is not None:
+        filed = select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == domain_id)
+        conditions.append(Article.id.in_(filed))
+    rows = db.session.execute(
+        _ARTICLES.where(*conditions)
+        .order_by(Article.review_by, Article.id)
+        .limit(ROWS)
+        .offset(offset(number, ROWS))
+    ).all()
+    total = _counted(conditions) if len(rows) == ROWS or number > 1 else len(rows)
+    return Page([_due(row) for row in rows], number, ROWS, total)
+
+
+def _counted(conditions: Sequence[ColumnElement[bool]]) -> int:
+    statement = (
+        select(func.count())
+        .select_from(Article)
+        .join(Contribution, Contribution.id == Article.id)
+        .outerjoin(_Owner, _Owner.id == Article.owner_id)
+    )
+    return db.session.scalar(statement.where(*conditions)) or 0
+
+
+def _due(row: Any) -> Due:
+    domain_ids = frozenset(int(key) for key in (row.domain_ids or "").split(",") if key)
+    return Due(
+        row, domain_ids, days_since(row.review_by), row.ended_by == "outdated",
+        row.owner if row.owner_state == "active" else "", row.deputy if row.deputy_state == "active" else "",
+    )  # fmt: skip
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """Return how much waits under each tab of the queue."""
+    found = {
+        show: _counted([standing_to(viewer), _condition(show)]) for show in ("stale", "unsealed", "unkept")
+    }
+    waits = (
+        select(Proposal.status, func.count())
+        .join(Contribution, Contribution.id == Proposal.id)
+        .where(Proposal.status.in_(("waiting", "changes")), open_to(viewer))
+        .group_by(Proposal.status)
+    )
+    return {"waiting": 0, "changes": 0} | found | {row[0]: row[1] for row in db.session.execute(waits)}
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What the history of some articles says; None stands for a figure of too few articles, or one not yet known.
+
+    Attributes:
+        articles: that stand now.
+        stale: of them, past their review date.
+        renewed: of them, new, revised or confirmed by another organization within a year.
+        watched: articles, retired ones too, whose times the survival curve is made of.
+        median: days until half hold no longer (Kaplan-Meier).
+    """
+
+    articles: int
+    stale: int | None
+    renewed: int | None
+    rate: Fraction | None
+    watched: int
+    steps: Sequence[Step]
+    median: float | None
+    decay: Decay | None
+
+    @property
+    def enough(self) -> bool:
+        return self.articles >= FEWEST
+
+
+def freshness(viewer: Viewer, domain_id: int | None = None) -> Freshness:
+    """Return how fresh the articles are that a viewer may read, and how quickly they renew themselves."""
+    filed = _filed(domain_id)
+    total, stale = _tally(viewer, filed)
+    renewed = _renewed(viewer, filed)
+    watched, lives = _lives(viewer, filed)
+    few, unwatched = total < FEWEST, watched < FEWEST
+    steps = [] if unwatched else survival(lives)
+    return Freshness(
+        total, None if few else stale, None if few else renewed, None if few else renewal_rate(renewed, total),
+        watched, steps, median_life(steps), None if unwatched else decay(lives),
+    )  # fmt: skip
+
+
+def _filed(domain_id: int | None) -> list[ColumnElement[bool]]:
+    if domain_id is None:
+        return []
+    filed = select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == domain_id)
+    return [Article.id.in_(filed)]
+
+
+def _tally(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> tuple[int, int]:
+    row = db.session.execute(
+        select(func.count(), func.count().filter(Article.review_by <= clock.now()))
+        .select_from(Article)
+        .join(Contribution, Contribution.id == Article.id)
+        .where(standing_to(viewer), *filed)
+    ).one()
+    return row[0], row[1]
+
+
+def _renewed(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> int:
+    """Count articles; what an import brought is not new knowledge."""
+    renewed = (
+        select(func.count(distinct(Article.id)))
+        .join(Contribution, Contribution.id == Article.id)
+        .join(Spell, Spell.article_id == Article.id)
+        .where(
+            standing_to(viewer), Spell.began_by != "imported", Spell.began_at > clock.now() - RENEWAL_WINDOW, *filed
+        )
+    )  # fmt: skip
+    return db.session.scalar(renewed) or 0
+
+
+def _lives(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> tuple[int, list[Life]]:
+    """Return of how many articles, and in whole days how long they were taken to hold; what runs is cut off now."""
+    now = clock.now()
+    rows = db.session.execute(
+        select(Spell.article_id, Spell.began_at, Spell.ended_at, Spell.ended_by)
+        .join(Article, Article.id == Spell.article_id)
+        .join(Contribution, Contribution.id == Article.id)
+        .where(or_(standing_to(viewer), and_(Article.retired_how != "", open_to(viewer))), *filed)
+        .order_by(Spell.id)
+    ).all()
+    lives = [Life(max(0, ((row.ended_at or now) - row.began_at).days), row.ended_by in ENDS) for row in rows]
+    return len({row.article_id for row in rows}), lives

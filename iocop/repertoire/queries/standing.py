@@ -22,6 +22,7 @@ from iocop.roles.queries import in_force
 from iocop.spaces.queries import VERIFIED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -87,20 +88,32 @@ def active_groups(at: datetime) -> int:
     return len(groups)
 
 
-def conflict_of(member_id: int, proposal: Proposal) -> str:
-    """Return the product a proposal is about that one of a member's organizations sells; nothing where there is none."""
+def sold_by(member_id: int) -> list[str]:
+    """Return what a member's organizations sell."""
     employers = organization_ids(member_id, clock.now())
     if not employers:
+        return []
+    sold = select(Offer.name).where(Offer.organization_id.in_(employers)).order_by(Offer.id)
+    return list(db.session.scalars(sold))
+
+
+def conflict_of(member_id: int, proposal: Proposal) -> str:
+    """Return the product a proposal is about that one of a member's organizations sells; nothing where there is none."""
+    sold = sold_by(member_id)
+    if not sold:
         return ""
-    fields = Fields.read(proposal.fields)
-    about = {tag_slug(fields.product), *(tag_slug(word) for word in fields.tags)}
     target = db.session.get(Article, proposal.article_id) if proposal.article_id else None
-    if target is not None:
-        about.add(tag_slug(target.product))
-    words = " ".join((proposal.title, fields.product, fields.summary))
-    sold = db.session.scalars(
-        select(Offer.name).where(Offer.organization_id.in_(employers)).order_by(Offer.id)
-    )
+    return conflicting(sold, Fields.read(proposal.fields), proposal.title, target.product if target else "")
+
+
+def conflicting(sold: Iterable[str], fields: Fields, title: str, product: str = "") -> str:
+    """Return the first product that a proposal names or is filed under; nothing where there is none.
+
+    Args:
+        product: of the article it would change.
+    """
+    about = {tag_slug(fields.product), tag_slug(product), *(tag_slug(word) for word in fields.tags)}
+    words = " ".join((title, fields.product, fields.summary))
     return next((name for name in sold if tag_slug(name) in about or _names(words, name)), "")
 
 

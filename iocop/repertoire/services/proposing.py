@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from iocop.contributions.models import Contribution
+from iocop.contributions.models import Contribution, Revision
 from iocop.contributions.services import (
     Given,
     check_filing,
@@ -30,11 +30,15 @@ from iocop.repertoire.models import Proposal
 from iocop.repertoire.models.proposals import ACTS
 from iocop.repertoire.queries.current import fields_of
 from iocop.repertoire.services.rows import article_row, proposal_row
+from iocop.spaces.labels import strictest
 
 if TYPE_CHECKING:
     from iocop.contributions.services import Written
     from iocop.core.login import Viewer
     from iocop.repertoire.models import Article
+
+LONGEST_REASON = 200
+"""Characters of a note on what a save changed."""
 
 OF_TEXT = frozenset({"new", "edit"})
 """Acts that bring a text; the others leave the article's as it stands."""
@@ -97,6 +101,7 @@ def propose(actor: Viewer, sent: Sent) -> Proposal:
         )  # fmt: skip
         if sent.base_version is not None:
             proposal.base_version = sent.base_version
+        session.get_one(Revision, (row.id, 1)).reason = sent.note.strip()[:LONGEST_REASON]
         session.add(proposal)
         session.flush()
         emit(ProposalOpened(actor.id, proposal_id=proposal.id, act=sent.act))
@@ -130,11 +135,22 @@ def _completed(actor: Viewer, sent: Sent) -> Fields:
     )
 
 
+def check_standing(act: str, article: Article) -> None:
+    """Say whether an article stands so that something can be suggested about it.
+
+    Raises:
+        Conflict: it is retired, or bears the seal that is suggested.
+    """
+    if article.retired_at is not None and act != "delete":
+        raise Conflict(_l("This article is retired: suggest a new one, or change what took its place."))
+    if act == "seal" and article.standing == "sealed" and article.review_by > clock.now():
+        raise Conflict(_l("Two organizations have approved this text, and it is not due for review yet."))
+
+
 def _check_target(sent: Sent, article: Article | None) -> None:
     if article is None:
         return
-    if article.retired_at is not None and sent.act != "delete":
-        raise Conflict(_l("This article is retired: suggest a new one, or change what took its place."))
+    check_standing(sent.act, article)
     successor = sent.fields.successor_id
     if sent.act == "merge" and successor is None:
         raise Invalid(_l("Name the article it is merged into."), "successor")
@@ -147,20 +163,30 @@ def _given(sent: Sent, text: str, target: Contribution | None) -> Given:
     return Given(
         kind="proposal", text=text, submission_key=sent.submission_key, title=sent.fields.title.strip(),
         space_id=target.space_id if target else sent.space_id,
-        label=(target.label if target and sent.act != "relabel" else None) or sent.fields.label or None,
+        label=_label(sent, target),
         domain_ids=sent.fields.domain_ids, tags=sent.fields.tags, language=sent.fields.language,
         affiliation_id=sent.affiliation_id, attachment_ids=sent.attachment_ids, draft_key=sent.draft_key,
     )  # fmt: skip
 
 
+def _label(sent: Sent, target: Contribution | None) -> str | None:
+    """Return how far a proposal is shared: no further than what it would change, whatever that is to become."""
+    if target is None:
+        return sent.fields.label or None
+    if sent.act == "relabel" and sent.fields.label:
+        return strictest(target.label, sent.fields.label)
+    return target.label
+
+
 def save_proposal(
     actor: Viewer, proposal_id: int, *, fields: Fields, text: str, note: str = "",
-    version: int | None = None, submit: bool = True,
+    version: int | None = None, base_version: int | None = None, submit: bool = True,
 ) -> Proposal:  # fmt: skip
     """Save a proposal's next state: what was approved of the last one counts no more.
 
     Args:
         version: of its contribution, as the form was opened with.
+        base_version: the article's version that the text was brought up to date with; None: as before.
 
     Raises:
         Refused: not its author, or it is decided.
@@ -174,12 +200,13 @@ def save_proposal(
         thing = session.get_one(Contribution, proposal_id)
         require(policy.may_write_proposal(actor, proposal, thing))
         check_filing(fields.domain_ids, fields.tags)
-        before = (thing.version, proposal.fields)
+        before = (thing.version, proposal.fields, proposal.base_version)
         _write(actor, thing, fields, written, note=note, version=version)
         proposal.title, proposal.fields = fields.title.strip(), fields.stored()
-        if before != (thing.version, proposal.fields):
-            proposal.round += 1
-        if submit and (proposal.status != "waiting" or before != (thing.version, proposal.fields)):
+        proposal.base_version = base_version or proposal.base_version
+        changed = before != (thing.version, proposal.fields, proposal.base_version)
+        proposal.round += changed
+        if submit and (changed or proposal.status != "waiting"):
             _enter_queue(actor, proposal)
         elif not submit and proposal.status == "waiting":
             proposal.status, proposal.submitted_at = "draft", None

@@ -10,6 +10,9 @@ from iocop.repertoire.views import (  # noqa: E402 -- their routes join the blue
     following,  # noqa: F401
     glossary,  # noqa: F401
     menu,  # noqa: F401
+    queue,  # noqa: F401
     reading,  # noqa: F401
     requests,  # noqa: F401
+    reviewing,  # noqa: F401
+    suggesting,  # noqa: F401
 )
