@@ -10,7 +10,7 @@ from iocop.core.db import db
 from iocop.core.models import EventRow
 from iocop.core.versions import versions
 from iocop.imports.events import MembersLoaded
-from iocop.imports.stackexchange.people import name_key
+from iocop.imports.people import name_key
 from iocop.members import services as members
 from iocop.members.models import Member
 from iocop.members.numbers import shown

@@ -18,7 +18,6 @@ from tests.imports.dumps import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TextIO
 
 START = datetime(2015, 3, 1, 10, tzinfo=UTC)
 NAMESPACES = {

@@ -309,7 +309,8 @@ def _describe(report: Report, page: Stored, about: str, target: Target) -> None:
         tags[0].about = tags[0].about or about
         report.merged(PAGE)
         report.merged(REVISION)
-        report.skipped(REVISION, OLD_DESCRIPTION, page.revisions - 1)
+        if page.revisions > 1:
+            report.skipped(REVISION, OLD_DESCRIPTION, page.revisions - 1)
     else:
         report.skipped(PAGE, UNUSED)
         report.skipped(REVISION, OLD_DESCRIPTION, page.revisions)

@@ -16,7 +16,7 @@ UNREGISTERED: Final = "unregistered"
 NOBODY: Final = "nobody"
 
 _ADDRESS: Final = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.(?:\d{1,3}|xxx)|(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,5})(?![\w:]|\.\d)"
+    r"(?<![\w.:])(?:(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w:]|\.\d)"
 )
 
 
@@ -38,4 +38,9 @@ def discreet(text: str, nobody: str, known: Container[str] | None = None) -> str
     Args:
         known: only these; None: whatever is one.
     """
-    return _ADDRESS.sub(lambda found: nobody if known is None or found[0] in known else found[0], text)
+
+    def said(found: re.Match[str]) -> str:
+        word = found[0]
+        return nobody if is_unregistered(word) and (known is None or word in known) else word
+
+    return _ADDRESS.sub(said, text)
