@@ -49,7 +49,7 @@ DOORS: Final[dict[Door, str]] = {
         /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks /c/{topic}/take-home
         /attachments/{file}/{name} /attachments/{file}/small/{name}
         /repertoire /repertoire/how-to /a/{article} /a/{article}/any-words
-        /organizations /organizations/acme /id/{number} /how /decisions /decisions/{decision} /moderation/log
+        /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
     """,
@@ -59,7 +59,8 @@ DOORS: Final[dict[Door, str]] = {
     MEMBERS: """
         /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
-        /settings/privacy /settings/erase /settings/still-right /settings/affiliations /settings/affiliations/new
+        /settings/privacy /settings/erase /settings/still-right /settings/safety
+        /settings/affiliations /settings/affiliations/new
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
@@ -77,7 +78,7 @@ DOORS: Final[dict[Door, str]] = {
         /domains/{domain}/charter
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
-    NOBODY_ELSE: "/p/{answer}/accept /id/{number}/claim",
+    NOBODY_ELSE: "/p/{answer}/accept /id/{number}/claim /organizations/acme/terms",
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
