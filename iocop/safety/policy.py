@@ -28,7 +28,3 @@ def may_list_terms(actor: Viewer, organization: Organization, at: datetime) -> V
             _l("Only the organization's contact, with a proved affiliation, keeps its list of terms.")
         )
     return ALLOWED
-
-
-def may_keep_own_words(actor: Viewer) -> Verdict:
-    return may_act(actor)

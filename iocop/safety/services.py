@@ -14,6 +14,7 @@ from iocop.core.errors import Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.organizations.models import Organization
+from iocop.organizations.policy import may_act
 from iocop.safety import policy
 from iocop.safety.events import OwnWordsChanged, SafetyRuleSwitched, TermsListed
 from iocop.safety.key import made_key, terms_key
@@ -126,7 +127,7 @@ def keep_own_word(actor: Viewer, word: str, role: str = "") -> OwnWord:
     if len(folded) < SHORTEST or max(len(word), len(role)) > 120:
         raise Invalid(_l("A name has three letters at least; name and role have 120 at most."), "word")
     with act() as session:
-        require(policy.may_keep_own_words(actor))
+        require(may_act(actor))
         own = select(OwnWord).where(OwnWord.member_id == actor.id)
         row = session.scalar(own.where(OwnWord.folded == folded))
         if row is None:
@@ -144,7 +145,7 @@ def keep_own_word(actor: Viewer, word: str, role: str = "") -> OwnWord:
 def drop_own_word(actor: Viewer, word_id: int) -> None:
     """Take a name off the actor's own list."""
     with act() as session:
-        require(policy.may_keep_own_words(actor))
+        require(may_act(actor))
         row = session.get(OwnWord, word_id)
         if row is None or row.member_id != actor.id:
             raise Missing(_l("This name is not on your list."))
@@ -161,7 +162,7 @@ def switch_rules_off(actor: Viewer, rules: Iterable[str]) -> None:
     wanted = _rules(rules)
     insert = postgresql.insert if is_postgresql() else sqlite.insert
     with act() as session:
-        require(policy.may_keep_own_words(actor))
+        require(may_act(actor))
         for rule in wanted:
             session.execute(
                 insert(SwitchedOff).values(member_id=actor.id, rule=rule).on_conflict_do_nothing()
@@ -177,7 +178,7 @@ def choose_rules(actor: Viewer, on: Iterable[str]) -> None:
     """
     wanted = _rules(on)
     with act() as session:
-        require(policy.may_keep_own_words(actor))
+        require(may_act(actor))
         session.execute(delete(SwitchedOff).where(SwitchedOff.member_id == actor.id))
         session.add_all(SwitchedOff(member_id=actor.id, rule=rule) for rule in RULES if rule not in wanted)
         emit(SafetyRuleSwitched(actor.id, member_id=actor.id))

@@ -95,6 +95,7 @@ def test_a_digest_holds_for_one_organization_and_one_key() -> None:
         ("The Halloran Mechanical, Inc. job", ["Halloran Mechanical, Inc."]),
         ("Halloran. Byrne Ltd", ["Byrne Ltd"]),
         ("our client Northgate and the owner", ["Northgate"]),
+        ("we call it: GmbH", []),
         ("Ltd is a form", []),
         ("we saw GmbH", []),
         ("phases A SA B", []),

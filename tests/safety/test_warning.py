@@ -207,6 +207,8 @@ def test_a_name_found_gets_its_role_in_the_warning_and_goes_on_the_members_list(
     assert db.session.execute(select(OwnWord.word, OwnWord.role)).all() == [
         ("Halloran Mechanical Ltd", "a contractor")
     ]
+    unsaid = browser.post("/ask", form | {"safety_word": "Kestrel", "safety_role": " "})
+    assert "Halloran Mechanical Ltd" in warning(unsaid.text)
     assert "letters at least" in warning(browser.post("/ask", form | typed | {"safety_word": "x"}).text)
     nothing = browser.post("/ask", question(browser, "It drips.") | {"safety": "replace"})
     assert warning(nothing.text).startswith("There was nothing to replace")
