@@ -17,6 +17,7 @@ from iocop.core.versions import bump
 from iocop.demo import personas
 from iocop.demo.chatter import Chatter
 from iocop.demo.places import COMMONS
+from iocop.demo.playing import play_stories
 from iocop.demo.queries import is_empty
 from iocop.demo.settle import Settlement, settle
 from iocop.demo.stories import tell
@@ -62,7 +63,8 @@ def fill_demo(progress: Progress = lambda _done, _all: None) -> None:
         roots = write_threads([_thread(settlement, talk, rendered) for talk in talks])
         _write_notices(session, settlement, talks, roots, now)
         _write_report(session, settlement, talks, roots, now)
-        bump("site", "people", "topics", "domains", "spaces")
+        play_stories(settlement, now, {talk.title: root for talk, root in zip(talks, roots, strict=True)})
+        bump("site", "people", "topics", "domains", "spaces", "repertoire")
 
 
 def require_empty() -> None:

@@ -21,7 +21,7 @@ NEWCOMER = "newcomer"
 """Not a handle: whoever joined last."""
 
 MODERATORS = (MODERATOR, "mehmet.aksoy")
-CURATORS = ("priya.raman", MOVED)
+CURATORS = ("priya.raman", MOVED, "dieter.brandl", "tomas.greaney")
 BOARD = (
     BOARD_MEMBER, "rui.sequeira", "saoirse.lally", "elodie.gagnon", "hemi.tawhara", "friederike.haas", "afonso.teles",
 )  # fmt: skip

@@ -229,12 +229,13 @@ def _offices(session: Session, done: Settlement) -> None:
     founding = session.get_one(Decision, found_site())
     founding.decided_on = done.community.founded
     elected = _decision(session, done, "Members", 380, "The board of seven is elected for two years.")
-    appointed = _decision(session, done, "Board", 350, "Moderators and curators are appointed.")
+    appointed = _decision(session, done, "Board", 350, "Moderators are appointed.")
+    curating = _decision(session, done, "Board", 1100, "The repertoire gets curators of four organizations.")
     kept = _decision(session, done, "Board", 345, "The administrator is confirmed.")
     offices = [
         *((handle, "board_member", elected, 380) for handle in personas.BOARD),
         *((handle, "moderator", appointed, 350) for handle in personas.MODERATORS),
-        *((handle, "curator", appointed, 350) for handle in personas.CURATORS),
+        *((handle, "curator", curating, 1100) for handle in personas.CURATORS),
         (personas.ADMINISTRATOR, "administrator", kept, 345),
     ]
     for handle, role, decision, days in offices:
