@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 import zlib
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +21,12 @@ from iocop.core.db import act, db
 from iocop.domains.models import Domain, Tag
 from iocop.imports.mediawiki import posting
 from iocop.imports.models import ImportRun, SourceText
+from iocop.imports.report import Report
 from iocop.members.models import Member
 from iocop.repertoire.models import Article, ArticleAlias, Spell, WikiLink
 from tests.conftest import empty
 from tests.imports.factories import counts, imported_wiki, make_space, reasons, run_wiki, total
-from tests.imports.wikis import START, page, state, write_wiki
+from tests.imports.wikis import START, page, state, write_large, write_wiki
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -380,6 +385,42 @@ def test_categories_place_articles_in_domains_as_the_mapping_says(app: Flask, tm
     assert set(db.session.scalars(select(Domain.name))) == {"Machines", "Other"}
     assert tags_of("Pump") == {"pump"}
     assert (thing("Pump").licence, thing("Pump").source) == ("CC0", "wiki.example")
+
+
+def test_killed_it_goes_on_where_it_was(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "wiki.xml"
+    write_large(file, pages=150, revisions=10)
+    make_space()
+    files = imported_wiki(app, file)
+    expected = whole()
+    empty(app)
+    make_space()
+    settings = app.extensions["settings"]
+    environment = os.environ | {
+        "DATABASE_URL": settings.database, "IOCOP_DATA_DIR": str(settings.data_dir), "IOCOP_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "iocop.core.cli", "import", "mediawiki", str(file)]
+    with (
+        (tmp_path / "log").open("wb") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as run,
+    ):
+        while run.poll() is None and written() < 1:
+            time.sleep(0.002)
+        run.kill()
+
+    assert 0 < written() < 150
+    assert "It went on where it was stopped." in run_wiki(app, file).output
+    assert whole() == expected
+    assert (
+        Report.from_dict(db.session.scalars(select(ImportRun.report)).one()).of("revision").written == 1_500
+    )
+    assert files["revision"]["written"] == 1_500
+
+
+def written() -> int:
+    """How many articles stand."""
+    db.session.rollback()
+    return total(Article)
 
 
 class Stopped(Exception):

@@ -112,6 +112,11 @@ def _paragraph(walk: Walk, tag: Tag, _name: str) -> str:
     return PARAGRAPH + walk.marked(_inner(tag)) + PARAGRAPH
 
 
+def _loose(walk: Walk, tag: Tag, name: str) -> str:
+    """A row, a cell or an item outside any table or list."""
+    return STRAY[name] + walk.marked(_inner(tag))
+
+
 def _quotation(walk: Walk, tag: Tag, _name: str) -> str:
     text = walk.markdown(_inner(tag))
     quoted = "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
@@ -206,6 +211,7 @@ _WAYS: Final[dict[str, Callable[[Walk, Tag, str], str]]] = (
     | dict.fromkeys(_HTML, _html)
     | dict.fromkeys(_PARAGRAPHS, _paragraph)
     | dict.fromkeys(_LISTS, _list)
+    | dict.fromkeys(("tr", "td", "th", "li"), _loose)
     | dict.fromkeys(_CODE, _code)
     | dict.fromkeys(_VERBATIM, _verbatim)
     | dict.fromkeys(_NOTHING, lambda *_: "")
