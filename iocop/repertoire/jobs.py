@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iocop.core.jobs import periodic
+from iocop.repertoire.services.glossary import count_terms
 from iocop.repertoire.services.reminding import remind_keepers
 from iocop.repertoire.services.renewing import end_due
 from iocop.repertoire.services.widening import widen_waiting
@@ -27,3 +28,9 @@ def remind() -> None:
     """Remind owners, then deputies, that an article's time runs out."""
     while remind_keepers():
         pass
+
+
+@periodic(minute="47", hour="3")
+def count_words() -> None:
+    """Count how often the glossary's terms are used."""
+    count_terms()

@@ -10,6 +10,7 @@ from iocop.core.events import within
 from iocop.members.events import MemberErased
 from iocop.repertoire.models import Article, Review
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
+from iocop.repertoire.services.requests import forget_votes
 
 WEIGHED = {"works_here", "outdated"}
 
@@ -35,5 +36,6 @@ def release(happened: MemberErased) -> None:
         gone = happened.member_id
         session.execute(update(Article).where(Article.owner_id == gone).values(owner_id=None))
         session.execute(update(Article).where(Article.deputy_id == gone).values(deputy_id=None))
+        forget_votes(gone)
         if happened.with_texts:
             session.execute(update(Review).where(Review.reviewer_id == gone).values(reason=""))
