@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 
 TIME_LIMIT: Final = 2.0  # seconds for one text
+PATIENCE: Final = 0.25  # seconds a text waits for the one before it
 START_LIMIT: Final = 20.0  # seconds for the process to start; far more than it needs on a quiet machine
 ATTEMPTS: Final = 2  # a process ended from outside (a stop of the whole service) loses no text
 
@@ -34,7 +35,13 @@ class _Child(Generic[A]):
         self.answered, answers = Pipe(duplex=False)
         asked, self.asks = Pipe(duplex=False)
         theirs = [asked.fileno(), answers.fileno()]
-        command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), *map(str, theirs), working]
+        command = [
+            sys.executable,
+            "-P",
+            str(Path(__file__).with_name("child.py")),
+            *map(str, theirs),
+            working,
+        ]
         self.process = subprocess.Popen(  # noqa: S603  (our own file)
             command, stdin=subprocess.DEVNULL, pass_fds=theirs
         )
@@ -86,28 +93,44 @@ class Worker(Generic[A]):
 
     def __init__(self, working: str) -> None:
         self._working = working
-        self._lock = Lock()
+        self._lock, self._second = Lock(), Lock()
         self._child: _Child[A] | None = None
 
     def run(self, verb: str, texts: Sequence[str]) -> list[A | None]:
         """An answer a text, in order; None if it failed, took too long or broke the process twice."""
+        if not self._lock.acquire(timeout=PATIENCE):
+            return self._beside(verb, texts)
+        try:
+            return self._answers(verb, texts)
+        finally:
+            self._lock.release()
+
+    def _answers(self, verb: str, texts: Sequence[str]) -> list[A | None]:
         done: list[A | None] = []
         deaths = 0
-        with self._lock:
-            while len(done) < len(texts):
-                before = len(done)
-                try:
-                    done.extend(self._started().answers(verb, texts[before:]))
-                except TimeoutError:
-                    self._end("late")
+        while len(done) < len(texts):
+            before = len(done)
+            try:
+                done.extend(self._started().answers(verb, texts[before:]))
+            except TimeoutError:
+                self._end("late")
+                done.append(None)
+            except (EOFError, OSError):
+                self._end("dead")
+                deaths = deaths + 1 if len(done) == before else 1
+                if deaths == ATTEMPTS:
                     done.append(None)
-                except (EOFError, OSError):
-                    self._end("dead")
-                    deaths = deaths + 1 if len(done) == before else 1
-                    if deaths == ATTEMPTS:
-                        done.append(None)
-                        deaths = 0
+                    deaths = 0
         return done
+
+    def _beside(self, verb: str, texts: Sequence[str]) -> list[A | None]:
+        """Let a second process do what would wait behind a slow text: there is never a third, and it ends with it."""
+        with self._second:
+            spare = Worker[A](self._working)
+            try:
+                return spare.run(verb, texts)
+            finally:
+                spare.close()
 
     def close(self) -> None:
         with self._lock:
@@ -117,7 +140,7 @@ class Worker(Generic[A]):
 
     def forget(self) -> None:
         """After a fork, in the new process, where another thread's lock would stay locked for ever."""
-        self._lock = Lock()
+        self._lock, self._second = Lock(), Lock()
         if self._child:
             self._child.disown()
             self._child = None

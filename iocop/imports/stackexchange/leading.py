@@ -97,7 +97,7 @@ def _pages(session: Session, source: str, keys: Iterable[str]) -> dict[str, str]
             Contribution.source == source, Contribution.source_id.in_(keys)
         )
     )
-    return {key: f"/t/{post}" if post == root else f"/p/{post}" for key, post, root in rows}
+    return {key or "": f"/t/{post}" if post == root else f"/p/{post}" for key, post, root in rows}
 
 
 def _write(session: Session, rows: Sequence[Any], texts: Mapping[int, str]) -> None:

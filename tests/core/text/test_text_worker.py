@@ -15,12 +15,11 @@ import pytest
 from iocop.core.text.render import Rendered, render, render_many
 from iocop.core.text.worker import Worker, worker
 from iocop.core.text.working import Answer
-from iocop.core.text.working import Answer
 
 LATE = "[" * 40_000  # takes far longer than the limit
 
 
-def pid_of(one: Worker = worker) -> int:
+def pid_of(one: Worker[Answer] = worker) -> int:
     child = one._started()
     return child.process.pid
 
@@ -39,6 +38,14 @@ def gone(pid: int, seconds: float = 5) -> bool:
     return state(pid) in {None, "Z"}
 
 
+def formatting() -> list[int]:
+    """The formatting processes this one has started and not ended."""
+    children = [
+        int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()
+    ]
+    return [pid for pid in children if b"child.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
 @pytest.fixture(autouse=True)
 def warm() -> Iterator[None]:
     assert render("x").html == "<p>x</p>"
@@ -54,6 +61,16 @@ def test_a_late_text_is_shown_as_typed_and_its_author_told() -> None:
     assert "shown as you typed it" in str(made.notice)
     assert state(before) is None  # killed and waited for
     assert pid_of() != before
+
+
+def test_nobody_waits_for_anothers_late_text() -> None:
+    first = pid_of()
+    with worker._lock, ThreadPoolExecutor(max_workers=2) as pool:  # as while a slow text is being formatted
+        quick = [pool.submit(render, f"*{number}*") for number in range(2)]
+        made = [each.result().html for each in quick]
+
+    assert made == ["<p><em>0</em></p>", "<p><em>1</em></p>"]
+    assert formatting() == [first]
 
 
 def test_a_late_text_among_many_costs_only_itself() -> None:
