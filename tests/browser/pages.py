@@ -33,15 +33,13 @@ NARROW = 320
 OFFICES = ("/admin", "/moderation", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
-    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "static",
+    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "search.similar", "static",
 }  # fmt: skip
-"""What is asked with GET and is no page: files and states."""
-BY_LINK = {
-    "demo.letter", "members.authenticator_code", "members.claim", "members.code", "members.come_back",
-    "members.confirm", "members.confirm_email", "members.remove_authenticator", "members.reset",
-    "notifications.unsubscribe", "organizations.confirm", "roles.first_administrator", "search.similar",
+"""What is asked with GET and is no page: files, states, a part of a page."""
+BETWEEN = {
+    "members.authenticator_code", "members.code", "members.come_back", "members.remove_authenticator",
 }  # fmt: skip
-"""Pages for the holder of a link or between two steps, and parts of pages."""
+"""Pages between two steps: tests/browser/links.py leads there, and to those that need a link."""
 
 SPILLS = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -118,7 +116,7 @@ def without_parts(app: Flask) -> list[str]:
     rules = [
         rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
     ]
-    return sorted({rule.rule for rule in rules if rule.endpoint not in ELSEWHERE | BY_LINK})
+    return sorted({rule.rule for rule in rules if rule.endpoint not in ELSEWHERE | BETWEEN})
 
 
 def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:

@@ -11,7 +11,8 @@ from iocop import create_app
 from iocop.core.settings import Settings
 from tests.browser.axe import violations
 from tests.browser.htmlvalidate import problems_of
-from tests.browser.pages import BY_LINK, ELSEWHERE, itinerary, look_at
+from tests.browser.links import doors, through
+from tests.browser.pages import ELSEWHERE, itinerary, look_at
 from tests.browser.person import GUEST, MEMBER, Person
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def looks(chromium: Browser, site: Site, routes: Flask) -> list[Look]:
         person = Person(chromium, site).sign_in(who)
         found += [look for path in paths if (look := look_at(person, who, path))]
         person.close()
+    for door in doors(site):
+        person = through(chromium, site, door)
+        found += [look for look in [look_at(person, door.who, door.path)] if look]
+        person.close()
     return found
 
 
@@ -48,7 +53,7 @@ def test_every_page_is_looked_at(looks: list[Look], routes: Flask) -> None:
     pages = {rule.endpoint for rule in routes.url_map.iter_rules() if "GET" in (rule.methods or ())}
     leading_on = {"forums.post", "members.me"}
 
-    assert pages - seen == ELSEWHERE | BY_LINK | leading_on
+    assert pages - seen == ELSEWHERE | leading_on
 
 
 def test_axe_finds_nothing_in_light(looks: list[Look]) -> None:
