@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Text, and_, cast, distinct, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain
@@ -30,7 +30,7 @@ from iocop.repertoire.renewal import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
     from iocop.core.login import Viewer
@@ -138,11 +138,14 @@ def _counted(conditions: Sequence[ColumnElement[bool]]) -> int:
 
 
 def _due(row: Any) -> Due:
-    domain_ids = frozenset(int(key) for key in (row.domain_ids or "").split(",") if key)
     return Due(
-        row, domain_ids, days_since(row.review_by), row.ended_by == "outdated",
+        row, _ids(row.domain_ids), days_since(row.review_by), row.ended_by == "outdated",
         row.owner if row.owner_state == "active" else "", row.deputy if row.deputy_state == "active" else "",
     )  # fmt: skip
+
+
+def _ids(listed: str | None) -> frozenset[int]:
+    return frozenset(int(key) for key in (listed or "").split(",") if key)
 
 
 def counts(viewer: Viewer) -> dict[str, int]:
@@ -180,64 +183,82 @@ class Freshness:
     median: float | None
     decay: Decay | None
 
-    @property
-    def enough(self) -> bool:
-        return self.articles >= FEWEST
+
+def figures(viewer: Viewer) -> dict[int | None, Freshness]:
+    """Return how fresh the articles are that a viewer may read, and how quickly they renew themselves.
+
+    By domain, and under None for all; in two statements, however many domains there are.
+    """
+    articles, lives = _histories(viewer), _lives(viewer)
+    found: dict[int | None, list[_History]] = {None: articles}
+    for history in articles:
+        for domain_id in history.domain_ids:
+            found.setdefault(domain_id, []).append(history)
+    return {domain_id: _figure(histories, lives) for domain_id, histories in found.items()}
 
 
-def freshness(viewer: Viewer, domain_id: int | None = None) -> Freshness:
-    """Return how fresh the articles are that a viewer may read, and how quickly they renew themselves."""
-    filed = _filed(domain_id)
-    total, stale = _tally(viewer, filed)
-    renewed = _renewed(viewer, filed)
-    watched, lives = _lives(viewer, filed)
-    few, unwatched = total < FEWEST, watched < FEWEST
-    steps = [] if unwatched else survival(lives)
-    return Freshness(
-        total, None if few else stale, None if few else renewed, None if few else renewal_rate(renewed, total),
-        watched, steps, median_life(steps), None if unwatched else decay(lives),
-    )  # fmt: skip
+class _History(NamedTuple):
+    """An article, or a retired one, as the figures need it."""
+
+    id: int
+    stands: bool
+    stale: bool
+    domain_ids: frozenset[int]
 
 
-def _filed(domain_id: int | None) -> list[ColumnElement[bool]]:
-    if domain_id is None:
-        return []
-    filed = select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == domain_id)
-    return [Article.id.in_(filed)]
+class _Time(NamedTuple):
+    life: Life
+    renews: bool
 
 
-def _tally(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> tuple[int, int]:
-    row = db.session.execute(
-        select(func.count(), func.count().filter(Article.review_by <= clock.now()))
-        .select_from(Article)
-        .join(Contribution, Contribution.id == Article.id)
-        .where(standing_to(viewer), *filed)
-    ).one()
-    return row[0], row[1]
-
-
-def _renewed(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> int:
-    """Count articles; what an import brought is not new knowledge."""
-    renewed = (
-        select(func.count(distinct(Article.id)))
-        .join(Contribution, Contribution.id == Article.id)
-        .join(Spell, Spell.article_id == Article.id)
-        .where(
-            standing_to(viewer), Spell.began_by != "imported", Spell.began_at > clock.now() - RENEWAL_WINDOW, *filed
-        )
-    )  # fmt: skip
-    return db.session.scalar(renewed) or 0
-
-
-def _lives(viewer: Viewer, filed: Sequence[ColumnElement[bool]]) -> tuple[int, list[Life]]:
-    """Return of how many articles, and in whole days how long they were taken to hold; what runs is cut off now."""
+def _histories(viewer: Viewer) -> list[_History]:
     now = clock.now()
     rows = db.session.execute(
-        select(Spell.article_id, Spell.began_at, Spell.ended_at, Spell.ended_by)
-        .join(Article, Article.id == Spell.article_id)
+        select(Article.id, Article.listed, Article.retired_how, Article.review_by, _DOMAIN_IDS)
         .join(Contribution, Contribution.id == Article.id)
-        .where(or_(standing_to(viewer), and_(Article.retired_how != "", open_to(viewer))), *filed)
+        .where(open_to(viewer))
+        .order_by(Article.id)
+    )
+    return [
+        _History(key, listed and not how, review_by <= now, _ids(domains))
+        for key, listed, how, review_by, domains in rows
+        if listed or how
+    ]
+
+
+def _lives(viewer: Viewer) -> dict[int, list[_Time]]:
+    """Return by article, in whole days, how long it was taken to hold; what still runs is cut off now."""
+    now = clock.now()
+    rows = db.session.execute(
+        select(Spell.article_id, Spell.began_by, Spell.began_at, Spell.ended_at, Spell.ended_by)
+        .join(Contribution, Contribution.id == Spell.article_id)
+        .where(open_to(viewer))
         .order_by(Spell.id)
-    ).all()
-    lives = [Life(max(0, ((row.ended_at or now) - row.began_at).days), row.ended_by in ENDS) for row in rows]
-    return len({row.article_id for row in rows}), lives
+    )
+    found: dict[int, list[_Time]] = {}
+    for article_id, began_by, began_at, ended_at, ended_by in rows:
+        life = Life(max(0, ((ended_at or now) - began_at).days), ended_by in ENDS)
+        renews = (
+            began_by != "imported" and began_at > now - RENEWAL_WINDOW
+        )  # what an import brought is not new
+        found.setdefault(article_id, []).append(_Time(life, renews))
+    return found
+
+
+def _figure(histories: Sequence[_History], lives: Mapping[int, Sequence[_Time]]) -> Freshness:
+    standing = [history for history in histories if history.stands]
+    total = len(standing)
+    renewed = sum(any(time.renews for time in lives.get(history.id, ())) for history in standing)
+    watched = [times for history in histories if (times := lives.get(history.id))]
+    few, unwatched = total < FEWEST, len(watched) < FEWEST
+    every = [] if unwatched else [time.life for times in watched for time in times]
+    steps = survival(every)
+    return Freshness(
+        total, None if few else sum(history.stale for history in standing), None if few else renewed,
+        None if few else renewal_rate(renewed, total), len(watched), steps, median_life(steps),
+        None if unwatched else decay(every),
+    )  # fmt: skip
+
+
+NOTHING: Final = Freshness(0, None, None, None, 0, (), None, None)
+"""Of a domain without articles."""
