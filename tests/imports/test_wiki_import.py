@@ -23,7 +23,7 @@ from iocop.imports.mediawiki import posting
 from iocop.imports.models import ImportRun, SourceText
 from iocop.imports.report import Report
 from iocop.members.models import Member
-from iocop.repertoire.models import Article, ArticleAlias, Spell, WikiLink
+from iocop.repertoire.models import Article, ArticleAlias, Credit, Spell, WikiLink
 from tests.conftest import empty
 from tests.imports.factories import counts, imported_wiki, make_space, reasons, run_wiki, total
 from tests.imports.wikis import START, page, state, write_large, write_wiki
@@ -102,6 +102,9 @@ def test_a_page_becomes_an_article_with_its_whole_history(app: Flask, tmp_path: 
     assert given.attribution == "by Ann, Bob on Pumps, licence not stated, https://wiki.pumps.example/w/Pump"
     assert kept("page-7") == ["'''One'''", "'''Two''' [[Valve]]"]
     assert db.session.scalars(select(WikiLink.key)).all() == ["valve"]
+    assert [(name_of(row.member_id), row.share) for row in db.session.scalars(select(Credit))] == [
+        ("Bob", 10_000)
+    ]
     assert db.session.scalars(select(Domain.name)).all() == ["Pumps"]
 
 
@@ -485,6 +488,8 @@ def whole() -> list[Any]:
             SourceText.page, SourceText.number
         ),
         select(Member.name, Member.source_id).order_by(Member.source_id),
-    ]
+        select(Article.title, Member.name, Credit.share).join(Credit, Credit.article_id == Article.id)
+        .join(Member, Member.id == Credit.member_id).order_by(Article.title, Member.name),
+    ]  # fmt: skip
     db.session.rollback()
     return [[tuple(row) for row in db.session.execute(statement)] for statement in statements]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from iocop.core.text.render import RENDERER_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from iocop.contributions.services.loading import BulkRevision
@@ -23,6 +23,7 @@ class BulkArticle:
         html, plain: of the last revision.
         review_by: until when it is taken to hold; imports spread it, so that not all fall due on one day.
         owner_id: who keeps it true; imports have nobody.
+        credits: each author's share in its present text; together ten thousand, or none.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class BulkArticle:
     versions: str = ""
     standard: str = ""
     region: str = ""
+    credits: Mapping[int, int] = field(default_factory=dict)
     owner_id: int | None = None
     deputy_id: int | None = None
     label: str = "members"

@@ -15,8 +15,9 @@ from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.core.versions import bump
 from iocop.repertoire.links import things_linked
-from iocop.repertoire.models import Article, ArticleAlias, Spell, TextLink, WikiLink
+from iocop.repertoire.models import Article, ArticleAlias, Credit, Spell, TextLink, WikiLink
 from iocop.repertoire.services.batch import BulkAlias, BulkArticle, BulkTurn
+from iocop.repertoire.services.crediting import write_credits
 from iocop.repertoire.titles import key, linked_titles
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def write_articles(articles: Sequence[BulkArticle]) -> list[int]:
         write_rows(
             session, TextLink, (row for key_, article in placed for row in _addresses(key_, article.html))
         )
+        write_rows(session, Credit, (row for each in placed for row in _credits(*each)))
         write_rows(session, ContributionDomain, (row for each in placed for row in _domains(*each)))
         write_rows(session, ContributionTag, (row for each in placed for row in _tags(*each)))
         _loaded(ids)
@@ -123,6 +125,7 @@ def _turn(session: Session, turn: BulkTurn) -> None:
     session.flush()
     write_rows(session, WikiLink, _links(thing.id, turn.html))
     write_rows(session, TextLink, _addresses(thing.id, turn.html))
+    write_credits(thing.id)
 
 
 def _contribution(article_id: int, article: BulkArticle) -> dict[str, Any]:
@@ -205,6 +208,11 @@ def _links(article_id: int, html: str) -> Iterator[dict[str, Any]]:
 def _addresses(article_id: int, html: str) -> Iterator[dict[str, Any]]:
     for kind, target in things_linked(html, current_app.extensions["settings"].base_url):
         yield {"article_id": article_id, "kind": kind, "target_id": target}
+
+
+def _credits(article_id: int, article: BulkArticle) -> Iterator[dict[str, Any]]:
+    for member_id, share in sorted(article.credits.items(), key=lambda each: (-each[1], each[0])):
+        yield {"article_id": article_id, "member_id": member_id, "sealed": False, "share": share}
 
 
 def _domains(article_id: int, article: BulkArticle) -> Iterator[dict[str, Any]]:
