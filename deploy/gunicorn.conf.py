@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
@@ -56,6 +57,7 @@ accesslog = None
 
 
 def when_ready(_: Any) -> None:
-    """Keep the collector from touching, and so copying, what the workers share."""
+    """Load what every worker will need, and keep the collector from touching, and so copying, what they share."""
+    import_module("iocop.search.whoosh_engine.engine")
     gc.collect()
     gc.freeze()

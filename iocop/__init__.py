@@ -10,6 +10,8 @@ from flask import Flask
 from iocop.core.settings import ROOT, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.routing import Map
 
 FEATURES = (
@@ -35,10 +37,17 @@ FEATURES = (
 """The table of contents, lowest first: a feature may import those above it in this list, never those below."""
 
 
+class Application(Flask):
+    """Flask without coroutines, for which it would look at every function before it calls it."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Make the application from its settings (by default, from the environment)."""
     settings = settings or Settings.from_environment()
-    app = Flask(
+    app = Application(
         "iocop",
         root_path=str(ROOT / "iocop"),
         static_folder=str(ROOT / "static"),

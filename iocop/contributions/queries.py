@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 
 from iocop.contributions import policy
 from iocop.contributions.marks import COUNTED_ONLY
@@ -21,7 +22,7 @@ from iocop.contributions.models import (
     Revision,
 )
 from iocop.core import clock
-from iocop.core.db import db, read
+from iocop.core.db import db, placed, places, read
 from iocop.core.errors import Missing
 from iocop.organizations.models import MemberCard, Organization
 from iocop.organizations.queries import stamp
@@ -32,15 +33,27 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
+
     from iocop.core.login import Viewer
 
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_OWN_MARKS = select(Mark.contribution_id, Mark.kind).where(
-    Mark.member_id == bindparam("member"), Mark.withdrawn_at.is_(None), Mark.contribution_id.in_(_IDS)
-)
-_READ_POSITIONS = select(ReadMark.root_id, ReadMark.position).where(
-    ReadMark.member_id == bindparam("member"), ReadMark.root_id.in_(_IDS)
-)
+
+@cache
+def _own_marks(count: int) -> Select[int, str]:
+    """Return the statement for so many contributions, made once."""
+    return select(Mark.contribution_id, Mark.kind).where(
+        Mark.member_id == bindparam("member"),
+        Mark.withdrawn_at.is_(None),
+        Mark.contribution_id.in_(places(count)),
+    )
+
+
+@cache
+def _read_positions(count: int) -> Select[int, int]:
+    """Return the statement for so many roots, made once."""
+    return select(ReadMark.root_id, ReadMark.position).where(
+        ReadMark.member_id == bindparam("member"), ReadMark.root_id.in_(places(count))
+    )
 
 
 def contribution_for(viewer: Viewer, contribution_id: int) -> Contribution:
@@ -59,7 +72,7 @@ def own_marks(member_id: int, ids: Collection[int]) -> dict[int, frozenset[str]]
     """Return the kinds of a member's live marks on some contributions; one statement, none for a guest."""
     kinds: dict[int, set[str]] = {}
     if member_id and ids:
-        for row in read(_OWN_MARKS, {"member": member_id, "ids": list(ids)}):
+        for row in read(_own_marks(len(ids)), {"member": member_id} | placed(ids)):
             kinds.setdefault(row.contribution_id, set()).add(row.kind)
     return {key: frozenset(found) for key, found in kinds.items()}
 
@@ -203,7 +216,7 @@ def read_positions(member_id: int, root_ids: Collection[int]) -> dict[int, int]:
     """Return how far a member has read under some roots, in one statement; unread roots are left out."""
     if not member_id or not root_ids:
         return {}
-    rows = read(_READ_POSITIONS, {"member": member_id, "ids": list(root_ids)})
+    rows = read(_read_positions(len(root_ids)), {"member": member_id} | placed(root_ids))
     return {row.root_id: row.position for row in rows}
 
 

@@ -9,9 +9,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import Response, current_app, g, make_response, request, session
-from flask_babel import get_locale
 
 from iocop.core import clock
+from iocop.core.language import reader
 from iocop.core.login import viewer
 from iocop.core.versions import versions
 
@@ -65,7 +65,11 @@ class Fragments:
 def _weight(value: Any) -> int:
     if isinstance(value, GuestPage):
         return len(value.body)
-    return max(SMALL, len(value)) if isinstance(value, (str, bytes)) else SMALL
+    if isinstance(value, dict):
+        return sum(map(_weight, value.values()))
+    if isinstance(value, str):
+        return max(SMALL, len(value) * (1 if value.isascii() else 2))  # as Python keeps it
+    return SMALL
 
 
 class GuestPage(NamedTuple):
@@ -108,7 +112,7 @@ def guest_page(
                 return view(**arguments)
             found = versions("site", "people", *(key.format(**arguments) for key in keys))
             g.site_version = found[0]
-            key = ("page", request.host, request.full_path, str(get_locale()), found, clock.now().date())
+            key = ("page", request.host, request.full_path, reader()[0], found, clock.now().date())
             kept: GuestPage | None = fragments().get(key)
             if kept is None:
                 answer = make_response(view(**arguments))

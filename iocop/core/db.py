@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, TextClause, event
+from sqlalchemy import BindParameter, DateTime, MetaData, TextClause, bindparam, event, literal
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Executable
     from sqlalchemy.engine import CursorResult, Dialect
@@ -104,6 +104,21 @@ def read(statement: Executable, given: Mapping[str, Any] | None = None) -> Curso
     if session.info.get("acting"):
         session.flush()  # as the ORM would, so that an act reads what it wrote
     return session.connection().execute(statement, given)
+
+
+def fixed(values: Iterable[str]) -> list[BindParameter[str]]:
+    """Return what `in_` takes for values that never change: given as they are, SQL would be written anew each time."""
+    return [literal(value) for value in values]
+
+
+def places(count: int) -> list[BindParameter[Any]]:
+    """Return what `in_` takes for so many values that differ by time, to be given with `placed`."""
+    return [bindparam(str(place)) for place in range(count)]
+
+
+def placed(values: Iterable[Any]) -> dict[str, Any]:
+    """Return the parameters of `places`."""
+    return {str(place): value for place, value in enumerate(values)}
 
 
 def acting() -> bool:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import current_app, g, has_request_context, render_template, request, url_for
-from flask_babel import get_locale, get_timezone
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from iocop.core.assets import accent_url
 from iocop.core.cache import fragments
+from iocop.core.language import reader
 from iocop.core.login import viewer
 from iocop.core.policy import fact
 from iocop.core.site import site, site_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
 
     from flask import Flask
 
 _TOKEN = f"token-{secrets.token_hex(16)}"
 """Stands in a kept part where each reader's own token belongs; nobody outside this process can write it."""
 _KEY = f"key-{secrets.token_hex(16)}"
+
+Name = TypeVar("Name", str, int)
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
@@ -43,14 +45,12 @@ def init_app(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    locale = get_locale()
-    language = locale.language if locale else "en"
-    shown = site()
+    locale, shown = reader()[0], site()
     return {
         "site": shown,
         "viewer": viewer(),
-        "locale": str(locale or "en").replace("_", "-"),
-        "text_direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "locale": locale.replace("_", "-"),
+        "text_direction": "rtl" if locale.partition("_")[0] in RIGHT_TO_LEFT else "ltr",
         "demo": current_app.extensions["settings"].demo,
         "accent_url": accent_url(shown.accent),
     }
@@ -78,31 +78,40 @@ def frame_part(name: str, *about: Hashable) -> Markup:
     """
     if current_app.debug:
         return Markup(render_template(name))  # noqa: S704 -- a template's own output
-    key = ("frame", name, str(get_locale()), site_version(), viewer().is_authenticated, *about)
+    key = ("frame", name, reader()[0], site_version(), viewer().is_authenticated, *about)
     return fragments().remember(key, lambda: Markup(render_template(name)))  # noqa: S704
 
 
-def kept_part(key: Hashable, render: Callable[[], str]) -> Markup:
-    """Return a part of a member's page, rendered once for all to whom it looks the same.
+def kept_parts(names: Iterable[Name], key: Hashable, render: Callable[[Name], str]) -> dict[Name, Markup]:
+    """Return the parts of a member's page by name, rendered once for all to whom they look the same.
 
     Args:
-        key: all it hangs on but language and time zone: versions of what it shows, and what is the viewer's own.
-        render: makes it; the token and the submission key of its forms are filled in for each reader.
+        key: all they hang on but language and time zone: versions of what they show, and what is the viewer's own.
+        render: makes one; the token and the submission key of its forms are filled in for each reader.
     """
-    if not viewer().is_authenticated:
-        return Markup(render())  # noqa: S704 -- guests get whole pages, kept elsewhere (core.cache.guest_page)
-    full = ("kept", str(get_locale()), str(get_timezone()), key)
-    kept: str | None = fragments().get(full)
+    if not viewer().is_authenticated:  # guests get whole pages, kept elsewhere (core.cache.guest_page)
+        return {name: Markup(render(name)) for name in names}  # noqa: S704 -- a template's own output
+    full = ("kept", reader(), key)
+    kept: dict[Name, str] | None = fragments().get(full)
     if kept is None:
         g.keeping = True
         try:
-            kept = str(render())
+            kept = {name: str(render(name)) for name in names}
         finally:
             g.keeping = False
         fragments().put(full, kept)
-    if _TOKEN in kept:
-        kept = kept.replace(_TOKEN, generate_csrf()).replace(_KEY, secrets.token_urlsafe(18))
-    return Markup(kept)  # noqa: S704 -- a template's own output
+    return {name: Markup(_filled_in(text)) for name, text in kept.items()}  # noqa: S704 -- as above
+
+
+def kept_part(key: Hashable, render: Callable[[], str]) -> Markup:
+    """Return one part of a member's page, as `kept_parts` does several."""
+    return kept_parts(("",), key, lambda _name: render())[""]
+
+
+def _filled_in(text: str) -> str:
+    if _TOKEN not in text:
+        return text
+    return text.replace(_TOKEN, generate_csrf()).replace(_KEY, secrets.token_urlsafe(18))
 
 
 def submission_key() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, get_locale, get_timezone, get_translations
 from jinja2 import Template
 
 from iocop.core.login import viewer
@@ -51,6 +51,14 @@ def _locale() -> str:
 
 def _time_zone() -> str | None:
     return viewer().time_zone or None
+
+
+def reader() -> tuple[str, str]:
+    """Return the language and the clock of this request's page, such as ("en", "Europe/Oslo"), found once a request."""
+    found: tuple[str, str] | None = g.get("reader")
+    if found is None:
+        found = g.reader = str(get_locale()), str(get_timezone())
+    return found
 
 
 def _sentences() -> Any:

@@ -6,7 +6,6 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-import fsspec
 from flask import current_app
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ class Storage:
     """Bytes under generated names; nothing a member typed is ever part of a path."""
 
     def __init__(self, settings: Settings) -> None:
+        import fsspec  # pages without a file do without it
+
         address = settings.storage_url or f"file://{settings.folder('attachments')}"
         self.files, self.root = fsspec.core.url_to_fs(address)
 

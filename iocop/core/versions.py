@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from iocop.core.db import act, db, is_postgresql
+from iocop.core.db import act, db, is_postgresql, placed, places
 from iocop.core.models import Version
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def _statement(count: int) -> Select[str, int]:
     """Return the statement for so many keys, made once: this is all that a kept page costs."""
     table = Version.__table__
-    return select(table.c.key, table.c.value).where(
-        table.c.key.in_([bindparam(str(place)) for place in range(count)])
-    )
+    return select(table.c.key, table.c.value).where(table.c.key.in_(places(count)))
 
 
 def bump(*keys: str) -> None:
@@ -37,7 +35,7 @@ def bump(*keys: str) -> None:
 
 def versions(*keys: str) -> tuple[int, ...]:
     """Return the versions of things in one statement; 0 for one that never changed."""
-    given = {str(place): key for place, key in enumerate(keys)}
+    given = placed(keys)
     if db.session.registry.has() and db.session().in_transaction():
         rows = db.session.connection().execute(_statement(len(keys)), given).all()
     else:  # a kept page needs no session

@@ -16,6 +16,7 @@ from iocop.core.login import GUEST, manager, viewer
 if TYPE_CHECKING:
     from flask.sessions import SessionMixin
     from flask.typing import ResponseReturnValue
+    from itsdangerous import URLSafeTimedSerializer
     from werkzeug.datastructures import MultiDict
 
 csrf = CSRFProtect()
@@ -24,6 +25,13 @@ LOCALES = language.LOCALES
 
 class Sessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie; a guest who has none is neither given one nor told that the answer hangs on it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:  # noqa: ARG002 -- one application's
+        """Return the one that was made with the application: the key does not change while it runs."""
+        return self._serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session or session.modified or self.get_cookie_name(app) in request.cookies:
@@ -58,7 +66,7 @@ def init_app(app: Flask) -> None:
     )  # before the token is asked for: who is signed out should read just that
     app.before_request(_without_nul)
     csrf.init_app(app)
-    app.session_interface = Sessions()
+    app.session_interface = Sessions(app)
     app.login_manager = manager  # type: ignore[attr-defined]  # without its cookies: sessions are rows here
     manager.session_protection = None
     app.after_request(_secure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_TAG = 50
 MARKS = {"Mn", "Mc"}
@@ -19,6 +20,7 @@ RESERVED = frozenset({"unanswered"})
 """Addresses below ``/forums/`` and ``/domains/`` that pages of the site have: no domain is called so."""
 
 
+@lru_cache(1000)  # a topic's page asks it each time
 def slug(name: str, longest: int = 60) -> str:
     """Return lower-case ASCII words joined by hyphens; letters without an ASCII form are dropped.
 

@@ -9,15 +9,15 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
 from iocop.contributions.models import Contribution
-from iocop.core.cache import kept_with_people
-from iocop.core.db import db, read
+from iocop.core.db import read
+from iocop.core.frame import kept_parts
 from iocop.core.login import viewer
 from iocop.core.slots import fills
 from iocop.domains.models import Domain, MemberDomain
 from iocop.forums.models import Topic
 from iocop.forums.queries.dependence import dependences
 from iocop.spaces.models import Space
-from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now
+from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,35 +39,38 @@ _LATEST = (
 )
 
 
+_LATEST_FOR_MEMBER = _LATEST.where(READABLE_BY_MEMBER)
+_LATEST_FOR_GUEST = _LATEST.where(Space.audience == "public", Contribution.label == "public")
+_DOMAINS = (
+    select(Domain.slug, Domain.name)
+    .join(MemberDomain, MemberDomain.domain_id == Domain.id)
+    .where(MemberDomain.member_id == bindparam("author"))
+    .order_by(Domain.position)
+)
+
+
 @fills("profile_section")
 def practice(member_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
     """The domains a member says are theirs, and what they wrote last under their name, as far as the viewer may read."""
     (member_id,) = member_ids  # a profile shows one person
-    domains, posts = _domains(member_id), _latest(member_id)
-    if not domains and not posts:
-        return {}
-    page = render_template("forums/_profile.html", domains=domains, posts=posts)
-    return {member_id: Markup(page)}  # noqa: S704 -- a template's own output
+    looking = viewer()
+    versions = (looking.topics_version, looking.people_version, looking.site_version)
+    key = ("practice", member_id, versions, scope_of(looking))
+    return kept_parts((member_id,), key, _section)
 
 
-def _domains(member_id: int) -> Sequence[Any]:
-    own = (
-        select(Domain.slug, Domain.name)
-        .join(MemberDomain, MemberDomain.domain_id == Domain.id)
-        .where(MemberDomain.member_id == member_id)
-        .order_by(Domain.position)
-    )
-    return kept_with_people(("domains", member_id), lambda: db.session.execute(own).all())
+def _section(member_id: int) -> str:
+    domains, posts = read(_DOMAINS, {"author": member_id}).all(), _latest(member_id)
+    return render_template("forums/_profile.html", domains=domains, posts=posts) if domains or posts else ""
 
 
 def _latest(member_id: int) -> Sequence[Any]:
     """Return the newest posts a member signed; never sealed ones, so that a byline cannot be guessed from here."""
     looking = viewer()
     if looking.is_authenticated:
-        open_to_them = _LATEST.where(READABLE_BY_MEMBER)
-        return read(open_to_them, {"author": member_id, "member": looking.id} | asked_now()).all()
-    open_to_all = _LATEST.where(Space.audience == "public", Contribution.label == "public")
-    return read(open_to_all, {"author": member_id}).all()
+        asked = {"author": member_id, "member": looking.id} | asked_now()
+        return read(_LATEST_FOR_MEMBER, asked).all()
+    return read(_LATEST_FOR_GUEST, {"author": member_id}).all()
 
 
 @fills("risk_section")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, Follow, ReadMark
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.pages import Page, offset
 from iocop.domains.models import MemberDomain
 from iocop.forums.models import Topic
@@ -93,19 +93,26 @@ def unanswered_in_own_domains(viewer: Viewer) -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(found)]
 
 
+_WITH_NEWS = (
+    select(Topic.id, Topic.title, Topic.last_post_at)
+    .join(Contribution, Contribution.id == Topic.id)
+    .join(Follow, and_(Follow.root_id == Topic.id, Follow.member_id == bindparam("member"), ~Follow.muted))
+    .outerjoin(ReadMark, and_(ReadMark.root_id == Topic.id, ReadMark.member_id == bindparam("member")))
+    .where(
+        Topic.listed,
+        Contribution.space_id.in_(bindparam("spaces", expanding=True)),
+        or_(ReadMark.position.is_(None), ReadMark.position < Topic.posts),
+        Topic.last_author_id != bindparam("member"),
+    )
+    .order_by(Topic.last_post_at.desc())
+    .limit(FEW)
+)
+
+
 def followed_with_news(viewer: Viewer) -> list[Waiting]:
     """Return followed topics in which something came since the viewer last read."""
-    found = (
-        _readable_topics(
-            viewer,
-            or_(ReadMark.position.is_(None), ReadMark.position < Topic.posts),
-            Topic.last_author_id != viewer.id,
-        )
-        .join(Follow, and_(Follow.root_id == Topic.id, Follow.member_id == viewer.id, ~Follow.muted))
-        .outerjoin(ReadMark, and_(ReadMark.root_id == Topic.id, ReadMark.member_id == viewer.id))
-        .order_by(Topic.last_post_at.desc())
-    )
-    return [Waiting(*row) for row in db.session.execute(found)]
+    asked = {"member": viewer.id, "spaces": list(scope_of(viewer).spaces)}
+    return [Waiting._make(row) for row in read(_WITH_NEWS, asked)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -11,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from iocop.core.cache import guest_page
 from iocop.core.errors import Conflict, Invalid
-from iocop.core.frame import kept_part
+from iocop.core.frame import kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.slots import fill
@@ -49,9 +48,7 @@ def front() -> ResponseReturnValue:
     fresh = unread(looking, page)
     versions = (looking.topics_version, looking.people_version, looking.site_version)
     key = ("front", looking.id, versions, scope_of(looking), tuple(news), fresh)
-    parts = {
-        part: kept_part((part, *key), partial(_part, part, page, news, fresh)) for part in ("main", "aside")
-    }
+    parts = kept_parts(("main", "aside"), key, lambda part: _part(part, page, news, fresh))
     notice = fill("member_notice", [looking.id]).get(looking.id, "")
     return render_template("home/member.html", parts=parts, notice=notice)
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 from flask_babel import gettext as _
-from rich.console import Console
-from rich.progress import Progress
 
 from iocop.core.errors import DomainError
 from iocop.imports import services
@@ -121,6 +119,9 @@ class _Bar:
     """Shows on the terminal how far an import has come."""
 
     def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
         self._progress = Progress(console=Console(stderr=True))
 
     def __enter__(self) -> _Bar:

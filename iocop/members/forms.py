@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -61,6 +60,8 @@ def single_line(_form: Form, field: Field) -> None:
 
 def email_address(_form: Form, field: Field) -> None:
     """Refuse what cannot be an address; whether it exists only a mail can tell."""
+    from email_validator import EmailNotValidError, validate_email  # its tables take long to load
+
     try:
         field.data = validate_email(field.data or "", check_deliverability=False).normalized
     except EmailNotValidError as error:

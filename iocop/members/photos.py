@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask_babel import lazy_gettext as _l
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from iocop.core.errors import Invalid, TooLarge
 from iocop.members.numbers import shown
@@ -19,7 +18,6 @@ SIDE: Final = 256  # pixels
 BYTES_LIMIT: Final = 5 * 2**20
 PIXEL_LIMIT: Final = 40_000_000
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
-_BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 def photo_address(number: int, photo_key: str) -> str:
@@ -34,6 +32,8 @@ def square(content: bytes) -> bytes:
         TooLarge: more than 5 MiB or 40 million pixels; the pixels are counted before any is decoded.
         Invalid: no JPEG, PNG, WebP or GIF.
     """
+    from PIL import Image, UnidentifiedImageError  # seldom needed, and slow to load
+
     if len(content) > BYTES_LIMIT:
         raise TooLarge(_l("A photo may be up to 5 MB."))
     try:
@@ -41,7 +41,7 @@ def square(content: bytes) -> bytes:
             if picture.width * picture.height > PIXEL_LIMIT:
                 raise TooLarge(_l("A photo may have up to 40 million pixels."))
             return _small(picture)
-    except _BOMBS as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge(_l("A photo may have up to 40 million pixels.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Invalid(
@@ -50,6 +50,8 @@ def square(content: bytes) -> bytes:
 
 
 def _small(picture: Picture) -> bytes:
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     small = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
     bare = Image.new("RGBA", small.size)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from iocop.core import clock
-from iocop.core.db import db, read
+from iocop.core.db import db, fixed, read
 from iocop.core.login import Viewer
 from iocop.core.models import Version
 from iocop.members.models import Application, Claim, EmployerPush, Member, MemberSession
@@ -36,7 +36,7 @@ def _version_of(key: str) -> Label[int]:
 _VIEWER = select(
     Member.id, Member.number, Member.name, Member.photo_key, Member.locale, Member.time_zone, Member.theme,
     Member.state, Member.suspended_until, Member.roles, Member.seen_week, *map(_version_of, ("site", "people", "topics")),
-).where(Member.state.in_(SIGNING_IN))  # fmt: skip
+).where(Member.state.in_(fixed(SIGNING_IN)))  # fmt: skip
 _BY_TOKEN = (
     _VIEWER.add_columns(MemberSession.id.label("session_id"), MemberSession.touched_at)
     .join(MemberSession, MemberSession.member_id == Member.id)
@@ -46,6 +46,7 @@ _BY_TOKEN = (
         MemberSession.touched_at > bindparam("idle"),
     )
 )
+_BY_NUMBER = select(Member).where(Member.number == bindparam("number"))
 _BY_ID = _VIEWER.where(Member.id == bindparam("member_id"))
 
 
@@ -90,7 +91,7 @@ def members_by_handles(handles: Collection[str]) -> dict[str, Member]:
 
 def member_by_number(number: int | None) -> Member | None:
     """Return a member, tombstone or imported author by public number."""
-    return db.session.scalar(select(Member).where(Member.number == number)) if number else None
+    return db.session.scalar(_BY_NUMBER, {"number": number}) if number else None
 
 
 def number_of(member_id: int) -> int:
@@ -120,15 +121,15 @@ def live_sessions(member_id: int) -> list[MemberSession]:
 
 
 REVIEW_EVERY = timedelta(days=365)
+_REVIEW_DUE = select(Member.id).where(
+    Member.id == bindparam("member"), Member.reviewed_at < bindparam("before"), Member.state == "active"
+)
 
 
 def review_is_due(member_id: int) -> bool:
     """Say whether a member last said "still right" more than a year ago."""
-    before = clock.now() - REVIEW_EVERY
-    due = select(Member.id).where(
-        Member.id == member_id, Member.reviewed_at < before, Member.state == "active"
-    )
-    return db.session.scalar(due) is not None
+    asked = {"member": member_id, "before": clock.now() - REVIEW_EVERY}
+    return read(_REVIEW_DUE, asked).first() is not None
 
 
 def lacks_authenticator(member_id: int) -> bool:

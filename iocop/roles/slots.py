@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from iocop.core import clock
 from iocop.core.db import db
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+_HELD = (
+    select(RoleGrant)
+    .where(RoleGrant.member_id.in_(bindparam("members", expanding=True)), queries.in_force(bindparam("now")))
+    .order_by(RoleGrant.valid_from)
+)
+
+
 @fills("profile_section")
 def offices(member_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
     """Which offices each holds now, and by which decision."""
     by_member = defaultdict(list)
-    held = select(RoleGrant).where(RoleGrant.member_id.in_(member_ids), queries.in_force(clock.now()))
-    for grant in db.session.scalars(held.order_by(RoleGrant.valid_from)):
+    for grant in db.session.scalars(_HELD, {"members": list(member_ids), "now": clock.now()}):
         by_member[grant.member_id].append(grant)
     return {
         member_id: Markup(render_template("roles/_profile.html", grants=grants, wording=wording))  # noqa: S704 -- ours

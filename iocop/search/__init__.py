@@ -13,9 +13,7 @@ def init_app(app: Flask) -> None:
     from iocop.search import indexer, jobs  # noqa: F401 -- its jobs are known from now on
     from iocop.search.cli import search as commands
     from iocop.search.views import search
-    from iocop.search.whoosh_engine.engine import WhooshEngine
 
-    app.extensions["search"] = WhooshEngine(app.extensions["settings"].data_dir / "search")
     worker.every_beat(indexer.index_new)
     health.check(indexer.look)
     app.register_blueprint(search)

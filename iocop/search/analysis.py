@@ -8,11 +8,10 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import snowballstemmer
-from whoosh.lang.stopwords import stoplists
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    import snowballstemmer
 
 LANGUAGES: Final = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
@@ -93,6 +92,8 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
     """Return this thread's stemmer: one holds the word it works on, so threads do not share it."""
     stemmers = _kept.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
+        import snowballstemmer  # loaded, like the engine, when somebody first searches
+
         stemmers[language] = snowballstemmer.stemmer(LANGUAGES[language])
     return stemmers[language]
 
@@ -118,6 +119,8 @@ def stems_of(part: str, languages: Collection[str]) -> list[str]:
 
 def without_stop_words(terms: Collection[str], languages: Collection[str]) -> list[str]:
     """Leave out words such as "the", unless they are all there is or are written in capitals, like the acronym IT."""
+    from whoosh.lang.stopwords import stoplists
+
     common = set[str]().union(*(stoplists.get(language, ()) for language in languages))
     rare = [term for term in terms if (term.isupper() and len(term) > 1) or term.lower() not in common]
     return rare or list(terms)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from flask_babel import gettext as _
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from iocop.search import documents, indexer
 
@@ -17,6 +16,8 @@ def search() -> None:
 @search.command
 def rebuild() -> None:
     """Build the index anew beside the old one and put it in its place; the site stays up."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     taken = -1
     with Progress(*columns) as progress:

@@ -33,8 +33,13 @@ log = structlog.get_logger(__name__)
 
 
 def engine() -> SearchEngine:
-    """Return this application's engine."""
-    found: SearchEngine = current_app.extensions["search"]
+    """Return this application's engine, which is loaded when somebody first searches."""
+    found: SearchEngine | None = current_app.extensions.get("search")
+    if found is None:
+        from iocop.search.whoosh_engine.engine import WhooshEngine
+
+        folder = current_app.extensions["settings"].data_dir / "search"
+        found = current_app.extensions.setdefault("search", WhooshEngine(folder))
     return found
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from iocop.core import clock
-from iocop.core.db import db, read
+from iocop.core.db import db, fixed, read
 from iocop.core.errors import Missing
 from iocop.core.policy import provides
 from iocop.organizations.models import Affiliation
@@ -39,7 +39,7 @@ def _holds_now() -> ColumnElement[bool]:
         Affiliation.superseded_at.is_(None),
         Affiliation.valid_from <= bindparam("today"),
         or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > bindparam("today")),
-        Affiliation.evidence.in_(VERIFIED),
+        Affiliation.evidence.in_(fixed(VERIFIED)),
         or_(Affiliation.expires_at.is_(None), Affiliation.expires_at > bindparam("now")),
     )
 
@@ -57,7 +57,7 @@ _GRANTED = (
     .exists()
 )
 READABLE_BY_MEMBER: ColumnElement[bool] = or_(
-    Space.audience.in_(("public", "members")),
+    Space.audience.in_(fixed(("public", "members"))),
     and_(Space.audience == "verified", select(Affiliation.id).where(_holds_now()).exists()),
     and_(Space.audience == "named", _GRANTED),
 )

@@ -16,7 +16,6 @@ from iocop.contributions.events import Attached
 from iocop.contributions.filenames import clean_name, extension_of
 from iocop.contributions.filetypes import TYPES
 from iocop.contributions.models import Attachment
-from iocop.contributions.pictures import redrawn
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Invalid, Missing, Refused, TooLarge, TooMany
@@ -129,5 +128,7 @@ def _examined(filename: str, content: bytes) -> _File:
         raise Refused(_l("The virus scanner knows this file; it was not kept."))
     if not kind.picture:
         return _File(name, kind.media_type, content)
+    from iocop.contributions.pictures import redrawn  # brings a library that pages do without
+
     drawn = redrawn(content, extension)
     return _File(name, kind.media_type, drawn.content, drawn.small, drawn.width, drawn.height)

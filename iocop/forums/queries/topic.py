@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, ReadMark
 from iocop.core.cache import fragments
@@ -45,7 +45,7 @@ _TOPIC = (
         Contribution.space_id, Contribution.attribution, Space.name.label("space_name"),
         Space.audience.label("space_audience"), Space.slug.label("space_slug"),
         select(func.coalesce(func.sum(Version.value), 0))
-        .where(Version.key.in_((bindparam("topic_key"), "organizations"))).scalar_subquery().label("version"),
+        .where(Version.key.in_((bindparam("topic_key"), literal("organizations")))).scalar_subquery().label("version"),
         select(Follow.muted).where(Follow.root_id == Topic.id, Follow.member_id == bindparam("member"))
         .scalar_subquery().label("muted"),
         select(ReadMark.position).where(ReadMark.root_id == Topic.id, ReadMark.member_id == bindparam("member"))

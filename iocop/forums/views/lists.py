@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from iocop.core.cache import fragments, guest_page
-from iocop.core.frame import kept_part
+from iocop.core.frame import kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.domains.policy import TAG_KEEPERS, may_write_charter
@@ -83,9 +82,9 @@ def _listed(which: str, heading: str, wanted: Wanted, **about: Any) -> ResponseR
     page = topics(looking, wanted, number)
     news = unread(looking, page) if looking.is_authenticated else frozenset()
     versions = (looking.topics_version, looking.people_version, looking.site_version)
-    key = (which, wanted, number, versions, looking.is_authenticated, scope_of(looking), news)
+    key = ("list", which, wanted, number, versions, looking.is_authenticated, scope_of(looking), news)
     shown = {"which": which, "heading": heading, "page": page, "unread": news} | about
-    parts = {part: kept_part(("list", part, *key), partial(_part, part, shown)) for part in ("main", "aside")}
+    parts = kept_parts(("main", "aside"), key, lambda part: _part(part, shown))
     keeps = which == "tag" and not looking.roles.isdisjoint(TAG_KEEPERS)
     return render_template(
         "forums/list.html", which=which, heading=heading, number=number, parts=parts, keeps=keeps

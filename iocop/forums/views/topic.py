@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request
@@ -19,7 +18,7 @@ from iocop.contributions.services import note_read
 from iocop.core.cache import guest_page
 from iocop.core.db import db
 from iocop.core.errors import Missing
-from iocop.core.frame import forget_header, header, kept_part
+from iocop.core.frame import forget_header, header, kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.policy import fact
@@ -52,11 +51,10 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     found = topic_for(looking, topic_id)
     shown = sheet(found, number, threaded)
     marks = own_marks(looking.id, shown.ids)
-    key = (topic_id, number, threaded, *_hangs_on(looking, found, shown, marks))
-    parts = {
-        part: kept_part(("topic", part, *key), partial(_part, part, found, shown, marks, number, threaded))
-        for part in ("crumbs", "main", "aside")
-    }
+    key = ("topic", topic_id, number, threaded, *_hangs_on(looking, found, shown, marks))
+    parts = kept_parts(
+        ("crumbs", "main", "aside"), key, lambda part: _part(part, found, shown, marks, number, threaded)
+    )
     whole = len(shown.posts) >= found.posts  # by thread, the last post shown is seldom the newest
     _remember(looking, found, found.posts if whole else shown.posts[-1].row.position)
     canonical = f"/t/{topic_id}/{slug(found.title)}" + (f"?page={number}" if number > 1 else "")

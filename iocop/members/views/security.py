@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -115,6 +114,8 @@ def authenticator_code() -> ResponseReturnValue:
 
 @members.get("/settings/security/authenticator/qr.svg")
 def authenticator_picture() -> ResponseReturnValue:
+    import segno  # one page in the whole site draws such a picture
+
     out = io.BytesIO()
     picture = segno.make(second_factor.provisioning_address(viewer().id), micro=False)
     picture.save(out, kind="svg", scale=5, border=4, dark="#1b2430", light="#ffffff")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, literal, or_, select, true
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from iocop.core import clock, pages
-from iocop.core.db import db
+from iocop.core.db import db, fixed
 from iocop.core.errors import Missing
 from iocop.members.models import Member
 from iocop.organizations import naming
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import BindParameter, ColumnElement, Select
 
     from iocop.core.login import Viewer
 
@@ -48,10 +49,14 @@ INVERSE = {
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a viewer may read an affiliation."""
-    if not viewer.is_authenticated:
+    return _open_to(viewer.is_authenticated, "board_member" in viewer.roles, viewer.id)
+
+
+def _open_to(member: bool, board: bool, viewer_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    if not member:
         return Affiliation.visibility == "public"
-    open_to = ["public", "members"] + (["board"] if "board_member" in viewer.roles else [])
-    return or_(Affiliation.visibility.in_(open_to), Affiliation.member_id == viewer.id)
+    levels = ["public", "members"] + (["board"] if board else [])
+    return or_(Affiliation.visibility.in_(fixed(levels)), Affiliation.member_id == viewer_id)
 
 
 def _headcount(at: datetime) -> Any:
@@ -232,25 +237,35 @@ def _people(organization_id: int, viewer: Viewer, number: int) -> tuple[pages.Pa
     return pages.Page((), 1, PAGE, 0), db.session.scalar(select(everybody)) or 0
 
 
-def _proved(now: datetime) -> ColumnElement[bool]:
+def _proved(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     lasting = or_(Affiliation.expires_at.is_(None), Affiliation.expires_at > now)
     return case((and_(Affiliation.evidence != "self", lasting), true()), else_=~true()).label("proved")
 
 
 def affiliations_of(member_ids: Collection[int], viewer: Viewer) -> list[Any]:
     """Return members' affiliations as known now that a viewer may read, each with its organization, latest first."""
-    now = clock.now()
-    return list(
-        db.session.execute(
-            select(
-                Affiliation, Organization.name.label("name"), Organization.slug.label("slug"), _proved(now)
-            )
-            .join(Organization, Organization.id == Affiliation.organization_id)
-            .where(
-                Affiliation.member_id.in_(member_ids), Affiliation.superseded_at.is_(None), visible_to(viewer)
-            )
-            .order_by(Affiliation.valid_from.desc(), Affiliation.id.desc())
-        ).all()
+    statement = _affiliations(viewer.is_authenticated, "board_member" in viewer.roles)
+    asked = {"members": list(member_ids), "viewer": viewer.id, "now": clock.now()}
+    return list(db.session.execute(statement, asked).all())
+
+
+@cache
+def _affiliations(member: bool, board: bool) -> Select[Any, str, str, bool]:
+    """Return the statement for viewers of one standing, made once."""
+    return (
+        select(
+            Affiliation,
+            Organization.name.label("name"),
+            Organization.slug.label("slug"),
+            _proved(bindparam("now")),
+        )
+        .join(Organization, Organization.id == Affiliation.organization_id)
+        .where(
+            Affiliation.member_id.in_(bindparam("members", expanding=True)),
+            Affiliation.superseded_at.is_(None),
+            _open_to(member, board, bindparam("viewer")),
+        )
+        .order_by(Affiliation.valid_from.desc(), Affiliation.id.desc())
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -66,6 +65,8 @@ def request_verification(actor: Viewer, affiliation_id: int, address: str) -> st
 
 
 def _parsed(address: str) -> tuple[str, str]:
+    from email_validator import EmailNotValidError, validate_email  # its tables take long to load
+
     try:
         found = validate_email(address.strip(), check_deliverability=False, test_environment=True)
         domain = mail_domains.tidy(found.ascii_domain or found.domain)
