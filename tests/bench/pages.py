@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.servers import ROOT, Server, Spent, gunicorn, measure
+from tests.bench.servers import ROOT, Server, Spent, gunicorn, in_turn
 
 CORPUS = 50_000
 GUEST_BAR, MEMBER_BAR, SEARCH_BAR = 2.5, 8.0, 30.0
@@ -81,18 +81,20 @@ def pages(folder: Path) -> tuple[Spent, list[Line], float]:
     environment = prepared(folder)
     cookie, addresses = cookie_of_a_member(folder)
     addresses |= {"front page": "/", "forum list": "/forums", "a domain": "/forums/controls"}
-    lines = []
-    with gunicorn("tests.bench.hello:app", {}) as hello_server:
-        hello = measure(hello_server, "/")
-    with gunicorn("app:app", environment) as server:
-        for page, path in addresses.items():
-            for who, sent, bar in (("guest", "", GUEST_BAR), ("member", cookie, MEMBER_BAR)):
-                spent = measure(server, path, sent)
-                lines.append(Line(page, who, spent, spent.cpu_ms / hello.cpu_ms, bar))
-        spent = measure(server, "/search?q=valve", cookie)
-        lines.append(Line("search", "member", spent, spent.cpu_ms / hello.cpu_ms, SEARCH_BAR))
+    asked = [
+        (page, who, path, sent, bar)
+        for page, path in addresses.items()
+        for who, sent, bar in (("guest", "", GUEST_BAR), ("member", cookie, MEMBER_BAR))
+    ]
+    asked.append(("search", "member", "/search?q=valve", cookie, SEARCH_BAR))
+    lines, hellos = [], []
+    with gunicorn("tests.bench.hello:app", {}) as hello_server, gunicorn("app:app", environment) as server:
+        for page, who, path, sent, bar in asked:
+            hello, spent = in_turn(hello_server, server, path, sent)
+            lines.append(Line(page, who, spent, spent.cpu_ms / hello.cpu_ms, bar))
+            hellos.append(hello)
         memory = _with_worker(server, environment)
-    return hello, lines, memory
+    return min(hellos, key=lambda hello: hello.cpu_ms), lines, memory
 
 
 def _with_worker(server: Server, environment: dict[str, str]) -> float:
