@@ -39,6 +39,7 @@ def slug(name: str, longest: int = 60) -> str:
     return joined.strip("-") or "-"
 
 
+@lru_cache(5000)  # an import asks the same tags thousands of times
 def tag_slug(word: str) -> str:
     """Return a tag's slug: in any script, with `+`, `#` and `.`, so that ``c++`` and ``c#`` differ; may be empty.
 

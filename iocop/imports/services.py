@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from iocop.imports.stackexchange.reader import Survey
 
 STAGE = "threads"
+SELDOM = 50_000
+"""Objects made and not forgotten between two looks for garbage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +114,14 @@ def import_stackexchange(wanted: Wanted, watch: Watch) -> Outcome:
 
 @contextmanager
 def frozen() -> Iterator[None]:
-    """Millions of rows pass by: what the program itself is made of need not be looked through each time."""
+    """Millions of rows pass by, few of which hold each other: garbage is looked for seldom, and not in the program."""
+    usual = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(SELDOM, *usual[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

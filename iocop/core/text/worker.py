@@ -10,6 +10,7 @@ import subprocess
 import sys
 from multiprocessing import Pipe
 from pathlib import Path
+from select import POLLIN, poll
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -47,6 +48,8 @@ class _Child(Generic[A]):
         )
         asked.close()
         answers.close()
+        self._arrival = poll()  # once, where the pipe's own waiting would begin anew with every text
+        self._arrival.register(self.answered, POLLIN)
         try:
             self._receive(START_LIMIT)
         except (EOFError, OSError):  # of which TimeoutError is one
@@ -65,7 +68,7 @@ class _Child(Generic[A]):
             yield json.loads(self._receive(TIME_LIMIT))
 
     def _receive(self, seconds: float) -> bytes:
-        if not self.answered.poll(seconds):
+        if not self._arrival.poll(seconds * 1000):
             raise TimeoutError
         return self.answered.recv_bytes()
 

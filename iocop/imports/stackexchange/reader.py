@@ -174,24 +174,23 @@ def _reading(record: type[R], unknown: Counter[str]) -> Callable[[Attributes], R
             raise BadRow(N_("The row has no %(attribute)s.", attribute=attribute))
         values = defaults.copy()
         for attribute, text in attributes.items():
-            field = fields.get(attribute)
-            if field is None:
+            if attribute not in fields:
                 if attribute not in left:
                     unknown[attribute] += 1
-            elif text or field.default is REQUIRED:
-                values[field.place] = _value(attribute, text, field.convert)
+                continue
+            place, convert, default = fields[attribute]
+            if text or default is REQUIRED:
+                try:
+                    values[place] = convert(text)
+                except ValueError:
+                    raise _unreadable(attribute, text) from None
         return make(*values)
 
     return read
 
 
-def _value(attribute: str, text: str, convert: Callable[[str], Any]) -> Any:
-    try:
-        return convert(text)
-    except ValueError:
-        raise BadRow(
-            N_("%(attribute)s cannot be read: “%(text)s”.", attribute=attribute, text=_shown(text))
-        ) from None
+def _unreadable(attribute: str, text: str) -> BadRow:
+    return BadRow(N_("%(attribute)s cannot be read: “%(text)s”.", attribute=attribute, text=_shown(text)))
 
 
 def _shown(text: str) -> str:
