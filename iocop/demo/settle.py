@@ -21,6 +21,7 @@ from iocop.organizations.models import (
     Offer,
     Organization,
     OrganizationAlias,
+    OrganizationContact,
     OrganizationRelation,
 )
 from iocop.organizations.queries import Stamp
@@ -74,6 +75,7 @@ def settle(session: Session, community: Community, today: date, tags: Iterable[s
     _domains(session, done, tags)
     _spaces(session, done)
     _offices(session, done)
+    _contact(session, done)
     for key in done.members.values():
         refresh_card(key)
     return done
@@ -244,6 +246,20 @@ def _offices(session: Session, done: Settlement) -> None:
         since = at_noon(done.today - timedelta(days=days))
         session.add(RoleGrant(member_id=member.id, role=role, decision_id=decision.id, valid_from=since))
     session.flush()
+
+
+def _contact(session: Session, done: Settlement) -> None:
+    """Let the member speak for her employer, so that a visitor can list what nobody can read."""
+    named = {
+        "named_at": at_noon(done.today - timedelta(days=60)),
+        "named_by_id": done.members[personas.ADMINISTRATOR],
+    }
+    job = done.community.by_handle[personas.MEMBER].job(done.today)
+    if job is not None and job.verified:
+        key = done.organizations[job.organization]
+        session.add(
+            OrganizationContact(organization_id=key, member_id=done.members[personas.MEMBER], **named)
+        )
 
 
 def _decision(session: Session, done: Settlement, body: str, days_ago: int, text: str) -> Decision:

@@ -173,6 +173,7 @@ def _of_member(site: Site) -> list[str]:
     of_answer = [f"/p/{answer}/{page}" for page in ("accept", "reply", "reply?quote=1", "report")]
     of_text = [f"/c/{topic}/{page}" for page in ("label", "marks")]
     of_work = [f"/settings/affiliations/{affiliation}{page}" for page in ("", "/verify")]
+    of_work.append("/organizations/hollen-marsh/terms")
     return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work]
 
 

@@ -95,7 +95,7 @@ def test_the_page_on_risk_tells_members_whom_their_organization_depends_on(brows
     make_answer(topic, author=people.alice)
 
     words = " ".join(browser.page("/risks").text.split())
-    assert "80 % of the 5 answers from other organizations to questions of Acme came from Rival." in words
+    assert "Rival gave 80 % of the 5 answers that Acme got from other organizations." in words
     assert "more than half from one organization" in words
     assert "fewer than five" in browser.fresh().sign_in(people.charlie).page("/risks").text
     loner = person("Lone Larch")
