@@ -34,6 +34,7 @@ class Fields:
         owner_id, deputy_id: who keeps it true; empty: its author, nobody.
         reason: why, for an act that changes no text.
         successor_id: the article that takes over, for ``obsolete`` (may be empty) and ``merge``.
+        base: what an edit started from, as `stored`, so that it can be brought up to date.
         request_id: what asked for it, closed when it is published.
     """
 
@@ -52,6 +53,7 @@ class Fields:
     deputy_id: int | None = None
     reason: str = ""
     successor_id: int | None = None
+    base: dict[str, Any] | None = None
     request_id: int | None = None
 
     def stored(self) -> dict[str, Any]:

@@ -1,13 +1,26 @@
-"""The repertoire's forms: one a page. What was typed stays whatever happens."""
+"""The repertoire's forms for writing: one a page. What was typed stays whatever happens."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from iocop.contributions.languages import LANGUAGES
+from iocop.contributions.services.filing import MOST_DOMAINS
 from iocop.core.frame import submission_key
+from iocop.repertoire.fields import LONGEST
+from iocop.repertoire.kinds import KINDS
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a few: checkboxes in a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class ReplyForm(FlaskForm):  # type: ignore[misc]
@@ -15,3 +28,64 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
 
     text = TextAreaField(_l("Your text"), [InputRequired(_l("Write something first."))])
     submission_key = HiddenField(default=submission_key)
+
+
+class ArticleForm(FlaskForm):  # type: ignore[misc]
+    """A new article, or a change of one.
+
+    *version* is that of the suggestion, *base_version* that of the article the text started from, *base* what its
+    fields were then (`repertoire.fields.Fields`, as JSON), *section* the heading whose part alone is edited.
+    """
+
+    kind = RadioField(_l("What kind of article is it?"))
+    title = StringField(
+        _l("Title"), [InputRequired(_l("Give it a title of at least 3 characters.")), Length(max=LONGEST["title"])],
+        description=_l("What a colleague would search for. Links in double brackets find it by this title."),
+    )  # fmt: skip
+    summary = TextAreaField(
+        _l("Summary"),
+        [Length(max=LONGEST["summary"])],
+        description=_l("One or two sentences: what it helps with."),
+    )
+    text = TextAreaField(_l("Text"), [InputRequired(_l("Write your text before you send it."))])
+    product = StringField(_l("Product"), [Length(max=LONGEST["product"])])
+    versions = StringField(
+        _l("Versions"), [Length(max=LONGEST["versions"])], description=_l("From which to which.")
+    )
+    standard = StringField(_l("Standard"), [Length(max=LONGEST["standard"])])
+    region = StringField(_l("Region"), [Length(max=LONGEST["region"])])
+    domains = Checkboxes(_l("Domains, one to three"), coerce=int)
+    tags = StringField(_l("Tags"), description=_l("Up to five words, separated by commas."))
+    language = SelectField(
+        _l("Language"), choices=[SelectChoice(*language) for language in LANGUAGES], default="en"
+    )
+    space = SelectField(_l("Where"), [Optional()], coerce=int)
+    label = SelectField(_l("How far may it be shared?"), [Optional()])
+    affiliation = SelectField(_l("You write as somebody of"), [Optional()])
+    owner = StringField(
+        _l("Who keeps it true?"),
+        description=_l("A handle, a member number or a full name. They are asked before its time is over."),
+    )
+    deputy = StringField(
+        _l("Who stands in for them?"),
+        description=_l("Best somebody of another organization, so that it does not hang on one employer."),
+    )
+    note = StringField(
+        _l("What did you change, and why?"), [Length(max=200)],
+        description=_l("Reviewers read it first, readers find it in the history."),
+    )  # fmt: skip
+    version = HiddenField()
+    base_version = HiddenField()
+    base = HiddenField()
+    section = HiddenField()
+    submission_key = HiddenField(default=submission_key)
+
+    def validate_domains(self, field: Checkboxes) -> None:
+        if not 1 <= len(field.data or []) <= MOST_DOMAINS:
+            raise ValidationError(
+                _l("Choose one to three domains: what is in none of them is not published.")
+            )
+
+    def validate_kind(self, field: RadioField) -> None:
+        if field.data not in KINDS:
+            raise ValidationError(_l("Choose one of the kinds of article."))

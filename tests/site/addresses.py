@@ -49,6 +49,7 @@ DOORS: Final[dict[Door, str]] = {
         /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks /c/{topic}/take-home
         /attachments/{file}/{name} /attachments/{file}/small/{name}
         /repertoire /repertoire/how-to /a/{article} /a/{article}/any-words
+        /a/{article}/history /a/{article}/history/1 /a/{article}/compare /repertoire/suggestions/{proposal}
         /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
@@ -65,6 +66,7 @@ DOORS: Final[dict[Door, str]] = {
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
     ACTIVE: """
+        /repertoire/new /a/{article}/edit
         /t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask
         /repertoire/discussion/{article}
     """,
@@ -78,7 +80,7 @@ DOORS: Final[dict[Door, str]] = {
         /domains/{domain}/charter
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
-    NOBODY_ELSE: "/p/{answer}/accept /id/{number}/claim /organizations/acme/terms",
+    NOBODY_ELSE: "/repertoire/suggestions/{proposal}/edit /p/{answer}/accept /id/{number}/claim /organizations/acme/terms",
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg

@@ -13,12 +13,15 @@ from iocop.repertoire.services.proposing import (
 from iocop.repertoire.services.publishing import publish
 from iocop.repertoire.services.requests import ask_for, decline_request, forget_votes, take, want
 from iocop.repertoire.services.reviewing import approve, ask_for_changes, decline, recuse
+from iocop.repertoire.services.updating import Divided, bring_up_to_date
 
 __all__ = [
+    "Divided",
     "Sent",
     "approve",
     "ask_for",
     "ask_for_changes",
+    "bring_up_to_date",
     "count_terms",
     "decline",
     "decline_request",

@@ -30,6 +30,7 @@ from iocop.repertoire.models import Proposal
 from iocop.repertoire.models.proposals import ACTS
 from iocop.repertoire.queries.current import fields_of
 from iocop.repertoire.services.rows import article_row, proposal_row
+from iocop.repertoire.services.tracing import check_label
 from iocop.spaces.labels import strictest
 
 if TYPE_CHECKING:
@@ -72,8 +73,11 @@ class Sent:
     draft_key: str = ""
 
 
-def propose(actor: Viewer, sent: Sent) -> Proposal:
+def propose(actor: Viewer, sent: Sent, written: Written | None = None) -> Proposal:
     """Suggest a change to the repertoire.
+
+    Args:
+        written: the text from `write_out`, where the caller is inside an act already.
 
     Raises:
         Refused: the actor may not post there, or not read the article.
@@ -85,12 +89,14 @@ def propose(actor: Viewer, sent: Sent) -> Proposal:
     sent = replace(sent, fields=_completed(actor, sent))
     check(sent.fields)
     text = sent.text if sent.act in OF_TEXT else sent.fields.reason
-    written = write_out(text)
+    written = written or write_out(text)
     with act() as session:
         article = article_row(sent.article_id) if sent.article_id is not None else None
         target = session.get_one(Contribution, article.id) if article else None
         require(policy.may_propose(actor, target))
         _check_target(sent, article)
+        if target is not None and sent.act == "relabel":
+            check_label(target, sent.fields.label)
         row = contribute(actor, _given(sent, text, target), written)
         known = session.get(Proposal, row.id)
         if known is not None:
@@ -173,7 +179,7 @@ def _label(sent: Sent, target: Contribution | None) -> str | None:
     """Return how far a proposal is shared: no further than what it would change, whatever that is to become."""
     if target is None:
         return sent.fields.label or None
-    if sent.act == "relabel" and sent.fields.label:
+    if sent.act in {"relabel", "edit"} and sent.fields.label:
         return strictest(target.label, sent.fields.label)
     return target.label
 
@@ -181,12 +187,14 @@ def _label(sent: Sent, target: Contribution | None) -> str | None:
 def save_proposal(
     actor: Viewer, proposal_id: int, *, fields: Fields, text: str, note: str = "",
     version: int | None = None, base_version: int | None = None, submit: bool = True,
+    written: Written | None = None,
 ) -> Proposal:  # fmt: skip
     """Save a proposal's next state: what was approved of the last one counts no more.
 
     Args:
         version: of its contribution, as the form was opened with.
         base_version: the article's version that the text was brought up to date with; None: as before.
+        written: the text from `write_out`, where the caller is inside an act already.
 
     Raises:
         Refused: not its author, or it is decided.
@@ -194,7 +202,7 @@ def save_proposal(
         Invalid: a field or the text cannot be so.
     """
     check(fields)
-    written = write_out(text)
+    written = written or write_out(text)
     with act() as session:
         proposal = proposal_row(proposal_id)
         thing = session.get_one(Contribution, proposal_id)
@@ -229,6 +237,7 @@ def _write(
     )
     file_root(thing.id, fields.domain_ids, fields.tags)
     if fields.label and fields.label != thing.label:
+        check_label(thing, fields.label)
         move_label(actor, thing, fields.label, "")
 
 

@@ -9,10 +9,13 @@ from iocop.repertoire.views import (  # noqa: E402 -- their routes join the blue
     discussion,  # noqa: F401
     following,  # noqa: F401
     glossary,  # noqa: F401
+    history,  # noqa: F401
     menu,  # noqa: F401
     queue,  # noqa: F401
     reading,  # noqa: F401
     requests,  # noqa: F401
     reviewing,  # noqa: F401
     suggesting,  # noqa: F401
+    suggestions,  # noqa: F401
+    writing,  # noqa: F401
 )

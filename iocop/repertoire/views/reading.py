@@ -21,7 +21,7 @@ from iocop.contributions.presenting import author_of
 from iocop.contributions.queries import own_marks
 from iocop.core import clock
 from iocop.core.cache import guest_page
-from iocop.core.frame import forget_header, has_page, header, kept_part
+from iocop.core.frame import forget_header, header, kept_part
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.policy import fact
@@ -118,9 +118,7 @@ def _main(found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], number:
     said = presenting.words()
     address = article_address(found.id, found.title) + (f"?page={number}" if number > 1 else "")
     acting = looking.is_authenticated and not looking.suspended
-    edits = (
-        f"/a/{found.id}/edit" if acting and found.retired_at is None and has_page("repertoire.edit") else ""
-    )
+    edits = f"/a/{found.id}/edit" if acting and found.retired_at is None else ""
     entries = contents(shown.html)
     return {
         "body": body(looking, found.id, shown.html, edits),
