@@ -38,10 +38,16 @@ class Persona(NamedTuple):
 PERSONAS = (
     Persona(MEMBER, _l("Member"), _l("Asked a question; the answers wait in the inbox.")),
     Persona(MODERATOR, _l("Moderator"), _l("Sees the review queue; one report waits.")),
+    Persona(
+        "dieter.brandl",
+        _l("Curator"),
+        _l(
+            "Decides on suggestions for the repertoire; two wait. Works for the firm that bids against the member's."
+        ),
+    ),
     Persona(BOARD_MEMBER, _l("Board member"), _l("One of seven, elected last year.")),
     Persona(ADMINISTRATOR, _l("Administrator"), _l("Runs the site: domains, spaces, offices, settings.")),
     Persona("declan.rowe", _l("Colleague"), _l("Works where the member works.")),
-    Persona("dieter.brandl", _l("Competitor"), _l("Works for the firm that bids against the member's.")),
     Persona("petra.lindqvist", _l("Vendor's employee"), _l("Answers about a product her employer sells.")),
     Persona(
         SOLE_PRACTITIONER, _l("Sole practitioner"), _l("An organization of one; her question still waits.")
