@@ -11,8 +11,8 @@ POSTS_A_PAGE: Final = 20
 """Of the discussion below an article or a suggestion."""
 
 RESERVED: Final = frozenset({
-    "compare", "confirmations", "credits", "distil", "edit", "history", "keepers", "notes", "suggest",
-    "taken-home", "take-home",
+    "compare", "confirmations", "credits", "distil", "edit", "history", "keepers", "links", "notes",
+    "provenance", "suggest", "taken-home", "take-home",
 })  # fmt: skip
 """What pages about an article are called: a title of this name stays out of its address."""
 
@@ -40,6 +40,11 @@ def _article(article_id: int, position: int) -> str:
 @shows("proposal")
 def _proposal(proposal_id: int, position: int) -> str:
     return _below(suggestion_address(proposal_id), position)
+
+
+@shows("comment")
+def _comment(article_id: int, position: int) -> str:
+    return f"/a/{article_id}/notes#post-{position}"
 
 
 def _below(address: str, position: int) -> str:

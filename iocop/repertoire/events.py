@@ -148,3 +148,20 @@ class RequestClosed(Event):
 
     request_id: int
     article_id: int | None
+
+
+@dataclass(frozen=True)
+class EvidenceChanged(Event):
+    """A thread was noted as asking what an article answers, or no longer is."""
+
+    article_id: int
+    topic_id: int
+
+
+@dataclass(frozen=True)
+class NoteSettled(Event):
+    """A comment on a passage is dealt with, or open again."""
+
+    note_id: int
+    article_id: int
+    settled: bool

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from iocop.contributions.events import Marked, MarkWithdrawn
+from iocop.contributions.events import LabelChanged, Marked, MarkWithdrawn, StateChanged
 from iocop.core.db import act
 from iocop.core.events import within
-from iocop.members.events import MemberErased
+from iocop.members.events import MemberClaimed, MemberErased
+from iocop.repertoire.events import (
+    ArticlePublished,
+    ArticleRetired,
+    ProposalReviewed,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+)
 from iocop.repertoire.models import Article, Review
+from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
 from iocop.repertoire.services.requests import forget_votes
+from iocop.repertoire.services.tracing import retell, retell_around
 
 WEIGHED = {"works_here", "outdated"}
 
@@ -39,3 +48,27 @@ def release(happened: MemberErased) -> None:
         forget_votes(gone)
         if happened.with_texts:
             session.execute(update(Review).where(Review.reviewer_id == gone).values(reason=""))
+
+
+@within(ProposalSubmitted, ProposalWithdrawn, ProposalReviewed)
+def say_what_becomes(happened: ProposalSubmitted | ProposalWithdrawn | ProposalReviewed) -> None:
+    """Threads say whether they are being made into an article."""
+    retell(happened.proposal_id)
+
+
+@within(ArticlePublished, ArticleRetired)
+def say_what_became(happened: ArticlePublished | ArticleRetired) -> None:
+    """Threads say what they were made into."""
+    retell(happened.article_id, happened.proposal_id)
+
+
+@within(LabelChanged, StateChanged)
+def show_each_other_anew(happened: LabelChanged | StateChanged) -> None:
+    """What is shared otherwise, or is gone, stands beside an article or a thread no longer than it may."""
+    retell_around(happened.root_id)
+
+
+@within(MemberClaimed)
+def adopt(happened: MemberClaimed) -> None:
+    """An imported author's credits are the member's."""
+    adopt_credits(happened.imported_id, happened.member_id)

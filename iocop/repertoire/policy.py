@@ -145,3 +145,34 @@ def may_decline_request(actor: Viewer, request: Contribution) -> Verdict:
     if request.author_id == actor.id or approves_by(actor, domain_ids_of(request.id)):
         return ALLOWED
     return refused(_l("Who asked, or a curator, closes a request without an article."))
+
+
+def tends(actor: Viewer, article: Article) -> bool:
+    """Say whether an article is the actor's to look after: as its owner, its deputy, or as who approves there."""
+    return actor.id in {article.owner_id, article.deputy_id} or bool(
+        approves_by(actor, domain_ids_of(article.id))
+    )
+
+
+def may_link(actor: Viewer, article: Article, thing: Contribution) -> Verdict:
+    """Say whether the actor may note which threads ask what an article answers."""
+    verdict = may_propose(actor, thing)
+    if not verdict or tends(actor, article):
+        return verdict
+    return refused(_l("Its owner, its deputy or a curator notes which threads ask the same."))
+
+
+def may_settle(actor: Viewer, article: Article, note: Contribution) -> Verdict:
+    """Say whether the actor may say that a comment on a passage is dealt with, or is not."""
+    verdict = may_propose(actor, note)
+    if not verdict or note.author_id == actor.id or tends(actor, article):
+        return verdict
+    return refused(_l("Who wrote it, the article's owner or deputy, or a curator settles a comment."))
+
+
+def may_see_broken_links(actor: Viewer) -> Verdict:
+    """Those who can have them mended: curators of the site or of a domain, and moderators."""
+    now = clock.now()
+    if any(holds(actor.id, role, now) for role in ("curator", "moderator")) or approving_domains(actor.id, now):
+        return ALLOWED
+    return refused(_l("Curators and moderators see this."))

@@ -50,6 +50,7 @@ DOORS: Final[dict[Door, str]] = {
         /attachments/{file}/{name} /attachments/{file}/small/{name}
         /repertoire /repertoire/how-to /a/{article} /a/{article}/any-words
         /a/{article}/history /a/{article}/history/1 /a/{article}/compare /repertoire/suggestions/{proposal}
+        /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
@@ -67,13 +68,14 @@ DOORS: Final[dict[Door, str]] = {
     """,
     ACTIVE: """
         /repertoire/new /a/{article}/edit
+        /t/{topic}/distil /a/{article}/distil /a/{article}/notes/new
         /t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask
         /repertoire/discussion/{article}
     """,
     READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
     KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",
-    MODERATOR: "/c/{topic}/space /moderation /moderation/{answer} /moderation/members/{member}",
+    MODERATOR: "/c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}",
     ADMINISTRATOR: """
         /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
         /admin/domains/{domain} /admin/spaces /admin/spaces/{space_id} /admin/imports

@@ -15,7 +15,7 @@ from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.errors import Invalid, Missing
 from iocop.core.events import emit
-from iocop.core.policy import require
+from iocop.core.policy import fact, require
 from iocop.core.versions import bump
 from iocop.spaces.labels import LABELS, strictest
 from iocop.spaces.models import Space
@@ -31,7 +31,7 @@ def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = 
 
     Raises:
         Refused: neither its author nor a moderator, or a moderator who would let it travel further.
-        Invalid: not a label, or one that the space or the topic does not allow.
+        Invalid: not a label, or one that the space, the topic or the posts it was made of do not allow.
     """
     with act() as session:
         row = locked_ungoverned(contribution_id)
@@ -42,6 +42,8 @@ def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = 
         verdict = policy.may_label(label, space.audience, None if root is row else root.label)
         if not verdict:
             raise Invalid(verdict.reason, "label")
+        if labels.freer(label, _bound(row)[0]):
+            raise Invalid(_l("It holds words of others that are shared less far."), "label")
         if label != row.label:
             move_label(actor, row, label, reason)
     return row
@@ -61,6 +63,7 @@ def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> 
     Raises:
         Refused: not a moderator, nor its author while nobody has answered.
         Missing: no such topic or space.
+        Invalid: it is made of posts that may not leave their space.
     """
     with act() as session:
         row = locked_ungoverned(root_id)
@@ -72,11 +75,18 @@ def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> 
         require(policy.may_move(actor, row, target, others))
         if target.id == row.space_id:
             return row
+        if _bound(row)[1] not in {None, target.id}:
+            raise Invalid(_l("It holds words that were said for another space only: take them out."), "space")
         for thing in (row, *replies):
             possible = strictest(thing.label, labels.FREEST[target.audience])
             _write(actor, thing, possible, target.id, reason)
         _tell(actor, row, [row, *replies])
     return row
+
+
+def _bound(row: Contribution) -> tuple[str, int | None]:
+    """Return the freest label, and the one space, that what a text was made of allows, as features above know it."""
+    return fact("bound_by_posts", row, default=(LABELS[-1], None))
 
 
 def _check(label: str, reason: str) -> None:

@@ -113,7 +113,7 @@ def post(post_id: int) -> ResponseReturnValue:
     if row is None or not may_read(viewer(), row):
         raise Missing(_l("There is no such post, or it is not open to you."))
     root = row if row.root_id in {None, row.id} else db.session.get_one(Contribution, row.root_id)
-    found = place(root.kind, root.id, row.position)
+    found = place(row.kind, root.id, row.position) or place(root.kind, root.id, row.position)
     if found is None:
         raise Missing(_l("There is no such post, or it is not open to you."))
     return redirect(found, 302)

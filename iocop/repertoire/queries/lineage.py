@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Link
@@ -16,12 +16,15 @@ from iocop.repertoire.models import Article, Passage, Proposal
 from iocop.repertoire.paragraphs import paragraphs
 from iocop.repertoire.provenance import sources
 from iocop.spaces.labels import LABELS, strictest
+from iocop.spaces.models import Space
 from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select, Subquery
 
     from iocop.core.login import Viewer
 
@@ -142,22 +145,37 @@ class Thread(NamedTuple):
 
 def threads_of(viewer: Viewer, article_id: int) -> list[Thread]:
     """Return the threads an article was distilled from, then those that ask the same, that the viewer may read."""
-    may = readable(scope_of(viewer), _Root.space_id, _Root.label)
-    distilled = (
+    return _threads(article_id, readable(scope_of(viewer), _Root.space_id, _Root.label))
+
+
+def threads_beside(article_id: int, space_id: int, *, for_guest: bool) -> list[Thread]:
+    """Return the same as far as whoever reads the article may read it: what a page shows to many."""
+    return _threads(article_id, _open_to_all(space_id, for_guest=for_guest))
+
+
+def _open_to_all(space_id: int, *, for_guest: bool) -> ColumnElement[bool]:
+    """What stands in a space of its own is open to those who are in it; what stands elsewhere, where all may be."""
+    if for_guest:
+        return and_(Space.audience == "public", _Root.label == "public")
+    return or_(_Root.space_id == space_id, Space.audience.in_(("public", "members")))
+
+
+def _threads(article_id: int, may: ColumnElement[bool]) -> list[Thread]:
+    threads = (
         select(Topic.id, Topic.title)
         .join(_Root, _Root.id == Topic.id)
-        .join(Contribution, Contribution.root_id == Topic.id)
-        .join(Passage, Passage.post_id == Contribution.id)
-        .where(Passage.contribution_id == article_id, _Root.state == "visible", may)
+        .join(Space, Space.id == _Root.space_id)
+        .where(_Root.state == "visible", may)
         .distinct()
         .order_by(Topic.id)
     )
-    duplicate = (
-        select(Topic.id, Topic.title)
-        .join(_Root, _Root.id == Topic.id)
-        .join(Link, Link.from_id == Topic.id)
-        .where(Link.to_id == article_id, Link.kind == "duplicate", _Root.state == "visible", may)
-        .order_by(Topic.id)
+    distilled = (
+        threads.join(Contribution, Contribution.root_id == Topic.id)
+        .join(Passage, Passage.post_id == Contribution.id)
+        .where(Passage.contribution_id == article_id)
+    )
+    duplicate = threads.join(Link, Link.from_id == Topic.id).where(
+        Link.to_id == article_id, Link.kind == "duplicate"
     )
     return [
         Thread(row.id, row.title, kind)
@@ -179,49 +197,55 @@ class Outcome(NamedTuple):
     kind: str
     id: int
     title: str
-    space_id: int
-    label: str
 
 
-def outcomes(topic_ids: Collection[int]) -> list[Outcome]:
-    """Return what some threads were, or are being, made into; who may read it, the caller asks."""
-    of_topic = (
-        select(Contribution.root_id, Passage.contribution_id)
+def outcomes(topic_ids: Collection[int], *, for_guest: bool) -> list[Outcome]:
+    """Return what threads were, or are being, made into, as far as all who read the thread may read it."""
+    taken = (
+        select(Contribution.root_id, Contribution.space_id, Passage.contribution_id)
         .join(Passage, Passage.post_id == Contribution.id)
         .where(Contribution.root_id.in_(topic_ids))
-        .distinct()
-        .subquery()
     )
-    published = (
-        select(of_topic.c.root_id, Article.id, Article.title, Contribution.space_id, Contribution.label)
-        .join(Article, Article.id == of_topic.c.contribution_id)
-        .join(Contribution, Contribution.id == Article.id)
-        .where(Article.listed)
-        .order_by(of_topic.c.root_id, Article.id)
-    )
-    written = (
-        select(
-            of_topic.c.root_id, Proposal.id, Proposal.title, Contribution.space_id, Contribution.label,
-            Proposal.status,
-        )
-        .join(Proposal, Proposal.id == of_topic.c.contribution_id)
-        .join(Contribution, Contribution.id == Proposal.id)
-        .where(Proposal.status.in_(("draft", "waiting", "changes")), Contribution.state == "visible")
-        .order_by(of_topic.c.root_id, Proposal.id)
-    )  # fmt: skip
     same = (
-        select(Link.from_id, Article.id, Article.title, Contribution.space_id, Contribution.label)
-        .join(Article, Article.id == Link.to_id)
-        .join(Contribution, Contribution.id == Article.id)
-        .where(Link.from_id.in_(topic_ids), Link.kind == "duplicate", Article.listed)
-        .order_by(Link.from_id, Article.id)
+        select(Link.from_id, Contribution.space_id, Link.to_id)
+        .join(Contribution, Contribution.id == Link.from_id)
+        .where(Link.from_id.in_(topic_ids), Link.kind == "duplicate")
     )
-    run = db.session.execute
     return [
-        *(Outcome(row[0], "distilled", *row[1:5]) for row in run(published)),
-        *(Outcome(row[0], "duplicate", *row[1:5]) for row in run(same)),
-        *(
-            Outcome(row[0], "draft" if row.status == "draft" else "waiting", *row[1:5])
-            for row in run(written)
-        ),
+        *_articles(taken, "distilled", for_guest),
+        *_articles(same, "duplicate", for_guest),
+        *_proposals(taken, for_guest),
+    ]
+
+
+def _made_into(of_topic: Subquery, table: type[Article | Proposal], *, for_guest: bool) -> Select[*tuple[Any, ...]]:
+    home = or_(_Root.space_id == of_topic.c[1], Space.audience.in_(("public", "members")))
+    public = and_(Space.audience == "public", _Root.label == "public")
+    return (
+        select(of_topic.c[0].label("topic_id"), table.id, table.title)
+        .join(table, table.id == of_topic.c[2])
+        .join(_Root, _Root.id == table.id)
+        .join(Space, Space.id == _Root.space_id)
+        .where(_Root.state == "visible", public if for_guest else home)
+        .distinct()
+        .order_by(of_topic.c[0], table.id)
+    )
+
+
+def _articles(of_topic: Select[*tuple[Any, ...]], kind: str, for_guest: bool) -> list[Outcome]:
+    rows = db.session.execute(
+        _made_into(of_topic.subquery(), Article, for_guest=for_guest).where(Article.listed)
+    )
+    return [Outcome(row.topic_id, kind, row.id, row.title) for row in rows]
+
+
+def _proposals(of_topic: Select[*tuple[Any, ...]], for_guest: bool) -> list[Outcome]:
+    rows = db.session.execute(
+        _made_into(of_topic.subquery(), Proposal, for_guest=for_guest)
+        .add_columns(Proposal.status)
+        .where(Proposal.status.in_(("draft", "waiting", "changes")))
+    )
+    return [
+        Outcome(row.topic_id, "draft" if row.status == "draft" else "waiting", row.id, row.title)
+        for row in rows
     ]

@@ -94,9 +94,7 @@ def propose(actor: Viewer, sent: Sent, written: Written | None = None) -> Propos
         article = article_row(sent.article_id) if sent.article_id is not None else None
         target = session.get_one(Contribution, article.id) if article else None
         require(policy.may_propose(actor, target))
-        _check_target(sent, article)
-        if target is not None and sent.act == "relabel":
-            check_label(target, sent.fields.label)
+        _check_target(sent, article, target)
         row = contribute(actor, _given(sent, text, target), written)
         known = session.get(Proposal, row.id)
         if known is not None:
@@ -153,9 +151,11 @@ def check_standing(act: str, article: Article) -> None:
         raise Conflict(_l("Two organizations have approved this text, and it is not due for review yet."))
 
 
-def _check_target(sent: Sent, article: Article | None) -> None:
-    if article is None:
+def _check_target(sent: Sent, article: Article | None, target: Contribution | None) -> None:
+    if article is None or target is None:
         return
+    if sent.act == "relabel":
+        check_label(target, sent.fields.label)
     check_standing(sent.act, article)
     successor = sent.fields.successor_id
     if sent.act == "merge" and successor is None:

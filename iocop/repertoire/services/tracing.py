@@ -9,18 +9,20 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
 from iocop.contributions.labels import freer
+from iocop.contributions.models import Contribution, Link
 from iocop.contributions.services import move_label
-from iocop.core.db import act
-from iocop.core.errors import Conflict
+from iocop.core.db import act, db
+from iocop.core.errors import Conflict, Invalid
 from iocop.core.policy import provides
+from iocop.core.versions import bump
 from iocop.repertoire.anchors import followed, moved
 from iocop.repertoire.links import things_linked
-from iocop.repertoire.models import OldAnchor, Passage, TextLink, WikiLink
-from iocop.repertoire.queries.lineage import bound_by_posts
+from iocop.repertoire.models import OldAnchor, Passage, Proposal, TextLink, WikiLink
+from iocop.repertoire.queries.lineage import Bound, bound_by_posts
 from iocop.repertoire.titles import linked_titles
+from iocop.spaces.labels import strictest
 
 if TYPE_CHECKING:
-    from iocop.contributions.models import Contribution
     from iocop.core.login import Viewer
 
 
@@ -51,9 +53,24 @@ def keep_within(actor: Viewer, thing: Contribution) -> None:
 
 
 @provides("bound_by_posts")
-def bound_now(thing: Contribution) -> tuple[str, int | None]:
+def bound_now(thing: Contribution) -> Bound:
     """Return the freest label a proposal or an article may have, and the space it may not leave."""
-    return tuple(bound_by_posts(thing.id, thing.text))
+    bound = bound_by_posts(thing.id, thing.text)
+    proposal = db.session.get(Proposal, thing.id) if thing.kind == "proposal" else None
+    if proposal is None or proposal.article_id is None:
+        return bound
+    article = db.session.get_one(Contribution, proposal.article_id)
+    return Bound(strictest(bound.label, article.label), bound.space_id)
+
+
+def check_label(thing: Contribution, label: str) -> None:
+    """Say whether a proposal's or an article's words may be shared so far.
+
+    Raises:
+        Invalid: they were taken from posts that are shared less far.
+    """
+    if freer(label, bound_by_posts(thing.id, thing.text).label):
+        raise Invalid(_l("It holds words of posts that are shared less far: choose their label."), "label")
 
 
 def write_links(article_id: int, html: str) -> None:
@@ -90,3 +107,28 @@ def write_anchors(article_id: int, old: str, new: str) -> None:
             OldAnchor(article_id=article_id, anchor=anchor, now=now) for anchor, now in every.items()
         )
         session.flush()
+
+
+def retell(*contribution_ids: int | None) -> None:
+    """Have the pages of the threads that articles or proposals were made of, or answer, say what became of them."""
+    with act() as session:
+        made_of = (
+            select(Contribution.root_id)
+            .join(Passage, Passage.post_id == Contribution.id)
+            .where(Passage.contribution_id.in_(contribution_ids))
+        )
+        answered = select(Link.from_id).where(Link.to_id.in_(contribution_ids), Link.kind == "duplicate")
+        bump(*(f"topic:{topic_id}" for topic_id in session.scalars(made_of.union(answered))))
+
+
+def retell_around(root_id: int) -> None:
+    """Have the pages of articles made of a thread, or of threads an article was made of, show each other anew."""
+    with act() as session:
+        made_of_it = (
+            select(Passage.contribution_id)
+            .join(Contribution, Contribution.id == Passage.post_id)
+            .where(Contribution.root_id == root_id)
+        )
+        answers_it = select(Link.to_id).where(Link.from_id == root_id, Link.kind == "duplicate")
+        bump(*(f"topic:{each}" for each in session.scalars(made_of_it.union(answers_it))))
+    retell(root_id)

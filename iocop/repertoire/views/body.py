@@ -9,8 +9,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from iocop.repertoire import conceptmap
+from iocop.repertoire.anchoring import with_marks
+from iocop.repertoire.anchors import with_old_anchors
 from iocop.repertoire.contents import as_page
 from iocop.repertoire.queries.glossary import words_for
+from iocop.repertoire.queries.notes import old_anchors, open_marks
 from iocop.repertoire.tooltips import with_terms
 
 if TYPE_CHECKING:
@@ -25,7 +28,19 @@ def body(viewer: Viewer, article_id: int, html: str, edit_address: str = "") -> 
         edit_address: of the page that edits a section; nothing: no way to edit stands at the headings.
     """
     words = words_for(viewer)
-    explained = with_terms(html, words.terms, words.pattern, besides=f"/a/{article_id}")
+    marked = with_marks(
+        with_old_anchors(html, old_anchors(article_id)),
+        [
+            (
+                mark.quote,
+                render_template(
+                    "repertoire/_note_mark.html", article_id=article_id, mark=mark, number=number
+                ),
+            )
+            for number, mark in enumerate(open_marks(article_id, for_guest=not viewer.is_authenticated), 1)
+        ],
+    )
+    explained = with_terms(marked, words.terms, words.pattern, besides=f"/a/{article_id}")
     figured = conceptmap.figures(explained, _figure)
     return Markup(as_page(figured, edit_address, _("Edit"), _("Suggest an edit of “%s”")))  # noqa: S704 -- sanitised
 

@@ -1,0 +1,46 @@
+"""What the repertoire says on a thread's page, and what its own pages say of where an article comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from iocop.core.login import viewer
+from iocop.core.slots import fills
+from iocop.repertoire.queries.lineage import outcomes, threads_beside
+from iocop.repertoire.queries.notes import open_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@fills("topic_aside")
+def beside_topics(topic_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
+    """What a thread became in the repertoire, and for members the way to make it into an article."""
+    looking = viewer()
+    found = outcomes(topic_ids, for_guest=not looking.is_authenticated)
+    writing = looking.is_authenticated and not looking.suspended
+    filled = {}
+    for topic_id in topic_ids:
+        mine = [outcome for outcome in found if outcome.topic_id == topic_id]
+        if mine or writing:
+            page = render_template(
+                "repertoire/_beside_topic.html", topic_id=topic_id, outcomes=mine, writing=writing
+            )
+            filled[topic_id] = Markup(page)  # noqa: S704 -- a template's own output
+    return filled
+
+
+@fills("article_aside")
+def beside_article(article_ids: Collection[int], article: Any, **_about: Any) -> dict[int, Markup]:
+    """The threads an article comes from or answers, its credits, and what is said of its passages."""
+    (article_id,) = article_ids  # an article's page shows one
+    looking = viewer()
+    page = render_template(
+        "repertoire/_beside_article.html", article=article, notes=open_notes(article_id),
+        threads=threads_beside(article_id, article.space_id, for_guest=not looking.is_authenticated),
+        writing=looking.is_authenticated and not looking.suspended,
+    )  # fmt: skip
+    return {article_id: Markup(page)}  # noqa: S704 -- a template's own output
