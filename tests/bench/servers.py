@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
-ROUNDS, SECONDS = 6, 2
+ROUNDS, SECONDS = 5, 3
 """How often, and how long each time, a page and hello are asked in turn."""
 
 
@@ -97,7 +98,8 @@ def measure(server: Server, path: str, cookie: str = "") -> Spent:
     answered = _load(address, cookie, SECONDS)
     seconds = time.monotonic() - started
     spent = server.cpu_seconds() - before
-    return Spent(answered, spent / answered * 1000, answered / seconds, size)
+    cost = spent / answered * 1000 if answered else math.inf
+    return Spent(answered, cost, answered / seconds, size)
 
 
 def _cost(spent: Spent) -> float:
