@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from iocop.contributions.events import Contributed, Mentioned, Rewritten, StateChanged
 from iocop.contributions.models import Contribution
@@ -22,11 +22,25 @@ from iocop.moderation.models import Report, Ruling
 from iocop.notifications import queries, services
 from iocop.notifications.models import Notice, NoticeChoice
 from iocop.notifications.news import News
+from iocop.repertoire.events import (
+    ArticlePublished,
+    ArticleRetired,
+    ArticleStale,
+    ProposalReviewed,
+    ProposalWidened,
+    ReviewDue,
+)
+from iocop.repertoire.models import Article, Proposal, Review
+from iocop.repertoire.queries.neighbourhood import curators_of, deciding_domains
+from iocop.repertoire.queries.standing import authors_of
 from iocop.roles.events import RoleEnded, RoleGranted
 from iocop.roles.models import RoleGrant
 from iocop.spaces.events import SpaceAccessEnded
 from iocop.spaces.models import Space
 from iocop.spaces.queries import readers_among
+
+LONGEST_WORDS = 500
+"""Characters of a reason that a notice holds; all of it stands beside the suggestion."""
 
 
 @after(Contributed, Mentioned, StateChanged)
@@ -151,13 +165,94 @@ def tell_of_declined_claim(happened: ClaimDeclined) -> None:
     services.tell(news, [(claim.member_id, "account")])
 
 
+@after(ProposalReviewed)
+def tell_of_review(happened: ProposalReviewed) -> None:
+    """Tell an author what a reviewer said, unless it was overtaken; who steps aside says so to the other reviewers."""
+    review = db.session.get_one(Review, happened.review_id)
+    proposal = db.session.get_one(Proposal, happened.proposal_id)
+    waits_on = {"approve": "waiting", "changes": "changes", "decline": "declined"}
+    if waits_on.get(review.verdict) != proposal.status or review.round != proposal.round:
+        return
+    post = queries.post(proposal.id)
+    matter, words = review.verdict, review.reason[:LONGEST_WORDS]
+    if matter == "approve":
+        words = queries.organization_of(review)
+        matter = "approve" if words else "approve_one"
+    news = News(
+        f"reviewed:{review.id}", actor_id=review.reviewer_id, contribution_id=post.id, root_id=post.id,
+        matter=matter, words=words,
+    )  # fmt: skip
+    services.tell(news, _who_may_read(post, [(post.author_id, "suggestion")]))
+
+
+@after(ArticlePublished, ArticleRetired)
+def tell_of_publication(happened: ArticlePublished | ArticleRetired) -> None:
+    """Tell who suggested it; of a new text of an article, who follows that."""
+    proposal = db.session.get_one(Proposal, happened.proposal_id)
+    post, article = queries.post(proposal.id), queries.post(happened.article_id)
+    matter = "published" if proposal.act in {"new", "edit"} else "done"
+    news = News(f"published:{proposal.id}", contribution_id=post.id, root_id=post.id, matter=matter)
+    services.tell(news, _who_may_read(post, [(post.author_id, "suggestion")]))
+    if proposal.act != "edit" or not article.is_shown:
+        return
+    followers = [
+        key for key in queries.followers(article.id) if key not in {post.author_id, happened.actor_id}
+    ]
+    news = News(f"text:{proposal.id}", contribution_id=article.id, root_id=article.id, matter="published")
+    services.tell(news, _who_may_read(article, [(key, "article") for key in followers]))
+
+
+@after(ReviewDue)
+def tell_of_due_review(happened: ReviewDue) -> None:
+    """Tell an owner, or a deputy, that an article's time runs out."""
+    article = db.session.get_one(Article, happened.article_id)
+    key = f"due:{article.id}:{article.review_by.date().isoformat()}:{happened.keeper}"
+    _tell_keepers(key, article, happened.keeper, [happened.member_id])
+
+
+@after(ArticleStale)
+def tell_of_stale_article(happened: ArticleStale) -> None:
+    """Tell owner and deputy that nobody confirmed it, or that somebody denies it; not once it holds again."""
+    article = db.session.get_one(Article, happened.article_id)
+    if article.retired_at is None and article.review_by <= clock.now():
+        matter = "stale" if happened.actor_id is None else "outdated"
+        keepers = [key for key in (article.owner_id, article.deputy_id) if key is not None]
+        key = f"stale:{article.id}:{article.review_by.isoformat()}"
+        _tell_keepers(key, article, matter, keepers)
+
+
+def _tell_keepers(key: str, article: Article, matter: str, member_ids: list[int]) -> None:
+    post = queries.post(article.id)
+    news = News(key, contribution_id=post.id, root_id=post.id, matter=matter)
+    if post.is_shown:
+        services.tell(news, _who_may_read(post, [(member_id, "keeping") for member_id in member_ids]))
+
+
+@after(ProposalWidened)
+def tell_of_offer(happened: ProposalWidened) -> None:
+    """Tell the curators of neighbouring domains, and those of the site, that something has waited long."""
+    proposal = db.session.get_one(Proposal, happened.proposal_id)
+    post = queries.post(proposal.id)
+    if proposal.status != "waiting" or not post.is_shown:
+        return
+    curators = [key for key in curators_of(deciding_domains(proposal)) if key not in authors_of(proposal.id)]
+    news = News(f"widened:{proposal.id}", contribution_id=post.id, root_id=post.id, matter="widened")
+    services.tell(news, _who_may_read(post, [(key, "reviewing") for key in curators]))
+
+
 @within(MemberErased)
 def forget_inbox(happened: MemberErased) -> None:
     """An erased member's inbox and choices go with the rest, and so do the mails that quote them to others."""
     with act() as session:
         for table in (Notice, NoticeChoice):
             session.execute(delete(table).where(table.member_id == happened.member_id))
-        forget_mails(queries.mails_about(happened.member_id))
+        if happened.with_texts:
+            session.execute(
+                update(Notice)
+                .where(Notice.event_key.in_(queries.reasons_of(happened.member_id)))
+                .values(words="")
+            )
+        forget_mails(queries.mails_about(happened.member_id) + queries.mails_quoting(happened.member_id))
 
 
 @within(Rewritten)

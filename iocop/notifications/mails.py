@@ -19,8 +19,10 @@ from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
 from iocop.members.mails import link, write
 from iocop.notifications import tokens
-from iocop.notifications.words import KINDS, sentence
+from iocop.notifications.queries import TITLE
+from iocop.notifications.words import KINDS, REASONED, sentence
 from iocop.organizations.models import MemberCard
+from iocop.repertoire.models import Article, Proposal
 from iocop.spaces.labels import Channel, carries
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def _about(news: News, kind: str) -> dict[str, Any]:
         "sentence": sentence(kind, news.matter, name, news.words),
         "title": title,
         "text": text,
-        "reason": news.words if kind == "moderation" else "",
+        "reason": _reason(news, kind, row),
         "kept": row is not None and kind in {"answer", "reply", "mention"} and not text,
         "address": link("forums.post", post_id=news.contribution_id)
         if is_there
@@ -87,14 +89,23 @@ def _subject(news: News) -> Row[*tuple[Any, ...]] | None:
         return None
     return db.session.execute(
         select(
-            Contribution.state, Contribution.label, Contribution.plain, Contribution.byline, Topic.title,
+            Contribution.state, Contribution.label, Contribution.plain, Contribution.byline, TITLE.label("title"),
             _Root.label.label("root_label"), _Root.byline.label("root_byline"),
             select(MemberCard.name).where(MemberCard.member_id == news.actor_id).scalar_subquery().label("name"),
         )
         .join(_Root, _Root.id == Contribution.root_id)
         .outerjoin(Topic, Topic.id == _Root.id)
+        .outerjoin(Article, Article.id == _Root.id)
+        .outerjoin(Proposal, Proposal.id == _Root.id)
         .where(Contribution.id == news.contribution_id)
     ).one()  # fmt: skip
+
+
+def _reason(news: News, kind: str, row: Row[*tuple[Any, ...]] | None) -> str:
+    """Return why; what a reviewer wrote about a suggestion travels no further than the suggestion."""
+    if (kind, news.matter) not in REASONED:
+        return ""
+    return news.words if kind == "moderation" or (row and carries(Channel.MAIL, row.label)) else ""
 
 
 def _carried(news: News, kind: str, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str]:

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from iocop.core.db import Model, Moment
 from iocop.core.models import BigKey
 
-KINDS = ("answer", "reply", "mention", "acceptance", "moderation", "space", "account")
+KINDS = (
+    "answer", "reply", "mention", "acceptance", "article", "suggestion", "reviewing", "keeping", "moderation", "space",
+    "account",
+)  # fmt: skip
 
 
 class Notice(Model):
@@ -17,7 +20,8 @@ class Notice(Model):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('answer', 'reply', 'mention', 'acceptance', 'moderation', 'space', 'account')",
+            "kind in ('answer', 'reply', 'mention', 'acceptance', 'article', 'suggestion', 'reviewing', 'keeping',"
+            " 'moderation', 'space', 'account')",
             name="kind",
         ),
         Index("uq_notice_once", "member_id", "event_key", unique=True),

@@ -16,15 +16,16 @@ from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
 from iocop.moderation.models import Report
 from iocop.notifications.models import KINDS, Notice, NoticeChoice
-from iocop.notifications.words import sentence
-from iocop.organizations.models import MemberCard
-from iocop.spaces.queries import scope_of
+from iocop.notifications.words import REASONED, sentence
+from iocop.organizations.models import MemberCard, Organization
+from iocop.repertoire.models import Article, Proposal, Review
+from iocop.spaces.queries import VERIFIED, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
 
     from iocop.core.login import Viewer
 
@@ -32,6 +33,8 @@ ROWS = 20
 WORDS = 25
 
 _Root = aliased(Contribution)
+TITLE = func.coalesce(Topic.title, Article.title, Proposal.title)
+"""Of what a notice is about, whichever it is."""
 _UNREAD = (
     select(func.count())
     .where(Notice.member_id == bindparam("member"), Notice.read_at.is_(None))
@@ -83,12 +86,14 @@ _ENTRIES = (
         Notice.id, Notice.kind, Notice.matter, Notice.words, Notice.at, Notice.read_at, Notice.contribution_id,
         MemberCard.name, Contribution.state, Contribution.space_id, Contribution.byline, Contribution.plain,
         Contribution.author_id, _Root.byline.label("root_byline"), _Root.state.label("root_state"),
-        _Root.author_id.label("root_author_id"), Topic.title,
+        _Root.author_id.label("root_author_id"), TITLE.label("title"),
     )
     .outerjoin(MemberCard, MemberCard.member_id == Notice.actor_id)
     .outerjoin(Contribution, Contribution.id == Notice.contribution_id)
     .outerjoin(_Root, _Root.id == Notice.root_id)
     .outerjoin(Topic, Topic.id == Notice.root_id)
+    .outerjoin(Article, Article.id == Notice.root_id)
+    .outerjoin(Proposal, Proposal.id == Notice.root_id)
     .where(Notice.member_id == bindparam("member"))
     .order_by(Notice.at.desc(), Notice.id.desc())
 )  # fmt: skip
@@ -115,8 +120,15 @@ def _entry(row: Row[*tuple[Any, ...]], member_id: int, spaces: frozenset[int]) -
     return Entry(
         row.id, row.kind, sentence(row.kind, row.matter, "" if sealed else row.name or "", row.words),
         (row.title or "") if is_open else "", excerpt(row.plain, WORDS) if is_open and of_others else "",
-        row.words if row.kind == "moderation" else "", row.contribution_id, row.at, row.read_at is None,
+        _reason(row, is_open=is_open), row.contribution_id, row.at, row.read_at is None,
     )  # fmt: skip
+
+
+def _reason(row: Row[*tuple[Any, ...]], *, is_open: bool) -> str:
+    """Return why, as a moderator told the member; as a reviewer did, while the suggestion is open to them."""
+    if (row.kind, row.matter) not in REASONED:
+        return ""
+    return row.words if row.kind == "moderation" or is_open else ""
 
 
 def _shown(row: Row[*tuple[Any, ...]], member_id: int) -> bool:
@@ -194,6 +206,17 @@ def mails_about(member_id: int) -> list[int]:
     return list(db.session.scalars(found.where(theirs).distinct()))
 
 
+def mails_quoting(member_id: int) -> list[int]:
+    """Return the mails with a reason a member gave as a reviewer, or about what they suggested."""
+    found = (
+        select(MailRow.id)
+        .join(Review, MailRow.event_key == literal("reviewed:") + cast(Review.id, Text))
+        .join(Contribution, Contribution.id == Review.proposal_id)
+        .where(or_(Review.reviewer_id == member_id, Contribution.author_id == member_id))
+    )
+    return list(db.session.scalars(found))
+
+
 def mails_of(contribution_ids: Collection[int]) -> list[int]:
     """Return the mails that tell of some posts."""
     found = select(MailRow.id).join(Contribution, _tells_of()).where(Contribution.id.in_(contribution_ids))
@@ -202,5 +225,22 @@ def mails_of(contribution_ids: Collection[int]) -> list[int]:
 
 def _tells_of() -> ColumnElement[bool]:
     return MailRow.event_key.in_(
-        [literal(f"{what}:") + cast(Contribution.id, Text) for what in ("posted", "accepted")]
+        [
+            literal(f"{what}:") + cast(Contribution.id, Text)
+            for what in ("posted", "accepted", "published", "text", "widened")
+        ]
+    )
+
+
+def organization_of(review: Review) -> str:
+    """Return the name of the organization a review speaks for; empty where that was not proved."""
+    if review.organization_id is None or review.org_evidence not in VERIFIED:
+        return ""
+    return db.session.scalar(select(Organization.name).where(Organization.id == review.organization_id)) or ""
+
+
+def reasons_of(member_id: int) -> Select[str]:
+    """Return the keys of the notices that hold what a member said as a reviewer, except those of approvals."""
+    return select(literal("reviewed:") + cast(Review.id, Text)).where(
+        Review.reviewer_id == member_id, Review.verdict != "approve"
     )

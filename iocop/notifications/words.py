@@ -15,6 +15,10 @@ KINDS: Final[dict[str, Sentence]] = {
     "reply": _l("Replies to my posts, and in topics I follow"),
     "mention": _l("Somebody names me with @"),
     "acceptance": _l("My answer is accepted"),
+    "article": _l("An article I follow has a new text"),
+    "suggestion": _l("Reviewers decide about what I suggested"),
+    "reviewing": _l("A suggestion waits too long and could be mine to review"),
+    "keeping": _l("An article I keep is due for review, or called outdated"),
     "moderation": _l("Moderators decide about my posts or me"),
     "space": _l("A space closes to me"),
     "account": _l("My offices and claims"),
@@ -26,6 +30,10 @@ SHORT: Final[dict[str, Sentence]] = {
     "reply": _l("Replies"),
     "mention": _l("Mentions"),
     "acceptance": _l("Acceptances"),
+    "article": _l("Articles"),
+    "suggestion": _l("Suggestions"),
+    "reviewing": _l("Reviewing"),
+    "keeping": _l("Keeping"),
     "moderation": _l("Moderation"),
     "space": _l("Spaces"),
     "account": _l("Account"),
@@ -39,6 +47,20 @@ _BY_SOMEBODY: Final[dict[str, Sentence]] = {
 }
 
 _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
+    ("article", "published"): _l("An article you follow has a new text:"),
+    ("suggestion", "approve"): _l("Reviewed by one organization, %(words)s; one more, and it is done:"),
+    ("suggestion", "approve_one"): _l(
+        "A member without a verified organization approved your suggestion; one more is needed:"
+    ),
+    ("suggestion", "changes"): _l("A reviewer asks you for changes:"),
+    ("suggestion", "decline"): _l("A reviewer declined your suggestion; improved, you can send it again:"),
+    ("suggestion", "published"): _l("What you suggested is published:"),
+    ("suggestion", "done"): _l("What you suggested is done:"),
+    ("reviewing", "widened"): _l("This has waited for 14 days, and you may review it:"),
+    ("keeping", "owner"): _l("An article you own is due for review soon:"),
+    ("keeping", "deputy"): _l("An article whose deputy you are is due for review, and its owner has done nothing yet:"),
+    ("keeping", "stale"): _l("Nobody has confirmed an article you keep by its review date:"),
+    ("keeping", "outdated"): _l("Another organization says that an article you keep is outdated:"),
     ("moderation", "hide"): _l("A moderator hid your post; you still read it."),
     ("moderation", "restore"): _l("A moderator restored your post: it stands where it stood."),
     ("moderation", "remove"): _l("A moderator removed your post."),
@@ -65,12 +87,19 @@ OFFICES: Final[dict[str, Sentence]] = {
 }
 
 
+REASONED: Final = frozenset({
+    ("suggestion", "changes"), ("suggestion", "decline"),
+    *(key for key in _BY_THE_SITE if key[0] == "moderation"),
+})  # fmt: skip
+"""Whose *words* are the reason somebody gave, which stands by itself."""
+
+
 def sentence(kind: str, matter: str, name: str, words: str) -> str:
     """Return what a notice says.
 
     Args:
         name: who did it; empty where the author's name is sealed.
-        words: what the sentence names; for moderation, it is the reason, which stands by itself.
+        words: what the sentence names; of those in `REASONED`, it is the reason.
     """
     if kind in _BY_SOMEBODY:
         return str(_BY_SOMEBODY[kind]) % {"name": name or _("A member")}

@@ -1,0 +1,34 @@
+"""Notices tell of suggestions, articles that are followed or kept, and what waits for reviewers.
+
+Revision ID: 0014
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+
+BEFORE = "kind in ('answer', 'reply', 'mention', 'acceptance', 'moderation', 'space', 'account')"
+AFTER = (
+    "kind in ('answer', 'reply', 'mention', 'acceptance', 'article', 'suggestion', 'reviewing', 'keeping',"
+    " 'moderation', 'space', 'account')"
+)
+ADDED = ("article", "suggestion", "reviewing", "keeping")
+
+
+def upgrade() -> None:
+    _allow(AFTER)
+
+
+def downgrade() -> None:
+    for name in ("notice", "notice_choice"):
+        table = sa.table(name, sa.column("kind", sa.String))
+        op.execute(table.delete().where(table.c.kind.in_(ADDED)))
+    _allow(BEFORE)
+
+
+def _allow(kinds: str) -> None:
+    with op.batch_alter_table("notice") as notice:
+        notice.drop_constraint(op.f("ck_notice_kind"), type_="check")
+        notice.create_check_constraint(op.f("ck_notice_kind"), kinds)
