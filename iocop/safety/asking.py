@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import current_app, request
@@ -116,7 +117,7 @@ def groups(findings: Iterable[Finding], roles: Mapping[tuple[str, ...], str]) ->
 def _listed(actor: Viewer, pairs: Iterable[tuple[str, str]]) -> Sentence:
     """Put names on the member's own list with the roles typed for them; return why one could not be."""
     note: Sentence = ""
-    for word, role in pairs:
+    for word, role in islice(pairs, MOST_SHOWN):
         if role.strip():
             try:
                 services.keep_own_word(actor, word, role)

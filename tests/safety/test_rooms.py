@@ -98,5 +98,5 @@ def test_the_page_on_risk_tells_members_whom_their_organization_depends_on(brows
     assert "Rival gave 80 % of the 5 answers that Acme got from other organizations." in words
     assert "more than half from one organization" in words
     assert "fewer than five" in browser.fresh().sign_in(people.charlie).page("/risks").text
-    loner = person("Lone Larch")
-    assert "Where your organization" not in browser.fresh().sign_in(loner).page("/risks").text
+    alone = person("Lone Larch")
+    assert "Where your organization" not in browser.fresh().sign_in(alone).page("/risks").text

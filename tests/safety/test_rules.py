@@ -6,6 +6,7 @@ import hmac
 import random
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -208,7 +209,7 @@ def test_an_organization_depends_on_the_one_most_answers_come_from() -> None:
 
     assert half is not None
     assert more is not None
-    assert (half.organization_id, half.share, half.amber) == (2, 0.5, False)
+    assert (half.organization_id, half.share, half.amber) == (2, Fraction(1, 2), False)
     assert (more.organization_id, more.amber, more.answers) == (3, True, 7)
     assert dependence({2: FEWEST - 1}) is None
     assert dependence({}) is None

@@ -16,7 +16,7 @@ SENTENCES = Path(__file__).with_name("sentences.txt")
 MARK = re.compile(r"\{(\w+)\|([^}]+)\}")
 KEY = b"k" * 32
 TERMS = ("Blue Heron", "Quiet Floor", "RX 7741 B")
-DIRECTORY = ("Acorn Lodge", "Oakhurst Surgical Centre", "Bellweather Hotels")
+DIRECTORY = ("Acorn Lodge", "Oakhurst Surgical Centre", "Bellwood Hotels")
 OWN = ("St Brannoc's Hospital",)
 OPEN = ("Danfoss", "Vexa 300", "New York", "Madrid", "BACnet", "Modbus")
 
