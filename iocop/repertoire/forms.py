@@ -89,3 +89,16 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     def validate_kind(self, field: RadioField) -> None:
         if field.data not in KINDS:
             raise ValidationError(_l("Choose one of the kinds of article."))
+
+
+class KeepersForm(FlaskForm):  # type: ignore[misc]
+    """Who keeps an article true."""
+
+    owner = StringField(
+        _l("Who keeps it true?"),
+        description=_l("A handle, a member number or a full name; nobody: leave it empty."),
+    )
+    deputy = StringField(
+        _l("Who stands in for them?"),
+        description=_l("Best somebody of another organization, so that it does not hang on one employer."),
+    )

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from iocop.core.frame import submission_key
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a few: checkboxes in a list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+from iocop.repertoire.forms import Checkboxes
 
 
 class RequestForm(FlaskForm):  # type: ignore[misc]

@@ -49,7 +49,8 @@ _ARTICLE = (
         Contribution.version.label("number"), Contribution.helpful, Contribution.works_here, Contribution.outdated,
         Space.name.label("space_name"), Space.audience.label("space_audience"), Space.slug.label("space_slug"),
         select(func.coalesce(func.sum(Version.value), 0))
-        .where(Version.key.in_((bindparam("article_key"), "organizations", "repertoire"))).scalar_subquery().label("version"),
+        .where(Version.key.in_((bindparam("article_key"), "organizations", "repertoire")))
+        .scalar_subquery().label("version"),
         select(Follow.muted).where(Follow.root_id == Article.id, Follow.member_id == bindparam("member"))
         .scalar_subquery().label("muted"),
         select(func.count()).where(Proposal.article_id == Article.id, Proposal.status == "waiting")

@@ -94,7 +94,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
         )
         .group_by(ArticleRequest.status)
     )
-    return {status: number for status, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def request_for(viewer: Viewer, request_id: int) -> Any:

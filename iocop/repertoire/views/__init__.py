@@ -12,6 +12,7 @@ from iocop.repertoire.views import (  # noqa: E402 -- their routes join the blue
     freshness,  # noqa: F401
     glossary,  # noqa: F401
     history,  # noqa: F401
+    keeping,  # noqa: F401
     lineage,  # noqa: F401
     links,  # noqa: F401
     menu,  # noqa: F401

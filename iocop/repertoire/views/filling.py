@@ -86,13 +86,14 @@ def fill(form: ArticleForm, fields: Fields, text: str) -> None:
         form[name].data = getattr(fields, name)
     form.kind.data, form.language.data, form.text.data = fields.kind, fields.language, text
     form.domains.data, form.tags.data = list(fields.domain_ids), ", ".join(fields.tags)
-    form.owner.data, form.deputy.data = _handle(fields.owner_id), _handle(fields.deputy_id)
+    form.owner.data, form.deputy.data = handle_of(fields.owner_id), handle_of(fields.deputy_id)
     form.base.data = json.dumps(fields.base) if fields.base else ""
     if "label" in form:
         form.label.data = fields.label
 
 
-def _handle(member_id: int | None) -> str:
+def handle_of(member_id: int | None) -> str:
+    """Return how a form names a member; nothing for nobody."""
     member = db.session.get(Member, member_id) if member_id else None
     return f"@{member.handle}" if member else ""
 
@@ -110,11 +111,16 @@ def fields_of_form(form: ArticleForm) -> Fields:
         label=(form.label.data or "") if "label" in form else str((base or {}).get("label", "")),
         domain_ids=tuple(form.domains.data or ()),
         tags=tuple(word.strip() for word in (form.tags.data or "").split(",") if word.strip()),
-        owner_id=_member(form.owner.data or "", "owner"), deputy_id=_member(form.deputy.data or "", "deputy"),
+        owner_id=member_meant(form.owner.data or "", "owner"), deputy_id=member_meant(form.deputy.data or "", "deputy"),
     )  # fmt: skip
 
 
-def _member(words: str, field: str) -> int | None:
+def member_meant(words: str, field: str) -> int | None:
+    """Return the active member a form names; None where nothing was typed.
+
+    Raises:
+        Invalid: nobody, or more than one member, is called so; the error names the field.
+    """
     if not words.strip():
         return None
     found = members_called(words)
@@ -137,7 +143,11 @@ def _base(sent: str) -> dict[str, Any] | None:
 
 def same_employer(fields: Fields) -> bool:
     """Say whether owner and deputy work for one organization: then the article hangs on one employer."""
-    if fields.owner_id is None or fields.deputy_id is None:
+    return work_together(fields.owner_id, fields.deputy_id)
+
+
+def work_together(owner_id: int | None, deputy_id: int | None) -> bool:
+    if owner_id is None or deputy_id is None:
         return False
-    found = [card.organization_id for card in cards({fields.owner_id, fields.deputy_id}).values()]
+    found = [card.organization_id for card in cards({owner_id, deputy_id}).values()]
     return len(found) == 2 and found[0] is not None and found[0] == found[1]
