@@ -50,10 +50,10 @@ class Post(NamedTuple):
 
     def texts(self) -> Iterator[str]:
         """Yield all its plain texts, a table's cells one by one."""
-        yield from self.conditions
         for block in self.blocks:
             cells = (cell for row in block.rows for cell in row) if block.rows else (block.runs,)
             yield from map(as_text, cells)
+        yield from self.conditions
 
 
 def as_text(runs: Iterable[Run]) -> str:

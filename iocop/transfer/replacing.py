@@ -110,7 +110,7 @@ class Replacer:
         for match in self._own.finditer(text) if self._own else ():
             if all(span.end <= match.start() or match.end() <= span.start for span in spans):
                 spans.append(self._by_choice(match))
-        return sorted(span for span in spans if span is not None)
+        return sorted(spans)
 
     def _by_role(self, text: str, found: Found) -> _Span:
         word = text[found.start : found.end]

@@ -242,7 +242,7 @@ def test_inboxes_mails_and_own_data_bring_a_text_to_nobody_else(there: Matrix) -
         (who, case.secret): case.secret in letter for who, letter in letters.items() for case in there.cases
     }
     check(there, mails, mailed)
-    own = {}
+    own: dict[tuple[str, str], bool] = {}
     for who in MEMBERS:
         answer = there.browsers[who].peek("/settings/own-data/export")
         packed = zipfile.ZipFile(io.BytesIO(answer.get_data()))

@@ -110,3 +110,14 @@ def test_definitions_and_a_cell_of_several_lines() -> None:
 )
 def test_nothing_is_nothing(html: str) -> None:
     assert blocks_of(html) == []
+
+
+def test_what_no_member_writes_but_an_import_brings_is_read_too() -> None:
+    blocks = blocks_of(
+        "<table><tr><td><p>a</p><p>b</p></td></tr></table><pre></pre><tr><td>lost</td></tr><p>text<b> </b></p>"
+    )
+
+    assert [(block.kind, block.text, block.rows) for block in blocks] == [
+        ("table", "", (((Run("a b"),),),)),
+        ("paragraph", "text", ()),
+    ]

@@ -32,6 +32,8 @@ def left(text: str, language: str = "en", *, code: bool = False) -> list[tuple[s
         ("The plan: Kingsbridge.", [("Kingsbridge", True)]),
         ("Line one\nKingsbridge", [("Kingsbridge", False), ("Line", False)]),
         ("· asked Marsh-Lane Depot.", [("Marsh-Lane Depot", True)]),
+        ("So Kingsbridge The End.", [("Kingsbridge The End", True)]),
+        ("So Kingsbridge The", [("Kingsbridge", True)]),
         ("", []),
     ],
 )  # fmt: skip

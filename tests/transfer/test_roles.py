@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iocop.transfer import roles
@@ -67,6 +67,7 @@ places = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(places, max_size=40), places)
 def test_what_is_told_always_fits_several_organizations(known: list[Place], place: Place) -> None:
     directory = Counter(known)
@@ -94,3 +95,7 @@ def test_a_name_of_one_word_has_no_parts() -> None:
     assert list(roles.people_named([wrote(1, "Pumpguru")], [roles.Role("A", Place())])) == [
         Name(("pumpguru",), "A")
     ]
+
+
+def test_an_organization_whose_name_has_no_letter_is_left_out() -> None:
+    assert list(roles.organizations_named([(1, "…"), (2, "Acme Ltd")])) == [(2, ("acme",))]

@@ -372,3 +372,53 @@ def test_a_discussion_has_no_asker(browser: Browser) -> None:
 
     assert "Practitioner A, " in file
     assert db.session.get_one(Topic, topic.id).kind == "discussion"
+
+
+def test_a_thread_too_long_for_a_pack_says_what_is_left_out(browser: Browser) -> None:
+    told = thread(label="public", text="The question.")
+    for number in range(4):
+        make_answer(told.topic, label="public", text=f"Answer {number}: " + "word " * 9_000)
+
+    file = browser.post(told.address, data=sent(browser.page(told.address))).text
+
+    assert "The question." in file
+    assert "Answer 1:" in file
+    assert "Answer 3:" not in file
+    assert "2 later posts are left out, because the pack would be too long: read them at the source." in file
+
+
+def test_everything_a_post_can_hold_is_shown_in_the_preview(browser: Browser) -> None:
+    told = thread(
+        text="- a\n    - b\n\n> c\n\n```\nd\n```\n\n---\n\n| e | f |\n|---|---|\n| g | h |\n\n### i"
+    )
+
+    page = browser.sign_in(make_member()).page(told.address)
+
+    assert [item["data-depth"] for item in page.select(".pack-item")] == ["1", "2"]
+    assert page.select_one(".prose blockquote p").text == "c"  # type: ignore[union-attr]
+    assert page.select_one(".prose pre code").text == "d"  # type: ignore[union-attr]
+    assert page.select_one(".prose hr") is not None
+    assert [cell.text for cell in page.select(".prose th, .prose td")] == ["e", "f", "g", "h"]
+    assert page.select_one(".prose h3").text == "i"  # type: ignore[union-attr]
+
+
+def test_an_ordinary_word_that_is_a_name_too_can_be_kept(browser: Browser) -> None:
+    told = thread(text="Shell scripts do it.")
+    make_organization(name="Shell", slug="shell")
+    kept = {"Shell": "Shell"}
+
+    page = browser.sign_in(make_member()).page(told.address)
+    answer = browser.post(told.address, data=sent(page, **kept))
+
+    assert answer.status_code == 200
+    assert "Shell scripts do it." in answer.text
+    assert "Organization A scripts do it." in taken(browser, told.address).text
+
+
+def test_a_word_document_shows_what_was_accepted(browser: Browser) -> None:
+    told = thread(label="public")
+    accept_answer(viewer_of(told.ann), told.topic.id, told.answer.id)
+
+    file = browser.post(told.address, data={"step": "take", "format": "docx"}).data
+
+    assert "Accepted answer" in word_text(file)

@@ -65,6 +65,10 @@ def _joined(blocks: Iterator[Block], names: Mapping[int, str]) -> Iterator[str]:
             else:
                 yield "\n".join(held)
                 held = []
+        if last and held and not (block.marker and last.marker) and block.kind == last.kind == "item":
+            held.append(
+                _quoted("", block.quoted)
+            )  # a paragraph of an item, and what follows it, stands apart
         held.append(text)
         last = block
     if held:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from iocop.transfer.roles import Role
 
 MOST_POSTS: Final = 500
-MOST_LETTERS: Final = 200_000
-"""Letters of HTML, markup and all: about seventy printed pages, written within two seconds."""
+MOST_LETTERS: Final = 120_000
+"""Letters of HTML, markup and all: about forty printed pages, written in about a second."""
 WITHOUT_NAMES: Final = frozenset({"space", "members", "take-home"})
 
 _POSTS = (
@@ -78,9 +78,7 @@ def material(viewer: Viewer, root_id: int, wanted: Iterable[str] = ()) -> Materi
     base_url = current_app.extensions["settings"].base_url.rstrip("/")
     posts, wrote, roles = _told(about, rows, named=named)
     texts = [about.title, *(text for post in posts for text in post.texts()), *wanted]
-    signers = (
-        [_signed(row) for row in rows] if about.article is None else [one.name for one in about.credited]
-    )
+    signers = [one.name for one in about.credited] or [_signed(row) for row in rows]
     return Material(
         id=root_id, title=about.title, language=root.language, label=label, posts=posts,
         names=None if named else names(viewer, texts, wrote, roles),
@@ -100,7 +98,7 @@ def _told(
     heads = [_signed(row) for row in rows] if named else [_head(role) for role in roles]
     if about.article is not None:
         heads = [""]  # an article is its authors' together: see its imprint
-    conditions = _conditions([row.id for row in rows if row.works_here])
+    conditions = _conditions([row.id for row in rows])
     posts = [_post(row, head, about.accepted_id, conditions) for row, head in zip(rows, heads, strict=False)]
     return posts, wrote, roles
 
@@ -170,7 +168,7 @@ def _conditions(ids: Collection[int]) -> dict[int, list[str]]:
     marks = select(Mark.contribution_id, Mark.context).where(
         Mark.contribution_id.in_(ids), Mark.kind == "works_here", Mark.withdrawn_at.is_(None)
     )
-    for row in db.session.execute(marks.order_by(Mark.id)) if ids else ():
+    for row in db.session.execute(marks.order_by(Mark.id)):
         words = "; ".join(filter(None, (row.context.get("version"), row.context.get("conditions"))))
         told.setdefault(row.contribution_id, []).append(words)
     return told

@@ -57,9 +57,9 @@ def names(viewer: Viewer, texts: Sequence[str], wrote: Sequence[Wrote], given: S
     return Names(
         [
             *(Name(words_of(own.word), own.role or STRUCK) for own in own_words(viewer.id)),
+            *_organizations(texts),
             *roles.people_named(wrote, given),
             *_other_members(texts, wrote),
-            *_organizations(texts),
         ],
         known | handles,
         roles.someone(),
