@@ -1,4 +1,4 @@
-"""What changed between two versions of a text: by line, and inside changed lines by word."""
+"""What changed between two versions of a text: by line, and inside changed lines by word; in code by line alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 AREA_LIMIT: Final = 500_000  # tokens on one side times tokens on the other that are compared exactly
 PAIRS_LIMIT: Final = 20_000  # equal pairs of tokens, likewise
 
+PAIRED: Final = 40  # changed lines on either side among which those that are alike are sought
+ALIKE: Final = 0.3  # share of the words that two lines must have in common to be the same line changed
+MOST_LINES: Final = 4000  # changed at one stretch whose words are compared; of more, lines alone
+
+_FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _TOKENS: Final = re.compile(r"\w+\s*|\s+|[^\w\s]\s*")
 
 _Opcode = tuple[bool, int, int, int, int]  # are they equal, old from and to, new from and to
@@ -58,22 +63,83 @@ def rows(old: str, new: str) -> list[Row]:
     """The lines of both versions side by side."""
     found: list[Row] = []
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    coded, coded_after = _in_code(before), _in_code(after)
+    i, j = 0, 0
     for same, a, b in _stretches(before, after):
         if same:
             found += (Row(Kind.EQUAL, (line,), (line,)) for line in (Segment(Kind.EQUAL, text) for text in a))
         else:
-            found += _changed(a, b)
+            code = coded[i : i + len(a)], coded_after[j : j + len(b)]
+            found += _changed(a, b, *code)
+        i, j = i + len(a), j + len(b)
     return found
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
-    """Lines in place of others: paired from the top, the rest deleted or inserted."""
-    for a, b in zip(old, new, strict=False):
-        yield Row(Kind.CHANGE, *_words(a, b))
-    for line in old[len(new) :]:
-        yield Row(Kind.DELETE, (Segment(Kind.DELETE, line),), ())
-    for line in new[len(old) :]:
-        yield Row(Kind.INSERT, (), (Segment(Kind.INSERT, line),))
+def _in_code(lines: Sequence[str]) -> list[bool]:
+    """Say of each line whether it stands in a fenced code block, its fences included."""
+    found: list[bool] = []
+    fence = ""
+    for line in lines:
+        mark = _FENCE.match(line)
+        found.append(bool(fence or mark))
+        if fence:
+            closes = mark and mark[1].startswith(fence) and not line[mark.end() :].strip()
+            fence = "" if closes else fence
+        elif mark:
+            fence = mark[1]
+    return found
+
+
+def _changed(
+    old: Sequence[str], new: Sequence[str], code: Sequence[bool], new_code: Sequence[bool]
+) -> Iterator[Row]:
+    """Lines in place of others: those alike side by side, the rest deleted or inserted."""
+    i, j = 0, 0
+    for at, to in [*_pairs(old, new), (len(old), len(new))]:
+        for line in old[i:at]:
+            yield Row(Kind.DELETE, (Segment(Kind.DELETE, line),), ())
+        for line in new[j:to]:
+            yield Row(Kind.INSERT, (), (Segment(Kind.INSERT, line),))
+        if at < len(old):
+            by_line = (code[at] and new_code[to]) or len(old) > MOST_LINES
+            yield Row(Kind.CHANGE, *(_lines(old[at], new[to]) if by_line else _words(old[at], new[to])))
+        i, j = at + 1, to + 1
+
+
+def _lines(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    return (Segment(Kind.DELETE, old),), (Segment(Kind.INSERT, new),)
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Which line became which: from the top where as many stand on both sides, else the chain most alike."""
+    if len(old) == len(new) or len(old) > PAIRED or len(new) > PAIRED:
+        return [(place, place) for place in range(min(len(old), len(new)))]
+    ours, theirs = ([frozenset(re.findall(r"\w+", line)) for line in side] for side in (old, new))
+    best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
+    for i, j in _backwards(ours, theirs):
+        best[i][j] = max(best[i + 1][j], best[i][j + 1], _alike(ours[i], theirs[j]) + best[i + 1][j + 1])
+    found: list[tuple[int, int]] = []
+    i, j = 0, 0
+    while i < len(ours) and j < len(theirs):
+        likeness = _alike(ours[i], theirs[j])
+        if likeness and best[i][j] == likeness + best[i + 1][j + 1]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _backwards(old: Sequence[object], new: Sequence[object]) -> Iterator[tuple[int, int]]:
+    return ((i, j) for i in reversed(range(len(old))) for j in reversed(range(len(new))))
+
+
+def _alike(old: frozenset[str], new: frozenset[str]) -> float:
+    """The share of their words that two lines have in common, or nothing where that is little."""
+    shared = len(old & new) / max(1, len(old | new))
+    return shared if shared >= ALIKE else 0.0
 
 
 def _words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iocop.core.text.diff import Kind, Segment, rows, word_diff
+from tests.bench.comparing import edits, hostile
 
 WORDS = st.lists(
     st.sampled_from(["a", "b", "c d", " ", "\n", "\r\n", "\n\n", "é", "-", "x_1", "\u2028"]), max_size=40
@@ -90,3 +91,39 @@ def test_hard_texts_are_compared_in_time(old: str, new: str) -> None:
     assert_complete(old, new)
 
     assert time.process_time() - started < 5  # three comparisons
+
+
+@pytest.mark.parametrize(("old", "new"), edits().values(), ids=edits().keys())
+def test_a_long_texts_edits_are_compared_at_once(old: str, new: str) -> None:
+    started = time.process_time()
+    rows(old, new)
+
+    assert time.process_time() - started < 1  # measured: a tenth of it
+
+
+@pytest.mark.parametrize(("old", "new"), hostile().values(), ids=hostile().keys())
+def test_no_two_texts_of_100_kb_take_two_seconds(old: str, new: str) -> None:
+    started = time.process_time()
+    word_diff(old, new)
+
+    assert time.process_time() - started < 2
+
+
+def test_a_line_is_put_beside_the_one_it_became_not_the_next_one() -> None:
+    old = "Gone altogether, this one.\nOpen the valve and measure the flow.\n"
+    found = rows(old, "Open the valve and measure the pressure.\n")
+
+    assert [row.kind for row in found] == ["delete", "change"]
+    added = rows("Open the valve slowly now.\n", "Something new before.\nOpen the valve quickly now.\n")
+    assert [row.kind for row in added] == ["insert", "change"]
+
+
+def test_code_changes_by_line_and_prose_by_word() -> None:
+    old, new = (
+        "Set x to 1.\n\n```sh\nrun --all --fast\n```\n",
+        "Set x to 2.\n\n```sh\nrun --all --slow\n```\n",
+    )
+
+    assert [(part.kind, part.text) for part in word_diff(old, new) if part.kind != "equal"] == [
+        ("delete", "1"), ("insert", "2"), ("delete", "run --all --fast\n"), ("insert", "run --all --slow\n"),
+    ]  # fmt: skip
