@@ -18,7 +18,7 @@ _STANDARD: Final = re.compile(
 )
 _VALUE: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?[\s\u00a0\u202f]?(?:k?V|Hz|°C|°F|bar|psi)(?![\w/])")
 _VERSION: Final = re.compile(
-    r"(?<![\w.])(?:[Vv]ersions? |[Rr]elease |v)\d+(?:\.\d+)*(?![\w.]*\w)|(?<![\w.:])\d+\.\d+\.\d+(?![\w.]*\w)"
+    r"(?<![\w.])(?:(?i:versions? |release )|v)\d+(?:\.\d+)*(?![\w.]*\w)|(?<![\w.:])\d+\.\d+\.\d+(?![\w.]*\w)"
 )
 
 

@@ -28,7 +28,7 @@ def left(text: str, language: str = "en", *, code: bool = False) -> list[tuple[s
         ("Ask Jane Doe.", [("Ask Jane Doe", True)]),
         ("On Monday we got 5 MW and 3 kW at 20 Pa; I know.", []),
         ("The KPN and the V6 and R32.", [("KPN", True)]),
-        ("Das ist bei Kingsbridge's Neubau", [("Kingsbridge", True), ("Neubau", True)]),
+        ("Das war bei Kingsbridge's Neubau", [("Kingsbridge", True), ("Neubau", True)]),
         ("The plan: Kingsbridge.", [("Kingsbridge", True)]),
         ("Line one\nKingsbridge", [("Kingsbridge", False), ("Line", False)]),
         ("· asked Marsh-Lane Depot.", [("Marsh-Lane Depot", True)]),
