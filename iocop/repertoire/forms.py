@@ -34,7 +34,8 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     """A new article, or a change of one.
 
     *version* is that of the suggestion, *base_version* that of the article the text started from, *base* what its
-    fields were then (`repertoire.fields.Fields`, as JSON), *section* the heading whose part alone is edited.
+    fields were then (`repertoire.fields.Fields`, as JSON), *section* the heading whose part alone is edited,
+    *answers* the request it would close.
     """
 
     kind = RadioField(_l("What kind of article is it?"))
@@ -78,6 +79,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     base_version = HiddenField()
     base = HiddenField()
     section = HiddenField()
+    answers = HiddenField()
     submission_key = HiddenField(default=submission_key)
 
     def validate_domains(self, field: Checkboxes) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from iocop.core.db import db
 from iocop.repertoire import services
-from iocop.repertoire.models import ArticleRequest
+from iocop.repertoire.models import ArticleRequest, Proposal
 from tests.client import Browser
 from tests.factories import make_member, viewer_of
 from tests.forums.factories import given
@@ -103,3 +103,28 @@ def test_a_request_without_a_domain_is_not_taken_and_stays_in_the_form(browser: 
 
     assert answer.status_code == 422
     assert 'value="Defrost cycles"' in answer.text
+
+
+def test_the_link_on_a_request_leads_to_an_article_that_closes_it(browser: Browser) -> None:
+    asked, people = make_request(), curators()
+    page = BeautifulSoup(
+        browser.sign_in(people.author).get(f"/repertoire/requests/{asked.id}").text, "html.parser"
+    )
+    link = page.find("a", string="Suggest an article")
+    assert isinstance(link, Tag)
+    kinds = BeautifulSoup(browser.get(str(link["href"])).text, "html.parser")
+    chosen = kinds.find("a", string="How-to")
+    assert isinstance(chosen, Tag)
+    form = BeautifulSoup(browser.get(str(chosen["href"])).text, "html.parser")
+
+    sent = {
+        str(field["name"]): str(field.get("value", ""))
+        for field in form.select("form.wide input[type=hidden]")
+    }
+    domain_id = str(form.select("[name=domains]")[0]["value"])
+    browser.post("/repertoire/new", data=sent | {
+        "kind": "how-to", "title": "Defrost cycles", "text": "Wait for the frost.", "domains": domain_id,
+        "language": "en", "space": "1", "submit": "1",
+    })  # fmt: skip
+
+    assert db.session.query(Proposal).one().fields["request_id"] == asked.id

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from iocop.contributions.labels import MEANINGS, offered
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import LARGEST_ID, db
 from iocop.core.errors import Invalid
 from iocop.domains.queries import open_domains
 from iocop.members.models import Member
@@ -88,6 +88,7 @@ def fill(form: ArticleForm, fields: Fields, text: str) -> None:
     form.domains.data, form.tags.data = list(fields.domain_ids), ", ".join(fields.tags)
     form.owner.data, form.deputy.data = handle_of(fields.owner_id), handle_of(fields.deputy_id)
     form.base.data = json.dumps(fields.base) if fields.base else ""
+    form.answers.data = str(fields.request_id or "")
     if "label" in form:
         form.label.data = fields.label
 
@@ -111,6 +112,7 @@ def fields_of_form(form: ArticleForm) -> Fields:
         label=(form.label.data or "") if "label" in form else str((base or {}).get("label", "")),
         domain_ids=tuple(form.domains.data or ()),
         tags=tuple(word.strip() for word in (form.tags.data or "").split(",") if word.strip()),
+        request_id=_number(form.answers.data or ""),
         owner_id=member_meant(form.owner.data or "", "owner"), deputy_id=member_meant(form.deputy.data or "", "deputy"),
     )  # fmt: skip
 
@@ -130,6 +132,10 @@ def member_meant(words: str, field: str) -> int | None:
         handles = ", ".join(f"@{member.handle}" for member in found)
         raise Invalid(_l("Several members are called so: give one of %(handles)s.", handles=handles), field)
     return found[0].id
+
+
+def _number(sent: str) -> int | None:
+    return int(sent) if sent.isascii() and sent.isdigit() and int(sent) <= LARGEST_ID else None
 
 
 def _base(sent: str) -> dict[str, Any] | None:

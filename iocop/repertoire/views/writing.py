@@ -78,14 +78,14 @@ def new() -> ResponseReturnValue:
     require(may_propose(actor))
     kind = request.values.get("kind", "")
     if kind not in KINDS and request.method == "GET":
-        return render_template(
-            "repertoire/choose_kind.html", kinds=KINDS, words=request.args.get("title", "")[:200]
-        )
+        asked_for = {name: request.args[name][:200] for name in ("title", "request") if name in request.args}
+        return render_template("repertoire/choose_kind.html", kinds=KINDS, asked_for=asked_for)
     form = offer(ArticleForm(), actor, "new")
     if request.method == "GET":
         begun = draft(actor.id, f"article:{kind}")
         title = request.args.get("title", "")[:200] or begun.get("title", "")
         fill(form, Fields(kind=kind, title=title), begun.get("text") or str(KINDS[kind].template))
+        form.answers.data = request.args.get("request", "")[:20]
     page = Page(_("Write an article"), "/repertoire/new", "/repertoire", f"article:{form.kind.data}")
     sent = form.validate_on_submit()
     asked = warned(form, actor, form.space.data) if sent else None
