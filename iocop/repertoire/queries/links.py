@@ -78,7 +78,7 @@ def _by_address(viewer: Viewer, article_id: int) -> list[Referring]:
         .join(_Root, _Root.id == Contribution.root_id)
         .outerjoin(Article, Article.id == Contribution.root_id)
         .outerjoin(Topic, Topic.id == Contribution.root_id)
-        .outerjoin(Proposal, Proposal.id == Contribution.root_id)
+        .outerjoin(Proposal, and_(Proposal.id == Contribution.root_id, Proposal.status != "published"))
         .where(
             Link.to_id == article_id,
             Contribution.root_id != article_id,

@@ -54,7 +54,8 @@ def notes_of(viewer: Viewer, article_id: int, html: str) -> list[Note]:
         select(
             Contribution.id, Contribution.position, Contribution.author_id, Contribution.organization_id,
             Organization.name.label("organization_name"), Contribution.byline, Contribution.created_at,
-            Contribution.html, Contribution.label, PassageNote.quote, PassageNote.before, PassageNote.after,
+            Contribution.html, Contribution.label, Contribution.space_id, Contribution.state,
+            PassageNote.quote, PassageNote.before, PassageNote.after,
             PassageNote.number, PassageNote.settled_at, PassageNote.settled_by_id,
         )
         .join(PassageNote, PassageNote.id == Contribution.id)
