@@ -12,4 +12,5 @@ def init_app(app: Flask) -> None:
     from iocop.imports import cli, slots, views  # noqa: F401 -- slots register themselves
 
     app.cli.add_command(cli.imports)
+    app.cli.add_command(cli.exports)
     app.register_blueprint(views.imports)

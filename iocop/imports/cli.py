@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from iocop.core.errors import DomainError
 from iocop.imports import services
+from iocop.imports.folders.services import export_repertoire, import_repertoire
 from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki
 from iocop.imports.report import Report
 from iocop.imports.runs import Start
@@ -105,6 +106,39 @@ def mediawiki(
     with _said(), _Bar() as bar:
         outcome = import_mediawiki(wanted, bar)
     _show(outcome, report_file)
+
+
+@imports.command("repertoire")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--source", default="", help="What its people are known by here; by default, the folder's name."
+)
+@click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the report as JSON as well.")  # fmt: skip
+def repertoire(folder: Path, source: str, report_file: Path | None) -> None:
+    """Import the FOLDER that `iocop export repertoire` wrote: articles, history, seals, people, other titles."""
+    with _said(), _Bar() as bar:
+        outcome = import_repertoire(folder, (source or folder.resolve().name)[:LONGEST_SOURCE], bar)
+    _show(outcome, report_file)
+
+
+@click.group("export")
+def exports() -> None:
+    """Write what the community has into files that anything can read."""
+
+
+@exports.command("repertoire")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--label", type=click.Choice(["public", "take-home", "members"]), default="public",
+              help="The strictest sharing label that is taken along.")  # fmt: skip
+def export_repertoire_(folder: Path, label: str) -> None:
+    """Write all articles into FOLDER, which is empty: Markdown with their history, and pages for any browser.
+
+    What is shared with one space alone is never taken along.
+    """
+    with _said():
+        count = export_repertoire(folder, label)
+    click.echo(_("%(count)s articles were written.", count=count))
 
 
 def _show(outcome: services.Outcome, report_file: Path | None) -> None:

@@ -13,6 +13,7 @@ from iocop.contributions.models import Contribution, Revision
 from iocop.core.db import db
 from iocop.core.text.render import Rendered, render_many
 from iocop.imports.batches import batches
+from iocop.imports.crediting import credits_of
 from iocop.imports.mediawiki.converter import convert_many, parts
 from iocop.imports.mediawiki.plan.renewal import spread
 from iocop.imports.mediawiki.texts import (
@@ -27,7 +28,6 @@ from iocop.imports.mediawiki.texts import (
 )
 from iocop.imports.report import Report
 from iocop.imports.words import N_
-from iocop.repertoire.blame import Saved, shares, weigh
 from iocop.repertoire.services.batch import BulkArticle
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class _Maker:
             "kind": KIND, "title": page.title[:LONGEST_TITLE], "author_id": turns.revisions[0].editor_id,
             "space_id": target.space_id, "revisions": turns.revisions, "html": text.html, "plain": text.plain,
             "review_by": spread(KIND, self.now, page.key), "domain_ids": target.domains_of(categories),
-            "credits": _credits(turns), "label": target.label, "language": target.language[:LONGEST_LANGUAGE],
+            "credits": credits_of(turns.revisions), "label": target.label, "language": target.language[:LONGEST_LANGUAGE],
             "licence": target.origin.licence[:LONGEST_LICENCE], "attribution": credit_of(page, target),
             "source": target.origin.site, "source_id": page.key,
         })  # fmt: skip
@@ -220,17 +220,6 @@ def articles_of(batch: Batch, tag_ids: dict[str, int]) -> list[BulkArticle]:
         )
         for given in batch.articles
     ]
-
-
-def _credits(turns: Turns) -> dict[int, int]:
-    """Each author's share in the last text, by whose words they were first."""
-    editors = {number: turn.editor_id for number, turn in enumerate(turns.revisions)}
-    words: Counter[int] = Counter()
-    for origin, weight in weigh(
-        [Saved(number, turn.at, turn.text) for number, turn in enumerate(turns.revisions)]
-    ).items():
-        words[editors[origin]] += weight  # type: ignore[index]  # the numbers given
-    return shares(words) if words.total() else {}
 
 
 def _skip(report: Report, reason: Any, rows: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services.loading import write_rows
@@ -24,8 +24,9 @@ from iocop.imports.mediawiki.people import import_people
 from iocop.imports.mediawiki.plan import redirects
 from iocop.imports.mediawiki.plan.credits import Origin, licence_at, pages_at
 from iocop.imports.mediawiki.plan.fates import NO_TEXT, Fate, fate_of
-from iocop.imports.mediawiki.posting import PAGE, REDIRECT, REVISION, articles_of, make_batches, source_row
+from iocop.imports.mediawiki.posting import PAGE, REDIRECT, REVISION, articles_of, make_batches
 from iocop.imports.mediawiki.reader import Export
+from iocop.imports.mediawiki.redirecting import WITH_REDIRECT, article_ids, import_redirects
 from iocop.imports.mediawiki.scratch import Scratch
 from iocop.imports.mediawiki.texts import Target
 from iocop.imports.mediawiki.wikitext.names import Names
@@ -35,12 +36,9 @@ from iocop.imports.runs import Run, alone, fingerprint_of, open_run
 from iocop.imports.services import Outcome, frozen
 from iocop.imports.stackexchange.plan.tags import TagPlan
 from iocop.imports.words import N_
-from iocop.repertoire.models import Article
 from iocop.repertoire.services.bulk import (
-    BulkAlias,
     BulkTurn,
     add_turns,
-    write_aliases,
     write_articles,
 )
 
@@ -58,12 +56,11 @@ if TYPE_CHECKING:
     from iocop.imports.stackexchange.plan.tags import Choices
     from iocop.imports.words import Phrase
 
-ARTICLES, REDIRECTS, TAGS, FILING = "articles", "redirects", "tags", "filing"
+ARTICLES, TAGS, FILING, LEFT = "articles", "tags", "filing", "left"
 BATCH = 500
 LONGEST_SOURCE = 80
 
 WITH_PAGE = N_("states of pages that stay behind")
-WITH_REDIRECT = N_("states of redirects that stay behind")
 OLD_DESCRIPTION = N_("states of categories, whose tags keep the last text alone")
 UNUSED = N_("categories that no article stands in")
 TWICE = N_("what the file has twice")
@@ -111,7 +108,8 @@ def import_mediawiki(wanted: WikiWanted, watch: Watch) -> Outcome:
         import_people(run, scratch)
         target = _target(wanted, export, source, space_id, label, choices, scratch)
         _import_articles(run, target, watch)
-        _import_redirects(run, target)
+        import_redirects(run, target)
+        _leave(run, scratch)
         _describe_tags(run, target)
         run.finish()
     return Outcome(run.report, run.start)
@@ -183,7 +181,7 @@ def _write(session: Session, batch: Batch, target: Target) -> None:
     words = list(dict.fromkeys(word for some in batch.tags.values() for word in some))
     ensure_tags(words)
     write_articles(articles_of(batch, tag_ids(words)))
-    ids = _article_ids(target.origin.site, [key for key, _turns, _text in batch.turns])
+    ids = article_ids(target.origin.site, [key for key, _turns, _text in batch.turns])
     for key, turns, text in batch.turns:  # one by one: a page may have several
         add_turns(
             [BulkTurn(article_id=ids[key], revisions=turns.revisions, html=text.html, plain=text.plain)]
@@ -191,81 +189,14 @@ def _write(session: Session, batch: Batch, target: Target) -> None:
     write_rows(session, SourceText, batch.sources)
 
 
-def _article_ids(source: str, keys: Sequence[str]) -> dict[str, int]:
-    rows = db.session.execute(
-        select(Contribution.source_id, Contribution.id)
-        .join(Article, Article.id == Contribution.id)
-        .where(Contribution.source == source, Contribution.source_id.in_(keys))
-    )
-    return {key: article_id for key, article_id in rows if key is not None}
+def _leave(run: Run, scratch: Scratch) -> None:
+    if not run.is_done(LEFT):
+        with act():
+            _count_left(run.report, scratch)
+            run.keep(LEFT, done=True)
 
 
-def _import_redirects(run: Run, target: Target) -> None:
-    """Let the titles of redirects lead to the articles they led to; their wikitext is kept beside."""
-    if run.is_done(REDIRECTS):
-        return
-    after = run.cursor(REDIRECTS)
-    for some in batches(target.scratch.pages("redirect", -1 if after is None else after), BATCH):
-        with act() as session:
-            _redirect(session, run, some, target)
-            run.keep(REDIRECTS, some[-1].n)
-    with act():
-        _leave(run.report, target.scratch)
-        run.keep(REDIRECTS, done=True)
-
-
-def _redirect(session: Session, run: Run, pages: Sequence[Stored], target: Target) -> None:
-    ends = {page.key: _end(page, target.scratch) for page in pages}
-    ids = _article_ids(target.origin.site, [end for end in ends.values() if isinstance(end, str)])
-    aliases = []
-    for page in pages:
-        end = ends[page.key]
-        if isinstance(end, str) and end in ids:
-            aliases.append(BulkAlias(page.title, ids[end]))
-            run.report.merged(REVISION, page.revisions)
-            _keep_sources(session, page, target)
-        else:
-            reason = redirects.LEFT_BEHIND if isinstance(end, str) else end
-            run.report.skipped(REDIRECT, reason)
-            run.report.skipped(REVISION, WITH_REDIRECT, page.revisions)
-    written = write_aliases(aliases)
-    run.report.written(REDIRECT, written)
-    run.report.merged(REDIRECT, len(aliases) - written)
-
-
-def _end(page: Stored, scratch: Scratch) -> str | Phrase:
-    """The key of the article a redirect leads to in the end, or why it leads to none."""
-
-    def step(title: str) -> str | None:
-        found = scratch.titled(title)
-        return found[2] if found and found[2] else None
-
-    title = redirects.end_of(page.title, step)
-    if not isinstance(title, str):
-        return title
-    found = scratch.titled(title)
-    if found is None or found[0] == page.key:
-        return redirects.TO_NOTHING
-    return found[0] if found[1] == Fate.ARTICLE else redirects.LEFT_BEHIND
-
-
-def _keep_sources(session: Session, page: Stored, target: Target) -> None:
-    source = target.origin.site
-    of = (SourceText.source == source, SourceText.page == page.key)
-    last = session.scalar(select(func.max(SourceText.number)).where(*of)) or 0
-    states = enumerate(target.scratch.states(page.n), 1)
-    write_rows(
-        session,
-        SourceText,
-        (
-            source_row(source, page.key, number, state)
-            for number, state in states
-            if number > last and state.text is not None
-        ),
-    )
-
-
-def _leave(report: Report, scratch: Scratch) -> None:
+def _count_left(report: Report, scratch: Scratch) -> None:
     """Count what stays behind with the reason."""
     for sort in scratch.sorts():
         if sort.fate == "left":

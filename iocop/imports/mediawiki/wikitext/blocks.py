@@ -87,8 +87,8 @@ def _paragraph(lines: Iterable[str], made: Sequence[Block]) -> str:
     for line in lines:
         words = A_BLOCK.sub(lambda found: made[int(found[1])].inline, line).replace(ITEM, "")
         parts = [at_line_start(part.strip()) for part in words.split(BREAK)]
-        shown.append("<br>\n".join(parts).removeprefix("<br>\n").removesuffix("<br>\n"))
-    return "\n".join(filter(None, shown))
+        shown.append("<br>\n".join(parts).removesuffix("<br>\n"))
+    return "\n".join(filter(None, shown)).removeprefix("<br>\n")
 
 
 def _items(line: str) -> Iterator[Item]:

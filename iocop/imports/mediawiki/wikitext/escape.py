@@ -28,7 +28,8 @@ def at_line_start(line: str) -> str:
     if match is None:
         return line
     end = match.end() if match[0].isdigit() else match.start()
-    return f"{line[:end]}\\{line[end:]}"
+    sign = f"&#{ord(line[end])};{line[end + 1 :]}" if line[end] in "=:" else f"\\{line[end:]}"
+    return line[:end] + sign
 
 
 def code(words: str) -> str:

@@ -1,0 +1,206 @@
+"""The repertoire's articles as files have them, in the order of their titles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Revision
+from iocop.core.db import db
+from iocop.core.site import site
+from iocop.domains.models import Domain, Tag
+from iocop.imports.folders.files import Head, name_of
+from iocop.members.models import Member
+from iocop.organizations.models import Organization
+from iocop.repertoire.models import Article, ArticleAlias, Seal
+from iocop.spaces.labels import LABELS
+from iocop.spaces.models import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+OWN = "article-"
+"""Before its id, in the key of an article that was first published here."""
+
+PERSON = "member-"
+"""Before a number of the site where a member was one, in the key of an imported author."""
+
+
+class Gathered(NamedTuple):
+    """An article with its history, and its HTML for readers."""
+
+    name: str
+    head: Head
+    text: str
+    history: list[tuple[Head, str]]
+    html: str
+
+
+class Gatherer:
+    """Reads what may be carried to an audience.
+
+    Args:
+        label: the strictest label that is taken along.
+
+    Attributes:
+        people, organizations, domains: what the articles read so far name, by their key in the files.
+    """
+
+    def __init__(self, label: str) -> None:
+        self._labels = LABELS[LABELS.index(label) :]
+        self.people: dict[int, Head] = {}
+        self.organizations: dict[str, Head] = {}
+        self.domains: dict[str, Head] = {}
+
+    def articles(self) -> Iterator[Gathered]:
+        of = (
+            Contribution.state == "visible",
+            Contribution.label.in_(self._labels),
+            Article.retired_how != "deleted",
+        )
+        rows = select(Article.id).join(Contribution, Contribution.id == Article.id).where(*of)
+        for article_id in db.session.scalars(rows.order_by(Article.title_key, Article.id)).all():
+            article, thing = (
+                db.session.get_one(Article, article_id),
+                db.session.get_one(Contribution, article_id),
+            )
+            yield self._gathered(article, thing)
+            db.session.expire_all()
+
+    def _gathered(self, article: Article, thing: Contribution) -> Gathered:
+        origin, key = _origin(thing)
+        head = (
+            self._identity(article, thing, origin, key)
+            | self._care(article, thing)
+            | self._dates(article, thing)
+        )
+        return Gathered(
+            name_of(article.title, origin, key), head, thing.text, self._history(thing), thing.html
+        )
+
+    def _identity(self, article: Article, thing: Contribution, origin: str, key: str) -> Head:
+        named = thing.byline == "named"
+        return {
+            "title": article.title, "kind": article.kind, "summary": article.summary,
+            "applies_to": {
+                "product": article.product, "versions": article.versions, "standard": article.standard,
+                "region": article.region,
+            },
+            "domains": self._domains(article.id), "tags": _tags(article.id), "aliases": _aliases(article.id),
+            "label": thing.label, "language": thing.language, "licence": thing.licence,
+            "attribution": thing.attribution, "origin": origin, "key": key,
+            "space": db.session.get_one(Space, thing.space_id).slug,
+            "author": self._person(None if thing.byline == "sealed" else thing.author_id), "byline": thing.byline,
+            "organization": self._organization(thing.organization_id if named else None),
+            "evidence": thing.org_evidence if named else None,
+        }  # fmt: skip
+
+    def _care(self, article: Article, thing: Contribution) -> Head:
+        unnamed = thing.author_id if thing.byline == "sealed" else None
+        seals = db.session.scalars(
+            select(Seal).where(Seal.article_id == article.id).order_by(Seal.at, Seal.id)
+        )
+        return {
+            "standing": article.standing,
+            "owner": self._person(None if article.owner_id == unnamed else article.owner_id),
+            "deputy": self._person(None if article.deputy_id == unnamed else article.deputy_id),
+            "seals": [
+                {
+                    "member": self._person(seal.member_id), "organization": self._organization(seal.organization_id),
+                    "group": self._organization(seal.org_group_id), "evidence": seal.org_evidence,
+                    "revision": seal.number, "at": _said(seal.at),
+                }
+                for seal in seals
+            ],
+        }  # fmt: skip
+
+    def _dates(self, article: Article, thing: Contribution) -> Head:
+        retired: Any = None
+        if article.retired_at is not None:
+            successor = db.session.get(Contribution, article.successor_id) if article.successor_id else None
+            retired = {
+                "at": _said(article.retired_at), "how": article.retired_how, "reason": article.retired_reason,
+                "by": self._person(article.retired_by_id), "successor": list(_origin(successor)) if successor else None,
+            }  # fmt: skip
+        return {
+            "created": _said(thing.created_at), "edited": _said(thing.edited_at),
+            "published": _said(article.published_at), "renewed": _said(article.renewed_at),
+            "review_by": _said(article.review_by), "retired": retired,
+        }  # fmt: skip
+
+    def _history(self, thing: Contribution) -> list[tuple[Head, str]]:
+        rows = db.session.scalars(
+            select(Revision).where(Revision.contribution_id == thing.id).order_by(Revision.number)
+        )
+        return [(self._turn(turn, thing), turn.text) for turn in rows]
+
+    def _turn(self, turn: Revision, thing: Contribution) -> Head:
+        own = turn.editor_id == thing.author_id
+        hidden, unnamed = own and thing.byline == "sealed", own and thing.byline != "named"
+        return {
+            "number": turn.number, "editor": self._person(None if hidden else turn.editor_id),
+            "organization": self._organization(None if unnamed else turn.organization_id), "at": _said(turn.at),
+            "title": turn.title, "reason": turn.reason,
+        }  # fmt: skip
+
+    def _person(self, member_id: int | None) -> int | None:
+        if member_id is None:
+            return None
+        member = db.session.get_one(Member, member_id)
+        number = member.number
+        if member.source_id and member.source_id.startswith(PERSON):
+            number = int(member.source_id.removeprefix(PERSON))
+        elif member.source_id == "nobody":
+            return None
+        self.people[number] = {"number": number, "name": member.name, "since": _said(member.joined_at)}
+        return number
+
+    def _organization(self, organization_id: int | None) -> str | None:
+        if organization_id is None:
+            return None
+        row = db.session.get_one(Organization, organization_id)
+        self.organizations[row.slug] = {
+            "slug": row.slug, "name": row.name, "type": row.type, "country": row.country,
+            "created": _said(row.created_at),
+        }  # fmt: skip
+        return row.slug
+
+    def _domains(self, article_id: int) -> list[str]:
+        rows = db.session.scalars(
+            select(Domain)
+            .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
+            .where(ContributionDomain.contribution_id == article_id)
+            .order_by(ContributionDomain.position)
+        ).all()
+        self.domains |= {
+            row.slug: {"slug": row.slug, "name": row.name, "summary": row.summary} for row in rows
+        }
+        return [row.slug for row in rows]
+
+
+def _origin(thing: Contribution) -> tuple[str, str]:
+    """What an article is known by everywhere: where it was first published, and its key there."""
+    if thing.source and thing.source_id:
+        return thing.source, thing.source_id
+    return site().name, f"{OWN}{thing.id}"
+
+
+def _tags(article_id: int) -> list[str]:
+    rows = select(Tag.slug).join(ContributionTag, ContributionTag.tag_id == Tag.id)
+    return list(
+        db.session.scalars(rows.where(ContributionTag.contribution_id == article_id).order_by(Tag.slug))
+    )
+
+
+def _aliases(article_id: int) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(ArticleAlias.title).where(ArticleAlias.article_id == article_id).order_by(ArticleAlias.key)
+        )
+    )
+
+
+def _said(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

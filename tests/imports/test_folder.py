@@ -1,0 +1,209 @@
+"""The repertoire as a folder, and back again without loss; what may not be carried stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from iocop.contributions.models import Contribution, Revision
+from iocop.core import clock
+from iocop.core.db import act, db
+from iocop.imports.cli import exports, imports
+from iocop.members.models import Member
+from iocop.repertoire.models import Article, ArticleAlias, Credit, Seal, Spell
+from iocop.repertoire.services.bulk import BulkAlias, write_aliases
+from tests.conftest import empty
+from tests.imports.factories import imported_wiki, make_space, run_wiki, total
+from tests.imports.wikis import page, state, write_wiki
+from tests.repertoire.factories import curators, make_article
+
+if TYPE_CHECKING:
+    from click.testing import Result
+    from flask import Flask
+
+
+def write_folder(app: Flask, folder: Path, *options: str) -> Result:
+    said = app.test_cli_runner().invoke(exports, ["repertoire", str(folder), *options])
+    if said.exception and not isinstance(said.exception, SystemExit):
+        raise said.exception
+    return said
+
+
+def read_folder(app: Flask, folder: Path, *options: str) -> Result:
+    said = app.test_cli_runner().invoke(
+        imports, ["repertoire", str(folder), "--source", "elsewhere", *options]
+    )
+    if said.exception and not isinstance(said.exception, SystemExit):
+        raise said.exception
+    return said
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def fill(app: Flask, folder: Path) -> None:
+    """A sealed article with an owner, a retired one, a term, and a wiki's page with its history."""
+    make_space()
+    known = curators()
+    sealed = make_article(
+        title="Balancing: a “circuit”",
+        summary="How\nto",
+        tags=("valves", "flow"),
+        product="VX",
+        owner_id=known.ben.id,
+    )
+    make_article(
+        title="Valve",
+        kind="term",
+        summary="It stops water.",
+        text="See [[Balancing: a “circuit”|there]] and [[Nowhere]].",
+    )
+    old = make_article(title="Old way", text="---\nnot fields\n---\n  indented, and no line end")
+    write_aliases([BulkAlias("Circuit", sealed.id), BulkAlias("The *balance*", sealed.id)])
+    with act() as session:
+        row = session.get_one(Article, old.id)
+        row.retired_at, row.retired_how, row.retired_reason = (
+            clock.now(),
+            "obsolete",
+            "There is a better way.",
+        )
+        row.retired_by_id, row.successor_id = known.ann.id, sealed.id
+    imported_wiki(
+        app, write_wiki(folder, page("Pump", state("'''a'''", 1, by="ip:10.0.0.1"), state("b {{x}}", 2), number=1),
+                        page("Water pump", number=2, redirect="Pump")),
+    )  # fmt: skip
+
+
+def test_there_and_back_again_nothing_is_lost(app: Flask, tmp_path: Path) -> None:
+    fill(app, tmp_path)
+    assert "4 articles were written." in write_folder(app, tmp_path / "one").output
+    before = {model: total(model) for model in (Article, ArticleAlias, Revision, Seal, Credit)}
+    empty(app)
+    make_space()
+    said = read_folder(app, tmp_path / "one")
+
+    assert said.exit_code == 0, said.output
+    write_folder(app, tmp_path / "two")
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+    assert {model: total(model) for model in before} | {Revision: 0} == before | {Revision: 0}
+    sealed = db.session.scalars(select(Article).where(Article.title_key.startswith("balancing"))).one()
+    assert sealed.standing == "sealed"
+    assert db.session.get_one(Member, sealed.owner_id).name == "Ben South"
+    spell = db.session.scalars(select(Spell).where(Spell.article_id == sealed.id)).one()
+    assert (spell.due_at, spell.began_at) == (sealed.review_by, sealed.renewed_at)
+
+
+def test_a_second_import_writes_nothing(app: Flask, tmp_path: Path) -> None:
+    fill(app, tmp_path)
+    write_folder(app, tmp_path / "one")
+    articles = total(Article)
+
+    assert "Nothing was new" in read_folder(app, tmp_path / "one").output  # where it came from
+    empty(app)
+    make_space()
+    read_folder(app, tmp_path / "one")
+    people = total(Member)
+    assert "Nothing was new" in read_folder(app, tmp_path / "one").output
+    assert (total(Article), total(Member)) == (articles, people)
+
+
+@pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        ((), {"Open"}),
+        (("--label", "take-home"), {"Open", "Home"}),
+        (("--label", "members"), {"Open", "Home", "Inner"}),
+    ],
+    ids=["public", "take-home", "members"],
+)
+def test_only_what_may_be_carried_so_far_is_written(
+    app: Flask, tmp_path: Path, options: tuple[str, ...], titles: set[str]
+) -> None:
+    for title, label in {"Open": "public", "Home": "take-home", "Inner": "members", "Own": "space"}.items():
+        article = make_article(title=f"{title} way", text=f"Secret of {title}")
+        with act() as session:
+            session.get_one(Contribution, article.id).label = label
+
+    write_folder(app, tmp_path / "out", *options)
+
+    whole = b"".join(files(tmp_path / "out").values()).decode()
+    assert {title for title in ("Open", "Home", "Inner", "Own") if f"Secret of {title}" in whole} == titles
+    assert {title for title in ("Open", "Home", "Inner", "Own") if f"{title} way" in whole} == titles
+
+
+def test_whoever_hid_their_name_is_not_in_the_files(app: Flask, tmp_path: Path) -> None:
+    article = make_article(title="Sealed words")
+    with act() as session:
+        session.get_one(Contribution, article.id).byline = "sealed"
+
+    write_folder(app, tmp_path / "out")
+
+    assert "Wim West" not in b"".join(files(tmp_path / "out").values()).decode()
+
+
+def test_pages_open_from_the_folder(app: Flask, tmp_path: Path) -> None:
+    fill(app, tmp_path)
+    write_folder(app, tmp_path / "out")
+    pages = {
+        path.name: BeautifulSoup(path.read_text(), "html.parser")
+        for path in (tmp_path / "out" / "site").glob("*.html")
+    }
+
+    assert len(pages) == 6
+    for name, soup in pages.items():
+        assert not soup.find("script")
+        assert len(soup.find_all("h1")) == 1, name
+        for link in soup.select("a[href], link[href]"):
+            target = str(link["href"]).partition("#")[0]
+            assert not target or ":" in target or (tmp_path / "out" / "site" / target).is_file(), (
+                name,
+                target,
+            )
+    term = next(soup for name, soup in pages.items() if name.startswith("valve"))
+    assert str(term.find("a", string="there")["href"]).startswith("balancing")  # type: ignore[index]
+    assert term.find("a", string="Nowhere").get("href") is None  # type: ignore[union-attr]
+    assert pages["glossary.html"].find("dd").text == "It stops water."  # type: ignore[union-attr]
+
+
+def test_a_folder_with_something_in_it_is_left_alone(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x")
+
+    said = write_folder(app, tmp_path)
+
+    assert said.exit_code == 1
+    assert "name an empty one" in said.output
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no fields", "a.md, line 1: It does not begin with fields"),
+        (b"---\ntitle: x\nkind: [\n---\n", "a.md, line 4: This is not YAML"),
+        (b"---\n- x\n---\n", "It has no fields."),
+        (b"---\ntitle: x\n---\ntext", "The field kind is missing."),
+        (b"\xff", "It is not UTF-8."),
+        (b"---\n!!python/object/apply:os.getcwd []\n---\n", "This is not YAML"),
+    ],
+    ids=["no fields", "torn", "a list", "a field missing", "bytes", "an object"],
+)
+def test_a_broken_file_writes_nothing_and_is_named(
+    app: Flask, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.md").write_bytes(content)
+
+    said = read_folder(app, tmp_path)
+
+    assert said.exit_code == 1
+    assert reason in said.output
+    assert total(Member) == 0
+
+
+def test_a_folder_without_articles_is_said(app: Flask, tmp_path: Path) -> None:
+    assert "There is no folder of articles in it." in read_folder(app, tmp_path).output
+    assert run_wiki(app, tmp_path / "none.xml").exit_code == 1
