@@ -31,6 +31,7 @@ from iocop.repertoire.events import (
     ReviewDue,
 )
 from iocop.repertoire.models import Article, Proposal, Review
+from iocop.repertoire.queries.lineage import distilled_authors
 from iocop.repertoire.queries.neighbourhood import curators_of, deciding_domains
 from iocop.repertoire.queries.standing import authors_of
 from iocop.roles.events import RoleEnded, RoleGranted
@@ -200,6 +201,22 @@ def tell_of_publication(happened: ArticlePublished | ArticleRetired) -> None:
     ]
     news = News(f"text:{proposal.id}", contribution_id=article.id, root_id=article.id, matter="published")
     services.tell(news, _who_may_read(article, [(key, "article") for key in followers]))
+
+
+@after(ArticlePublished)
+def tell_of_distillation(happened: ArticlePublished) -> None:
+    """Tell those whose posts became part of an article; who made them into it knows."""
+    article, maker = queries.post(happened.article_id), queries.post(happened.proposal_id).author_id
+    if not article.is_shown:
+        return
+    authors = [key for key in distilled_authors(happened.proposal_id) if key != maker]
+    news = News(
+        f"distilled:{happened.proposal_id}",
+        contribution_id=article.id,
+        root_id=article.id,
+        matter="published",
+    )
+    services.tell(news, _who_may_read(article, [(key, "distilled") for key in authors]))
 
 
 @after(ReviewDue)

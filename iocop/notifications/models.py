@@ -9,8 +9,8 @@ from iocop.core.db import Model, Moment
 from iocop.core.models import BigKey
 
 KINDS = (
-    "answer", "reply", "mention", "acceptance", "article", "suggestion", "reviewing", "keeping", "moderation", "space",
-    "account",
+    "answer", "reply", "mention", "acceptance", "distilled", "article", "suggestion", "reviewing", "keeping",
+    "moderation", "space", "account",
 )  # fmt: skip
 
 
@@ -20,8 +20,8 @@ class Notice(Model):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('answer', 'reply', 'mention', 'acceptance', 'article', 'suggestion', 'reviewing', 'keeping',"
-            " 'moderation', 'space', 'account')",
+            "kind in ('answer', 'reply', 'mention', 'acceptance', 'distilled', 'article', 'suggestion', 'reviewing',"
+            " 'keeping', 'moderation', 'space', 'account')",
             name="kind",
         ),
         Index("uq_notice_once", "member_id", "event_key", unique=True),

@@ -15,6 +15,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "reply": _l("Replies to my posts, and in topics I follow"),
     "mention": _l("Somebody names me with @"),
     "acceptance": _l("My answer is accepted"),
+    "distilled": _l("What I wrote became part of an article"),
     "article": _l("An article I follow has a new text"),
     "suggestion": _l("Reviewers decide about what I suggested"),
     "reviewing": _l("A suggestion waits too long and could be mine to review"),
@@ -30,6 +31,7 @@ SHORT: Final[dict[str, Sentence]] = {
     "reply": _l("Replies"),
     "mention": _l("Mentions"),
     "acceptance": _l("Acceptances"),
+    "distilled": _l("Distilled"),
     "article": _l("Articles"),
     "suggestion": _l("Suggestions"),
     "reviewing": _l("Reviewing"),
@@ -47,6 +49,7 @@ _BY_SOMEBODY: Final[dict[str, Sentence]] = {
 }
 
 _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
+    ("distilled", "published"): _l("What you wrote in the forums became part of an article, with credit to you:"),
     ("article", "published"): _l("An article you follow has a new text:"),
     ("suggestion", "approve"): _l("Reviewed by one organization, %(words)s; one more, and it is done:"),
     ("suggestion", "approve_one"): _l(

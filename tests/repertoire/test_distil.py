@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import change_label, move_space, revise, set_state
-from iocop.core import clock
+from iocop.core import clock, outbox
 from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid, Missing, Refused
 from iocop.core.login import GUEST
 from iocop.core.models import EventRow
 from iocop.domains.models import Domain
+from iocop.members.models import Member
 from iocop.repertoire import services
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article, Credit, Passage, Proposal
@@ -24,6 +25,7 @@ from iocop.repertoire.paragraphs import fingerprint, paragraphs
 from iocop.repertoire.services.distilling import Distillate, distil, link_evidence, unlink_evidence
 from tests.factories import make_member, viewer_of
 from tests.forums.factories import make_answer, make_space, make_topic
+from tests.notifications.told import told
 from tests.people import officer
 from tests.repertoire.factories import Curators, curators, make_article
 
@@ -444,6 +446,24 @@ def test_a_retired_article_takes_nothing_in() -> None:
 
     with pytest.raises(Conflict, match="retired"):
         distil(viewer_of(make_member()), made(topic, answers, article_id=article.id))
+
+
+def test_those_whose_words_became_part_of_an_article_are_told(browser: Browser) -> None:
+    people = curators()
+    topic, answers = thread(people)
+    maker = db.session.get_one(Member, answers[2].author_id)
+    proposal = distil(viewer_of(maker), made(topic, answers))
+    outbox.deliver_all()
+    assert "distilled" not in told(people.amy)
+
+    article = published(people, proposal)
+
+    outbox.deliver_all()
+    assert told(people.amy)[-1] == told(people.author)[-1] == "distilled"
+    assert "distilled" not in told(maker)
+    text = browser.sign_in(people.amy).get("/inbox").text
+    assert "became part of an article, with credit to you" in text
+    assert article.title in text
 
 
 def test_the_event_names_the_posts() -> None:

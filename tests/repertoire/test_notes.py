@@ -53,8 +53,10 @@ def test_a_member_chooses_a_paragraph_and_comments_on_it(browser: Browser) -> No
     article = article_of(people)
     form = browser.sign_in(make_member(name="Cora Mint")).page(f"/a/{article.id}/notes/new")
     choices = {
-        str(box["value"]): box.find_parent("label").text for box in form.select("input[name=paragraph]")
-    }  # type: ignore[union-attr]
+        str(label.input["value"]): label.text
+        for label in form.select("label:has(input[name=paragraph])")
+        if label.input
+    }
     number = next(key for key, words in choices.items() if "bypass" in words)
 
     answer = browser.post(

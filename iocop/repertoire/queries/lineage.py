@@ -62,6 +62,17 @@ def bound_by_posts(contribution_id: int, text: str) -> Bound:
     return Bound(strictest(LABELS[-1], *(row.label for row in held)), own[0] if own else None)
 
 
+def distilled_authors(contribution_id: int) -> list[int]:
+    """Return who wrote the posts that a proposal or an article was made of."""
+    wrote = (
+        select(Contribution.author_id)
+        .join(Passage, Passage.post_id == Contribution.id)
+        .where(Passage.contribution_id == contribution_id)
+        .distinct()
+    )
+    return sorted(db.session.scalars(wrote))
+
+
 class Source(NamedTuple):
     """A passage with the post it was taken from, as a reader may see it.
 
@@ -218,7 +229,9 @@ def outcomes(topic_ids: Collection[int], *, for_guest: bool) -> list[Outcome]:
     ]
 
 
-def _made_into(of_topic: Subquery, table: type[Article | Proposal], *, for_guest: bool) -> Select[*tuple[Any, ...]]:
+def _made_into(
+    of_topic: Subquery, table: type[Article | Proposal], *, for_guest: bool
+) -> Select[*tuple[Any, ...]]:
     home = or_(_Root.space_id == of_topic.c[1], Space.audience.in_(("public", "members")))
     public = and_(Space.audience == "public", _Root.label == "public")
     return (
