@@ -9,7 +9,7 @@ import pytest
 
 from iocop.imports.mediawiki.plan.credits import Origin, credit, licence_at, pages_at
 from iocop.imports.mediawiki.plan.fates import OTHER, TALK, Fate, fate_of
-from iocop.imports.mediawiki.plan.people import discreet, is_anonymous, name_of
+from iocop.imports.mediawiki.plan.people import unaddressed, is_anonymous, name_of
 from iocop.imports.mediawiki.plan.redirects import IN_A_CIRCLE, end_of, target_in
 from iocop.imports.mediawiki.plan.renewal import spread
 from iocop.imports.mediawiki.records import Revision
@@ -69,8 +69,8 @@ def test_who_has_a_name(user: str | None, *, is_address: bool, name: str | None,
 def test_addresses_of_the_internet_are_not_passed_on() -> None:
     said = "by 10.1.2.3, 2001:db8::1 and 10.1.2.xxx; 1.2.3.4.5 and 12:30:15 stay"
 
-    assert discreet(said, "someone") == "by someone, someone and someone; 1.2.3.4.5 and 12:30:15 stay"
-    assert discreet("127.0.0.1 10.1.2.3", "x", {"10.1.2.3"}) == "127.0.0.1 x"
+    assert unaddressed(said, "someone") == "by someone, someone and someone; 1.2.3.4.5 and 12:30:15 stay"
+    assert unaddressed("127.0.0.1 10.1.2.3", "x", {"10.1.2.3"}) == "127.0.0.1 x"
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ GOOD = "<timestamp>2015-03-01T10:00:00Z</timestamp>"
     [
         (wiki(page("A"), page("B")).removesuffix("</mediawiki>"), 5, "not well-formed XML (no element found)"),
         ("", 1, "no element found"),
-        (wiki(page("A")).replace("</title>", "</titel>"), 3, "mismatched tag"),
+        (wiki(page("A")).replace("</title>", "</name>"), 3, "mismatched tag"),
         ('<!DOCTYPE x [<!ENTITY a "b">]>' + wiki(page("A")), 1, "document type"),
         ("<rows></rows>", 1, "It begins with <rows>"),
         (wiki(page(" ")), 3, "The page has no title."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iocop.contributions.services.loading import BulkRevision
 from iocop.imports.mediawiki.converter import TOO_HARD, convert_many
 from iocop.imports.mediawiki.plan.credits import NAMED, credit
-from iocop.imports.mediawiki.plan.people import discreet
+from iocop.imports.mediawiki.plan.people import unaddressed
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def turns_of(page: Stored, states: Sequence[State], before: str, target: Target)
     for state in states:
         if state.text is not None:
             last = next(found)
-            last["text"] = discreet(last["text"], target.names.nobody, target.scratch)
+            last["text"] = unaddressed(last["text"], target.names.nobody, target.scratch)
         revisions.append(
             BulkRevision(
                 editor_id=target.scratch.author(state.who)[0], at=state.at, text=last["text"],
@@ -131,4 +131,4 @@ def _reason(state: State, target: Target) -> str:
     said = _LINK.sub(r"\1", _SECTION.sub(r"\1: ", state.comment)).strip().removesuffix(":")
     if state.text is None:
         said = f"{NO_TEXT.said(target.say)} {said}".strip()
-    return discreet(said, target.names.nobody)[:LONGEST_REASON]
+    return unaddressed(said, target.names.nobody)[:LONGEST_REASON]

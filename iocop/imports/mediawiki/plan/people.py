@@ -32,7 +32,7 @@ def is_anonymous(revision: Revision) -> bool:
     return revision.user is not None and name_of(revision) is None
 
 
-def discreet(text: str, nobody: str, known: Container[str] | None = None) -> str:
+def unaddressed(text: str, nobody: str, known: Container[str] | None = None) -> str:
     """The text with *nobody* for addresses of the internet.
 
     Args:

@@ -27,7 +27,8 @@ OTHER_WIKIS: Final = frozenset({
     "wikt", "wiktionary",
 })  # fmt: skip
 OTHER_LANGUAGES: Final = frozenset({
-    "als", "bat-smg", "be-x-old", "bxr", "cbk-zam", "diq", "eml", "fiu-vro", "map-bms", "mo", "nds-nl", "nrm",
+    "als",  # codespell:ignore als
+    "bat-smg", "be-x-old", "bxr", "cbk-zam", "diq", "eml", "fiu-vro", "map-bms", "mo", "nds-nl", "nrm",
     "roa-rup", "roa-tara", "simple", "zh-classical", "zh-min-nan", "zh-yue",
 })  # fmt: skip
 """Codes of wikis that no list of languages has."""
