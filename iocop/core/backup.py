@@ -20,7 +20,6 @@ from sqlalchemy.engine import make_url
 
 from iocop.core import clock
 from iocop.core.db import db
-from iocop.core.migrations import stands_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -60,7 +59,7 @@ def backup(folder: Path) -> int:
         shutil.copytree(attachments, folder / ATTACHMENTS)
     manifest = {
         "made": clock.now().isoformat(),
-        "revision": stands_at(),
+        "revision": _revision(),
         "backend": url.get_backend_name(),
         "keys": key_fingerprints(),
         "files": {str(path.relative_to(folder)): _sha256(path) for path in _files(folder)},
@@ -80,6 +79,12 @@ def missing_keys(folder: Path) -> list[str]:
     here = key_fingerprints()
     named: dict[str, str] = verify(folder).get("keys", {})  # type: ignore[assignment]
     return [name for name, fingerprint in named.items() if here.get(name) != fingerprint]
+
+
+def _revision() -> str | None:
+    from iocop.core.migrations import stands_at  # alembic, only when somebody asks
+
+    return stands_at()
 
 
 def verify(folder: Path) -> dict[str, object]:
@@ -113,7 +118,7 @@ def restore(folder: Path) -> None:
         raise BackupError(
             f"the backup is of {manifest['backend']}, DATABASE_URL names {url.get_backend_name()}"
         )
-    if stands_at() is not None:
+    if _revision() is not None:
         raise BackupError("the database is not empty: restore into a new one, then switch DATABASE_URL to it")
     db.engine.dispose()
     if url.get_backend_name() == "sqlite":

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from markdown.extensions.toc import slugify_unicode, unique
-
 PREFIX: Final = "c-"
 """What the renderer puts before every id of a member's text."""
 
@@ -44,6 +42,8 @@ class Section(NamedTuple):
 
 def split(text: str) -> list[Section]:
     """Return the sections of a text in order; their own lines together are the whole text."""
+    from markdown.extensions.toc import slugify_unicode, unique  # a library that reading pages do without
+
     heads = _heads(text)
     starts = [0, *(start for start, _level, _words in heads), len(text)]
     found = [Section(0, "", "", 0, starts[1], starts[1])] if starts[1] else []

@@ -10,20 +10,20 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from iocop.transfer.formats import markdown, office, paper
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from iocop.transfer.pack import Pack
 
-FORMATS: dict[str, Callable[[Pack, Mapping[int, bytes]], tuple[bytes, str]]] = {
-    "pdf": paper.written,
-    "docx": office.written,
-    "md": markdown.written,
-}
 MOST_WORDS = 4000
 """Lines of words that are read from the form; a pack has no more."""
+
+
+def written(pack: Pack, pictures: Mapping[int, bytes], chosen: str) -> tuple[bytes, str]:
+    """Return a pack as ``pdf``, ``docx`` or ``md``, with the ending of its file's name."""
+    from iocop.transfer.formats import markdown, office, paper  # libraries that pages do without
+
+    return {"pdf": paper.written, "docx": office.written, "md": markdown.written}[chosen](pack, pictures)
 
 
 class PackForm(FlaskForm):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from iocop.core.login import public, viewer
 from iocop.domains.slugs import slug
 from iocop.transfer import queries
 from iocop.transfer.formats import page
-from iocop.transfer.forms import FORMATS, PackForm
+from iocop.transfer.forms import PackForm, written
 from iocop.transfer.pack import made
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _page(
 
 def _file(pack: Pack, form: PackForm) -> ResponseReturnValue:
     wanted = pack.picture_ids if form.pictures.data else []
-    content, extension = FORMATS[form.format.data](pack, queries.pictures(viewer(), wanted))
+    content, extension = written(pack, queries.pictures(viewer(), wanted), form.format.data)
     name = f"{slug(pack.title)[:60] or pack.id}.{extension}"
     answer = send_file(io.BytesIO(content), as_attachment=True, download_name=name, max_age=0)
     answer.headers["Cache-Control"] = "private, no-store"
