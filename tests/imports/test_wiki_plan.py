@@ -9,7 +9,7 @@ import pytest
 
 from iocop.imports.mediawiki.plan.credits import Origin, credit, licence_at, pages_at
 from iocop.imports.mediawiki.plan.fates import OTHER, TALK, Fate, fate_of
-from iocop.imports.mediawiki.plan.people import unaddressed, is_anonymous, name_of
+from iocop.imports.mediawiki.plan.people import is_anonymous, name_of, unaddressed
 from iocop.imports.mediawiki.plan.redirects import IN_A_CIRCLE, end_of, target_in
 from iocop.imports.mediawiki.plan.renewal import spread
 from iocop.imports.mediawiki.records import Revision
