@@ -27,7 +27,9 @@ class Contribution(Model):
         UniqueConstraint("author_id", "submission_key"),
         UniqueConstraint("source", "source_id"),
         Index("ix_contribution_author_id_created_at", "author_id", "created_at"),
-    )
+        Index("ix_contribution_confirmed", "works_here", "id",
+              sqlite_where=text("works_here > 0"), postgresql_where=text("works_here > 0")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))

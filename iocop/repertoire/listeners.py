@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from iocop.contributions.events import LabelChanged, Marked, MarkWithdrawn, StateChanged
+from iocop.contributions.events import LabelChanged, Marked, MarkWithdrawn, Revised, StateChanged
 from iocop.core.db import act
 from iocop.core.events import within
+from iocop.core.versions import bump
 from iocop.members.events import MemberClaimed, MemberErased
 from iocop.repertoire.events import (
     ArticlePublished,
@@ -15,7 +16,7 @@ from iocop.repertoire.events import (
     ProposalSubmitted,
     ProposalWithdrawn,
 )
-from iocop.repertoire.models import Article, Review
+from iocop.repertoire.models import Article, Proposal, Review
 from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
 from iocop.repertoire.services.requests import forget_votes
@@ -66,6 +67,16 @@ def say_what_became(happened: ArticlePublished | ArticleRetired) -> None:
 def show_each_other_anew(happened: LabelChanged | StateChanged) -> None:
     """What is shared otherwise, or is gone, stands beside an article or a thread no longer than it may."""
     retell_around(happened.root_id)
+
+
+@within(Revised)
+def begin_round(happened: Revised) -> None:
+    """Whoever saves another text of a suggestion, wherever: what was approved of the last one counts no more."""
+    with act() as session:
+        proposal = session.get(Proposal, happened.contribution_id, with_for_update=True)
+        if proposal is not None:
+            proposal.round += 1
+            bump("repertoire")
 
 
 @within(MemberClaimed)

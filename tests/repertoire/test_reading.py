@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
+from iocop.contributions.services import mark
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.versions import bump
@@ -216,7 +217,9 @@ def test_a_list_is_narrowed_and_sorted(browser: Browser) -> None:
     assert titles("/repertoire?tag=shafts") == titles("/repertoire/routine") == ["Aligning"]
     assert titles("/repertoire?standing=imported") == titles("/repertoire?show=stale") == []
     assert len(titles(f"/repertoire?owner={people.author.handle}")) == 3
-    assert titles("/repertoire?domain=controls&sort=confirmed")[0] == "Sizing"
+    sizing = db.session.scalars(select(Article).where(Article.title == "Sizing")).one()
+    mark(viewer_of(people.amy), sizing.id, "works_here", {"version": "2"})
+    assert titles("/repertoire?domain=controls&sort=confirmed") == ["Sizing"]
     assert len(Browser(browser.app).sign_in(people.amy).page("/repertoire").select(".list-row")) == 3
 
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from sqlalchemy import select
 
 from iocop.contributions.models import Contribution, Revision
+from iocop.contributions.services import revise
 from iocop.core.db import db
 from iocop.core.errors import Conflict, Refused
 from iocop.domains.models import Domain
@@ -442,3 +443,16 @@ def test_what_the_form_says_it_started_from_is_not_believed_blindly(
         browser.post(f"/a/{article.id}/edit", sent | {"base_version": "x", "text": "Other."}).status_code
         == 409
     )
+
+
+def test_a_suggestion_edited_elsewhere_is_approved_anew(people: Curators) -> None:
+    proposal = make_proposal(author=people.author)
+    services.approve(viewer_of(people.ann), proposal.id, 1)
+
+    revise(viewer_of(people.author), proposal.id, "Something else.", title=proposal.title)
+
+    assert proposal.round == 2
+    with pytest.raises(Conflict, match="while you were reading"):
+        services.approve(viewer_of(people.ben), proposal.id, 1)
+    services.approve(viewer_of(people.ben), proposal.id, 2)
+    assert proposal.status == "waiting"

@@ -29,6 +29,8 @@ class Article(Model):
         CheckConstraint("(retired_at is null) = (retired_how = '')", name="retired"),
         CheckConstraint("owner_id is null or deputy_id is null or owner_id <> deputy_id", name="deputy"),
         Index("ix_article_listing", "listed", "retired_how", "kind", "published_at", "id"),
+        Index("ix_article_renewed", "listed", "retired_how", "renewed_at", "id"),
+        Index("ix_article_titles", "listed", "retired_how", "title_key", "id"),
         Index("ix_article_review", "listed", "retired_how", "review_by", "id"),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, func, select
+from flask import g
+from sqlalchemy import Text, cast, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag
@@ -52,7 +53,7 @@ class Wanted:
 
     Attributes:
         show: ``stale``: what nobody confirmed in time; ``obsolete``: what was retired; else all that stands.
-        sort: one of `SORTS`.
+        sort: one of `SORTS`; ``confirmed`` leaves out what nobody confirmed.
     """
 
     kind: str = ""
@@ -84,7 +85,11 @@ def articles(viewer: Viewer, wanted: Wanted, number: int, size: int = ARTICLES_A
 
 
 def _version() -> tuple[int, ...]:
-    return versions("repertoire", "topics")
+    """Ask for the versions once a request."""
+    if "repertoire_version" not in g:
+        g.repertoire_version = versions("repertoire", "topics")
+    found: tuple[int, ...] = g.repertoire_version
+    return found
 
 
 def list_version(viewer: Viewer) -> tuple[tuple[int, ...], date, Scope]:
@@ -106,6 +111,9 @@ def _read_page(wanted: Wanted, scope: Scope, number: int, size: int) -> Page[Lis
     ]  # fmt: skip
     if len(rows) < size and (rows or number == 1):
         return Page(listed, number, size, offset(number, size) + len(rows))
+    if replace(wanted, kind="", sort="renewed") == Wanted():  # a whole section: counted already
+        counts = _counts(scope)
+        return Page(listed, number, size, counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values()))
     total = select(func.count()).select_from(Article).join(Contribution, Contribution.id == Article.id)
     return Page(listed, number, size, db.session.scalar(total.where(*conditions)) or 0)
 
@@ -114,7 +122,7 @@ def _order(wanted: Wanted) -> Sequence[Any]:
     if wanted.sort == "title":
         return [Article.title_key, Article.id]
     if wanted.sort == "confirmed":
-        return [Contribution.works_here.desc(), Article.renewed_at.desc(), Article.id.desc()]
+        return [Contribution.works_here.desc(), Contribution.id.desc()]
     return [Article.renewed_at.desc(), Article.id.desc()]
 
 
@@ -127,6 +135,8 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]
     ):  # fmt: skip
         if value:
             found.append(column == value)
+    if wanted.sort == "confirmed":
+        found.append(Contribution.works_here > literal_column("0"))  # as the index has it
     if wanted.show == "stale":
         found.append(Article.review_by <= clock.now())
     if wanted.product:
@@ -156,8 +166,10 @@ def _tagged(slug: str) -> Select[int]:
 
 def counts_by_kind(viewer: Viewer) -> dict[str, int]:
     """Return how many articles that stand the viewer may read in each section, in one statement."""
-    scope = scope_of(viewer)
+    return _counts(scope_of(viewer))
 
+
+def _counts(scope: Scope) -> dict[str, int]:
     def count() -> dict[str, int]:
         rows = db.session.execute(
             select(Article.kind, func.count())
@@ -170,6 +182,4 @@ def counts_by_kind(viewer: Viewer) -> dict[str, int]:
         )  # fmt: skip
         return {row[0]: row[1] for row in rows}
 
-    if not viewer.is_authenticated:
-        return count()
     return fragments().remember(("articles by kind", _version(), scope), count)

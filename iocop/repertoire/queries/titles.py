@@ -26,15 +26,13 @@ def titled(viewer: Viewer, title: str) -> Row[*tuple[Any, ...]] | None:
     """
     scope = scope_of(viewer)
     open_to_them = (
-        select(Article.id, Article.title)
+        select(Article.id, Article.title, Article.retired_how)
         .join(Contribution, Contribution.id == Article.id)
         .where(Article.listed, readable(scope, Contribution.space_id, Contribution.label))
-        .order_by(Article.retired_how != "", Article.id)
-        .limit(1)
     )
     wanted = key(title)
-    called = db.session.execute(open_to_them.where(Article.title_key == wanted)).first()
-    if called is not None:
-        return called
-    led = select(ArticleAlias.article_id).where(ArticleAlias.key == wanted)
-    return db.session.execute(open_to_them.where(Article.id.in_(led))).first()
+    called = db.session.execute(open_to_them.where(Article.title_key == wanted)).all()
+    if not called:
+        led = select(ArticleAlias.article_id).where(ArticleAlias.key == wanted)
+        called = db.session.execute(open_to_them.where(Article.id.in_(led))).all()
+    return min(called, key=lambda row: (row.retired_how != "", row.id), default=None)

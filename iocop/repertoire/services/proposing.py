@@ -145,10 +145,9 @@ def check_standing(act: str, article: Article) -> None:
     Raises:
         Conflict: it is retired, or bears the seal that is suggested.
     """
-    if article.retired_at is not None and act != "delete":
-        raise Conflict(_l("This article is retired: suggest a new one, or change what took its place."))
-    if act == "seal" and article.standing == "sealed" and article.review_by > clock.now():
-        raise Conflict(_l("Two organizations have approved this text, and it is not due for review yet."))
+    verdict = policy.suggestible_now(act, article)
+    if not verdict:
+        raise Conflict(verdict.reason)
 
 
 def _check_target(sent: Sent, article: Article | None, target: Contribution | None) -> None:
@@ -213,7 +212,7 @@ def save_proposal(
         proposal.title, proposal.fields = fields.title.strip(), fields.stored()
         proposal.base_version = base_version or proposal.base_version
         changed = before != (thing.version, proposal.fields, proposal.base_version)
-        proposal.round += changed
+        proposal.round += changed and thing.version == before[0]  # another text begins its round by itself
         if submit and (changed or proposal.status != "waiting"):
             _enter_queue(actor, proposal)
         elif not submit and proposal.status == "waiting":
