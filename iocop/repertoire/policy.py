@@ -53,6 +53,15 @@ def may_propose(actor: Viewer, article: Contribution | None = None) -> Verdict:
     return ALLOWED if article is None else may_read(actor, article)
 
 
+def suggestible_now(act: str, article: Article) -> Verdict:
+    """Say whether an article stands so that anyone can suggest an act about it."""
+    if article.retired_at is not None and act != "delete":
+        return refused(_l("This article is retired: suggest a new one, or change what took its place."))
+    if act == "seal" and article.standing == "sealed" and article.review_by > clock.now():
+        return refused(_l("Two organizations have approved this text, and it is not due for review yet."))
+    return ALLOWED
+
+
 def may_discuss(actor: Viewer, thing: Contribution) -> Verdict:
     """Members talk below what they may read."""
     if not actor.is_authenticated:

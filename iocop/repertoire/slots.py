@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from iocop.core.login import viewer
 from iocop.core.slots import fills
+from iocop.repertoire.policy import suggestible_now
+from iocop.repertoire.queries.boundary import citations
 from iocop.repertoire.queries.lineage import outcomes, threads_beside
 from iocop.repertoire.queries.notes import open_notes
+from iocop.repertoire.wording import SUGGESTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,4 +47,27 @@ def beside_article(article_ids: Collection[int], article: Any, **_about: Any) ->
         threads=threads_beside(article_id, article.space_id, for_guest=not looking.is_authenticated),
         writing=looking.is_authenticated and not looking.suspended,
     )  # fmt: skip
+    return {article_id: Markup(page)}  # noqa: S704 -- a template's own output
+
+
+@fills("article_facts")
+def across(article_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
+    """Marks what several practices work with, each in its way."""
+    words = _("Used across practices")
+    return {
+        article_id: Markup(' <a class="chip" href="/a/{}/confirmations">{}</a>').format(article_id, words)
+        for article_id, cited in citations(article_ids).items()
+        if cited.across
+    }
+
+
+@fills("article_aside")
+def suggestible(article_ids: Collection[int], article: Any, **_about: Any) -> dict[int, Markup]:
+    """What a member can suggest about an article besides another text."""
+    (article_id,) = article_ids
+    looking = viewer()
+    if not looking.is_authenticated or looking.suspended:
+        return {}
+    acts = [act for act in SUGGESTED if suggestible_now(act, article)]
+    page = render_template("repertoire/_suggestible.html", article=article, acts=acts, words=SUGGESTED)
     return {article_id: Markup(page)}  # noqa: S704 -- a template's own output

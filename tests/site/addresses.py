@@ -49,7 +49,9 @@ DOORS: Final[dict[Door, str]] = {
         /t/{topic} /t/{topic}/any-words /c/{topic}/history /c/{answer}/marks /c/{topic}/take-home
         /attachments/{file}/{name} /attachments/{file}/small/{name}
         /repertoire /repertoire/how-to /a/{article} /a/{article}/any-words
+        /repertoire/queue /repertoire/freshness /a/{article}/confirmations
         /a/{article}/history /a/{article}/history/1 /a/{article}/compare /repertoire/suggestions/{proposal}
+        /glossary /repertoire/requests /repertoire/requests/{request}
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
         /search?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
@@ -59,7 +61,7 @@ DOORS: Final[dict[Door, str]] = {
     LEADS_ON: "/p/{answer} /p/{article} /wiki/How_the_V6_leaks",
     LEADS_HOME: "/me",
     MEMBERS: """
-        /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
+        /glossary/{term}/names /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
         /settings/privacy /settings/erase /settings/still-right /settings/safety
         /settings/affiliations /settings/affiliations/new
@@ -67,7 +69,7 @@ DOORS: Final[dict[Door, str]] = {
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
     ACTIVE: """
-        /repertoire/new /a/{article}/edit
+        /repertoire/new /repertoire/requests/new /a/{article}/edit /a/{article}/suggest/obsolete
         /t/{topic}/distil /a/{article}/distil /a/{article}/notes/new
         /t/{topic}/answer /p/{answer}/reply /c/{topic}/marks/works_here /organizations/new /ask
         /repertoire/discussion/{article}
@@ -82,7 +84,10 @@ DOORS: Final[dict[Door, str]] = {
         /domains/{domain}/charter
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
-    NOBODY_ELSE: "/repertoire/suggestions/{proposal}/edit /p/{answer}/accept /id/{number}/claim /organizations/acme/terms",
+    NOBODY_ELSE: """
+        /repertoire/suggestions/{proposal}/edit /repertoire/suggestions/{proposal}/review /a/{article}/keepers
+        /p/{answer}/accept /id/{number}/claim /organizations/acme/terms
+    """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg

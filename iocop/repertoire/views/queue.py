@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from iocop.core.cache import guest_page
-from iocop.core.frame import has_page, page_address
+from iocop.core.frame import page_address
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.domains.queries import all_domains
 from iocop.repertoire.kinds import KINDS
+from iocop.repertoire.policy import may_see_broken_links
 from iocop.repertoire.queries import freshness, queue
 from iocop.repertoire.queries.reviewers import reviewer_of
 from iocop.repertoire.queries.waiting import oldest, waiting_times
@@ -34,7 +35,7 @@ OF_ARTICLES: dict[str, Sentence] = {
 }  # fmt: skip
 ELSEWHERE: dict[str, Sentence] = {
     "repertoire.broken_links": _l("Broken links"),
-    "repertoire.requests": _l("Requests"),
+    "repertoire.request_list": _l("Requests"),
 }
 
 
@@ -76,8 +77,12 @@ def _tabs() -> list[tuple[str, Sentence, str, int | None]]:
     ]
     return [
         *own,
-        *((name, words, page_address(name), None) for name, words in ELSEWHERE.items() if has_page(name)),
+        *((name, words, page_address(name), None) for name, words in ELSEWHERE.items() if _open_here(name)),
     ]
+
+
+def _open_here(name: str) -> bool:
+    return name != "repertoire.broken_links" or bool(may_see_broken_links(viewer()))
 
 
 def _selects(tab: str, domains: dict[int, Any], chosen: int | None) -> list[Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 
-from iocop.contributions.addresses import address
 from iocop.contributions.queries import contribution_for
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
@@ -80,7 +79,7 @@ def review(proposal_id: int) -> ResponseReturnValue:
             return redirect(suggestion_address(proposal_id), 303)
     panel = review_panel(viewer(), proposal, thing, form)
     page = render_template(
-        "repertoire/review.html", panel=panel, thing=thing, address=address(proposal_id)
+        "repertoire/review.html", panel=panel, thing=thing, address=suggestion_address(proposal_id)
     )
     return page, 422 if form.errors else 200
 
