@@ -102,7 +102,11 @@ def imported_article(author: Member, text: str, **about: Any) -> Article:
     saved(Revision(contribution_id=row.id, number=1, editor_id=author.id, at=now, title=title, text=text))
     spell = {"published_at": now, "renewed_at": now, "review_by": now + timedelta(days=99)}
     article = Article(
-        id=row.id, kind="how-to", title=title, title_key=key(title), standing="imported", **spell | about
+        id=row.id,
+        title=title,
+        title_key=key(title),
+        standing="imported",
+        **{"kind": "how-to"} | spell | about,
     )
     with act():
         bump("repertoire")

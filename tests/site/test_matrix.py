@@ -41,6 +41,8 @@ def test_the_table_names_every_page(app: Flask) -> None:
             "answer",
             "article",
             "proposal",
+            "term",
+            "request",
             "file",
             "decision",
             "grant",
@@ -125,6 +127,8 @@ def test_a_closed_rooms_pages_are_not_found(app: Flask) -> None:
         "/t/{topic}", "/p/{answer}", "/spaces/{space}", "/c/{topic}/history", "/c/{answer}/marks", "/t/{topic}/answer",
         "/p/{answer}/reply", "/p/{answer}/edit", "/p/{answer}/report", "/p/{answer}/accept", "/t/{topic}/close",
         "/a/{article}", "/a/{article}/words", "/p/{article}", "/p/{proposal}", "/repertoire/discussion/{article}",
+        "/repertoire/requests/{request}", "/glossary/{term}/names", "/a/{article}/history", "/a/{article}/edit",
+        "/repertoire/suggestions/{proposal}", "/a/{article}/keepers", "/a/{article}/confirmations", "/a/{article}/credits",
         "/c/{topic}/label", "/c/{topic}/space", "/c/{topic}/remove", "/attachments/{file}/{name}",
     )  # fmt: skip
 

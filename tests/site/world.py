@@ -25,6 +25,7 @@ from tests.factories import make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import officer, person
 from tests.repertoire.factories import imported_article, make_article, make_proposal
+from tests.repertoire.test_requests import make_request
 from tests.search.factories import index_all
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _open_repertoire(author: Member, *organizations: Organization) -> dict[str, 
     waiting = make_proposal(
         author=author, act="edit", article_id=article.id, title="How the V6 leaks", text="Less."
     )
-    return {"article": article.id, "proposal": waiting.id}
+    term = make_article(author=author, reviewers=curators, kind="term", title="Gland")
+    asked = make_request(author=author)
+    return {"article": article.id, "proposal": waiting.id, "term": term.id, "request": asked.id}
 
 
 def closed_room(there: World) -> dict[str, object]:
@@ -138,13 +141,19 @@ def closed_room(there: World) -> dict[str, object]:
     thing = make_proposal(
         author=there.recluse, space_id=room.id, label="space", title=f"{SECRET} suggested", text=SECRET
     )
+    asked = make_request(
+        author=there.recluse, space_id=room.id, label="space", title=f"{SECRET} asked", text=SECRET
+    )
+    term = imported_article(
+        there.recluse, SECRET, space_id=room.id, label="space", title=f"{SECRET} term", kind="term"
+    )
     article = imported_article(
         there.recluse, SECRET, space_id=room.id, label="space", title=f"{SECRET} handbook", summary=SECRET
     )
     outbox.deliver_all()
     index_all()
     return there.keys | {
-        "article": article.id, "proposal": thing.id, "topic": topic.id, "answer": answer.id,
+        "article": article.id, "proposal": thing.id, "term": term.id, "request": asked.id, "topic": topic.id, "answer": answer.id,
         "file": file.id, "name": file.name, "space": room.slug,
         "space_id": room.id, "member": guild.id, "number": guild.number,
     }  # fmt: skip
