@@ -34,6 +34,8 @@ SORTS = ("renewed", "title", "confirmed")
 SHOWN = ("", "stale", "obsolete")
 
 _Tagged = aliased(Tag)
+_Confirmed = aliased(Contribution)
+_CONFIRMED = select(_Confirmed.id).where(_Confirmed.works_here > literal_column("0"))  # as its index has it
 _DOMAIN_IDS = (
     select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))
     .where(ContributionDomain.contribution_id == Article.id)
@@ -136,7 +138,7 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[SQLColumnExpression[bool]]
         if value:
             found.append(column == value)
     if wanted.sort == "confirmed":
-        found.append(Contribution.works_here > literal_column("0"))  # as the index has it
+        found.append(Article.id.in_(_CONFIRMED))
     if wanted.show == "stale":
         found.append(Article.review_by <= clock.now())
     if wanted.product:

@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, Revision
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from iocop.core.login import Viewer
 
 _Successor = aliased(Article)
+_Below = aliased(Contribution)
 
 _ARTICLE = (
     select(
@@ -67,7 +68,17 @@ _ARTICLE_FOR_GUEST = _ARTICLE.add_columns(
     and_(Space.audience == "public", Contribution.label == "public").label("readable")
 )
 
-_TEXT = select(Contribution.html).where(Contribution.id == bindparam("root"))
+_TEXT = (
+    select(
+        Contribution.html,
+        select(func.max(_Below.position)).where(_Below.root_id == Contribution.id).scalar_subquery().label("last"),
+        Revision.editor_id.label("author_id"), Revision.at, Revision.number, Revision.reason,
+        Revision.organization_id, Organization.name.label("organization_name"),
+    )
+    .join(Revision, and_(Revision.contribution_id == Contribution.id, Revision.number == Contribution.version))
+    .outerjoin(Organization, Organization.id == Revision.organization_id)
+    .where(Contribution.id == bindparam("root"))
+)  # fmt: skip
 _POSTS = (
     select(
         Contribution.id, Contribution.kind, Contribution.position, Contribution.parent_id, Contribution.author_id,
@@ -84,17 +95,15 @@ _POSTS = (
     .order_by(Contribution.position)
 )  # fmt: skip
 _LAST = select(func.max(Contribution.position)).where(Contribution.root_id == bindparam("root"))
-_DOMAINS = (
-    select(Domain.id, Domain.slug, Domain.name)
+_FILED = (
+    select(Domain.id, Domain.slug, Domain.name, ContributionDomain.position)
     .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
     .where(ContributionDomain.contribution_id == bindparam("root"))
-    .order_by(ContributionDomain.position)
-)
-_TAGS = (
-    select(Tag.slug)
-    .join(ContributionTag, ContributionTag.tag_id == Tag.id)
-    .where(ContributionTag.contribution_id == bindparam("root"))
-    .order_by(Tag.slug)
+    .union_all(
+        select(Tag.id, Tag.slug, literal(""), literal(99))
+        .join(ContributionTag, ContributionTag.tag_id == Tag.id)
+        .where(ContributionTag.contribution_id == bindparam("root"))
+    )
 )
 _SEALS = (
     select(
@@ -104,16 +113,6 @@ _SEALS = (
     .outerjoin(Organization, Organization.id == Seal.organization_id)
     .where(Seal.article_id == bindparam("root"))
     .order_by(Seal.id)
-)  # fmt: skip
-_EDITOR = (
-    select(
-        Revision.editor_id.label("author_id"), Revision.at, Revision.number, Revision.reason,
-        Revision.organization_id, Organization.name.label("organization_name"),
-    )
-    .outerjoin(Organization, Organization.id == Revision.organization_id)
-    .where(Revision.contribution_id == bindparam("root"))
-    .order_by(Revision.number.desc())
-    .limit(1)
 )  # fmt: skip
 
 
@@ -182,10 +181,10 @@ def sheet(article: Row[*tuple[Any, ...]], number: int) -> Sheet:
 
 def _read_sheet(article_id: int, number: int) -> Sheet:
     root = {"root": article_id}
+    text, (domains, tags) = read(_TEXT, root).one(), filed_under(article_id)
     return Sheet(
-        html=stable(read(_TEXT, root).scalar_one()), domains=read(_DOMAINS, root).all(),
-        tags=list(read(_TAGS, root).scalars()), seals=read(_SEALS, root).all(), editor=read(_EDITOR, root).one(),
-        talk=discussion(article_id, number),
+        html=stable(text.html), domains=domains, tags=tags, seals=read(_SEALS, root).all(), editor=text,
+        talk=_discussion(article_id, number, text.last or 1),
     )  # fmt: skip
 
 
@@ -195,7 +194,10 @@ def discussion(root_id: int, number: int) -> Discussion:
     Raises:
         Missing: there is no such page.
     """
-    last = read(_LAST, {"root": root_id}).scalar() or 1
+    return _discussion(root_id, number, read(_LAST, {"root": root_id}).scalar() or 1)
+
+
+def _discussion(root_id: int, number: int, last: int) -> Discussion:
     if number > max(1, ceil((last - 1) / POSTS_A_PAGE)):
         raise Missing(_l("There is no such page."))
     first = (number - 1) * POSTS_A_PAGE + 2
@@ -203,10 +205,11 @@ def discussion(root_id: int, number: int) -> Discussion:
     return Discussion(read(_POSTS, asked).all(), last)
 
 
-def filed_under(root_id: int) -> tuple[Sequence[Any], list[str]]:
+def filed_under(root_id: int) -> tuple[list[Any], list[str]]:
     """Return the domains and the tags of a root."""
-    root = {"root": root_id}
-    return read(_DOMAINS, root).all(), list(read(_TAGS, root).scalars())
+    rows = read(_FILED, {"root": root_id}).all()
+    domains = sorted((row for row in rows if row.name), key=lambda row: row.position)
+    return domains, sorted(row.slug for row in rows if not row.name)
 
 
 def root_of(thing: Thing) -> Thing:

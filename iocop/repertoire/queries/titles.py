@@ -31,8 +31,14 @@ def titled(viewer: Viewer, title: str) -> Row[*tuple[Any, ...]] | None:
         .where(Article.listed, readable(scope, Contribution.space_id, Contribution.label))
     )
     wanted = key(title)
-    called = db.session.execute(open_to_them.where(Article.title_key == wanted)).all()
-    if not called:
-        led = select(ArticleAlias.article_id).where(ArticleAlias.key == wanted)
-        called = db.session.execute(open_to_them.where(Article.id.in_(led))).all()
-    return min(called, key=lambda row: (row.retired_how != "", row.id), default=None)
+    for ids in (
+        select(Article.id).where(Article.title_key == wanted),
+        select(ArticleAlias.article_id).where(ArticleAlias.key == wanted),
+    ):
+        known = list(
+            db.session.scalars(ids)
+        )  # by itself, so that the title's index is used whatever else is asked
+        called = db.session.execute(open_to_them.where(Article.id.in_(known))).all() if known else []
+        if called:
+            return min(called, key=lambda row: (row.retired_how != "", row.id))
+    return None

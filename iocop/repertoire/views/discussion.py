@@ -18,8 +18,6 @@ from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
 from iocop.core.login import viewer
 from iocop.core.policy import require
-from iocop.core.slots import fill
-from iocop.organizations.queries.cards import cards
 from iocop.repertoire import services
 from iocop.repertoire.addresses import article_address, suggestion_address
 from iocop.repertoire.forms import ReplyForm
@@ -39,20 +37,18 @@ if TYPE_CHECKING:
 
 
 def posts_shown(
-    address: str, root_id: int, talk: Discussion, looking: Viewer, marks: Mapping[int, frozenset[str]],
-    names: Mapping[int, Any] | None = None,
+    address: str, talk: Discussion, looking: Viewer, marks: Mapping[int, frozenset[str]], names: Mapping[int, Any],
+    chips: Mapping[int, Markup],
 ) -> list[Shown]:  # fmt: skip
     """Lay names, chips, own marks and acts over a page of a discussion.
 
     Args:
         address: of the page it stands on, with its number where it is not the first.
-        names: members as they are called now, where the page has asked already.
+        names: members as they are called now, by id.
+        chips: what stands behind their names.
     """
-    author_ids = frozenset(row.author_id for row in talk.posts)
-    known = cards(author_ids) if names is None else names
-    chips = fill("author_chip", author_ids, topic_id=root_id)
     said, words = presenting.words(), (_("Reply"), _("Edit"), _("Report"), _("Remove"))
-    return [_shown(address, row, looking, marks, known, chips, said, words) for row in talk.posts]
+    return [_shown(address, row, looking, marks, names, chips, said, words) for row in talk.posts]
 
 
 def _shown(

@@ -8,7 +8,8 @@ offices.
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import redirect, render_template
@@ -64,9 +65,10 @@ def article(article_id: int, words: str = "") -> ResponseReturnValue:
     shown = sheet(found, number)
     marks = own_marks(looking.id, (found.id, *shown.talk.ids))
     stale = found.retired_at is None and found.review_by <= clock.now()
+    looked_at = _Page(found, shown, marks, number)
     key = ("article", article_id, number, stale, *_hangs_on(looking, found, shown, marks))
     parts = {
-        part: kept_part((part, *key), partial(_part, part, found, shown, marks, stale, number))
+        part: kept_part((part, *key), partial(_part, part, looked_at, stale))
         for part in ("crumbs", "main", "aside")
     }
     _remember(looking, article_id)
@@ -93,50 +95,58 @@ def _hangs_on(
     )  # fmt: skip
 
 
-def _part(
-    part: str, found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], stale: bool, number: int
-) -> str:
-    looking = viewer()
+@dataclass
+class _Page:
+    """What is shown, with the names on it asked for once, if any part is made at all."""
+
+    found: Any
+    shown: Sheet
+    marks: Mapping[int, frozenset[str]]
+    number: int
+
+    @cached_property
+    def names(self) -> dict[int, Any]:
+        found, shown = self.found, self.shown
+        return cards(frozenset({
+            found.author_id, found.retired_by_id or 0, found.owner_id or 0, found.deputy_id or 0, shown.editor.author_id,
+            *(seal.author_id for seal in shown.seals), *(row.author_id for row in shown.talk.posts),
+        }))  # fmt: skip
+
+
+def _part(part: str, page: _Page, stale: bool) -> str:
+    looking, found = viewer(), page.found
     about: dict[str, Any] = {
-        "article": found, "sheet": shown, "kind": KINDS[found.kind], "stale": stale,
+        "article": found, "sheet": page.shown, "kind": KINDS[found.kind], "stale": stale,
         "acting": looking.is_authenticated and not looking.suspended, "standing": SEALS[found.standing],
         "address": article_address(found.id, found.title),
     }  # fmt: skip
-    return render_template(
-        f"repertoire/_article_{part}.html", **about | _PARTS[part](found, shown, marks, number)
-    )
+    made = {"crumbs": lambda _page: {}, "main": _main, "aside": _aside}[part](page)
+    return render_template(f"repertoire/_article_{part}.html", **about | made)
 
 
-def _crumbs(found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], number: int) -> dict[str, Any]:
-    del found, shown, marks, number
-    return {}
-
-
-def _main(found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], number: int) -> dict[str, Any]:
-    looking, talk = viewer(), shown.talk
-    names = cards(_people(found, shown))
-    said = presenting.words()
-    address = article_address(found.id, found.title) + (f"?page={number}" if number > 1 else "")
+def _main(page: _Page) -> dict[str, Any]:
+    looking, found, shown, talk, names = viewer(), page.found, page.shown, page.shown.talk, page.names
+    address = article_address(found.id, found.title) + (f"?page={page.number}" if page.number > 1 else "")
     acting = looking.is_authenticated and not looking.suspended
-    edits = f"/a/{found.id}/edit" if acting and found.retired_at is None else ""
     entries = contents(shown.html)
+    writers = frozenset({found.author_id, *(row.author_id for row in talk.posts)})
+    chips = fill("author_chip", writers, topic_id=found.id)
     return {
-        "body": body(looking, found.id, shown.html, edits),
+        "body": body(looking, found.id, shown.html, f"/a/{found.id}/edit" if acting and not found.retired_at else ""),
         "contents": entries if len(entries) >= FEWEST else [],
-        "author": author_of(found, names, said, Markup(), fill("author_chip", [found.author_id], topic_id=found.id)),
+        "author": author_of(found, names, presenting.words(), Markup(), chips),
         "editor": _signed(shown.editor, names), "retirer": names.get(found.retired_by_id),
         "seals": [_signed(seal, names) for seal in shown.seals], "own": looking.id == found.author_id,
-        "mine": marks.get(found.id, frozenset()), "label_names": NAMES,
-        "posts": posts_shown(address, found.id, talk, looking, marks, names),
-        "page": Page(talk.posts, number, POSTS_A_PAGE, talk.last - 1),
+        "mine": page.marks.get(found.id, frozenset()), "label_names": NAMES,
+        "posts": posts_shown(address, talk, looking, page.marks, names, chips),
+        "page": Page(talk.posts, page.number, POSTS_A_PAGE, talk.last - 1),
         "form": ReplyForm(formdata=None, meta={"csrf": False}) if acting else None,
         "article_facts": _slot("article_facts", found), "article_foot": _slot("article_foot", found),
     }  # fmt: skip
 
 
-def _aside(found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], number: int) -> dict[str, Any]:
-    del shown, marks, number
-    names = cards({found.owner_id or 0, found.deputy_id or 0})
+def _aside(page: _Page) -> dict[str, Any]:
+    found, names = page.found, page.names
     keepers = [
         (words, names.get(key))
         for words, key in ((_("Owner"), found.owner_id), (_("Deputy"), found.deputy_id))
@@ -144,18 +154,8 @@ def _aside(found: Any, shown: Sheet, marks: Mapping[int, frozenset[str]], number
     return {"keepers": keepers, "number": shown_number, "article_aside": _slot("article_aside", found)}
 
 
-_PARTS = {"crumbs": _crumbs, "main": _main, "aside": _aside}
-
-
 def _slot(name: str, found: Any) -> Markup:
     return fill(name, [found.id], article=found).get(found.id, Markup())
-
-
-def _people(found: Any, shown: Sheet) -> frozenset[int]:
-    return frozenset({
-        found.author_id, found.retired_by_id or 0, shown.editor.author_id, *(seal.author_id for seal in shown.seals),
-        *(row.author_id for row in shown.talk.posts),
-    })  # fmt: skip
 
 
 class Signed(NamedTuple):

@@ -55,19 +55,20 @@ def suggested(proposal_id: int) -> ResponseReturnValue:
     talk = discussion(proposal_id, number)
     names = cards(_people(found, talk))
     marks = own_marks(looking.id, talk.ids)
+    chips = fill("author_chip", frozenset(names), topic_id=proposal_id)
     said, acting = presenting.words(), looking.is_authenticated and not looking.suspended
     address = suggestion_address(proposal_id) + (f"?page={number}" if number > 1 else "")
     return render_template(
         "repertoire/suggestion.html", found=found, proposal=_Followed(proposal_id, found.muted), acts=ACTS,
         status=STATUSES[found.proposal.status], label_names=NAMES, kind=KINDS[found.fields.kind],
-        author=author_of(_author_row(found), names, said, Markup(), fill("author_chip", [found.thing.author_id])),
+        author=author_of(_author_row(found), names, said, Markup(), chips),
         reviews=[_shown(row, names) for row in found.reviews], verdicts=VERDICTS, names=names,
         domains=[row for row in all_domains() if row.id in found.fields.domain_ids],
         writes=bool(may_write_proposal(looking, found.proposal, found.thing)), of_text=found.proposal.act in OF_TEXT,
         overtaken=overtaken(found.proposal), changed=_changed(found), view=_view(), **_difference(found),
         article_url=article_address(found.article.id, found.article.title) if found.article else "",
         panel=review_panel(looking, found.proposal, found.thing),
-        posts=posts_shown(address, proposal_id, talk, looking, marks, names),
+        posts=posts_shown(address, talk, looking, marks, names, chips),
         page=Page(talk.posts, number, POSTS_A_PAGE, talk.last - 1),
         form=ReplyForm(formdata=None, meta={"csrf": False}) if acting else None,
     )  # fmt: skip
