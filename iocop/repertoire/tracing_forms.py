@@ -20,7 +20,9 @@ class DistilForm(FlaskForm):  # type: ignore[misc]
         _l("Title"), [InputRequired(_l("Give it a title of at least 3 characters.")), Length(max=LONGEST["title"])],
         description=_l("What a colleague would search for: the answer's subject rather than the question."),
     )  # fmt: skip
-    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.key, kind.name) for kind in KINDS.values()])
+    kind = SelectField(
+        _l("Kind"), [InputRequired()], choices=[SelectChoice(kind.key, kind.name) for kind in KINDS.values()]
+    )
     text = TextAreaField(_l("Draft"), [InputRequired(_l("Choose at least one paragraph."))])
     note = StringField(_l("What changes, and why"), [Length(max=200)])
     article = HiddenField()

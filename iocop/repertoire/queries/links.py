@@ -68,7 +68,7 @@ def _by_title(viewer: Viewer, article: Article) -> list[Referring]:
 
 
 def _by_address(viewer: Viewer, article_id: int) -> list[Referring]:
-    """Return what links to it by address: posts count as their topic."""
+    """Return what links to it by address: posts count as their topic; a thread noted as asking the same is no link."""
     rows = db.session.execute(
         select(
             Contribution.root_id, Link.kind, Article.title.label("article"), Topic.title.label("topic"),
@@ -91,7 +91,7 @@ def _by_address(viewer: Viewer, article_id: int) -> list[Referring]:
     return [
         Referring(row.root_id, row.article or row.topic or row.proposal, _kind(row), row.kind)
         for row in rows
-        if row.article or row.topic or row.proposal
+        if row.article or row.proposal or (row.topic and row.kind != "duplicate")
     ]
 
 

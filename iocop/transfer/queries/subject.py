@@ -106,7 +106,7 @@ def _credited(article_id: int) -> list[Wrote]:
     rows = db.session.execute(
         select(MemberCard.member_id, MemberCard.name, MemberCard.handle)
         .join(Credit, Credit.member_id == MemberCard.member_id)
-        .where(Credit.article_id == article_id)
+        .where(Credit.article_id == article_id, Credit.sealed.is_(False))
         .order_by(Credit.share.desc(), Credit.id)
     )
     return [Wrote(row.member_id, row.name, row.handle, None) for row in rows]
