@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 640
 HEIGHT: Final = 260
-LEFT: Final = 44
+LEFT: Final = 56
 BOTTOM: Final = 32
 TOP: Final = 12
 RIGHT: Final = 12

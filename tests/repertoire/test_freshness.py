@@ -360,9 +360,9 @@ def test_the_curve_begins_above_and_ends_where_nothing_was_watched_longer() -> N
 
     drawn = curve(steps, 200, 100)
 
-    assert drawn.line.startswith("M44.0 12.0H")
+    assert drawn.line.startswith("M56.0 12.0H")
     assert drawn.line.endswith("H628.0")
-    assert drawn.median == pytest.approx(336)
+    assert drawn.median == pytest.approx(342)
     assert [mark.words for mark in drawn.months] == ["0", "3", "6"]
     assert curve([], 0, None).median is None
     assert len(curve([], 9000, None).months) <= 9
