@@ -13,7 +13,7 @@ from iocop.contributions.models import Contribution, Revision
 from iocop.core.db import db
 from iocop.core.text.render import Rendered, render_many
 from iocop.imports.batches import batches
-from iocop.imports.crediting import credits_of
+from iocop.imports.crediting import Wrote, credits_of, some_of
 from iocop.imports.mediawiki.converter import convert_many, parts
 from iocop.imports.mediawiki.plan.renewal import spread
 from iocop.imports.mediawiki.texts import (
@@ -28,7 +28,7 @@ from iocop.imports.mediawiki.texts import (
 )
 from iocop.imports.report import Report
 from iocop.imports.words import N_
-from iocop.repertoire.services.batch import BulkArticle
+from iocop.repertoire.services.batch import BulkArticle, BulkTurn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,6 +68,10 @@ class Step(NamedTuple):
     states: list[State]
     is_new: bool
 
+    @property
+    def is_last(self) -> bool:
+        return self.start + len(self.states) == self.page.revisions
+
 
 @dataclass
 class Batch:
@@ -76,7 +80,7 @@ class Batch:
     Attributes:
         cursor: how far it leads: a page's number and how many of its revisions are written.
         tags: by the key of a new article.
-        turns: later revisions by the key of their article, with their rendering.
+        turns: later revisions by the key of their article, whose id they are given when they are written.
         sources: wikitext to be kept, by page key and number.
     """
 
@@ -85,7 +89,7 @@ class Batch:
     size: int = 0
     articles: list[dict[str, Any]] = field(default_factory=list)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    turns: list[tuple[str, Turns, Rendered]] = field(default_factory=list)
+    turns: list[tuple[str, BulkTurn]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     report: Report = field(default_factory=Report)
 
@@ -175,9 +179,23 @@ class _Maker:
             if step.is_new:
                 self._article(batch, step, turns, text)
             else:
-                batch.turns.append((step.page.key, turns, text))
-            if step.start + len(step.states) == step.page.revisions:
+                batch.turns.append((step.page.key, self._turn(step, turns, text)))
+            if step.is_last:
                 batch.report.notes.update(notes_of(turns.last))
+
+    def _turn(self, step: Step, turns: Turns, text: Rendered) -> BulkTurn:
+        """Later revisions; whose words the article is, is reckoned from its wikitext once all stand."""
+        states = self.target.scratch.states(step.page.n) if step.is_last else iter(())
+        wrote = (
+            Wrote(self.target.scratch.author(each.who)[0], each.at, each.text) for each in states if each.text
+        )
+        return BulkTurn(
+            article_id=0,
+            revisions=turns.revisions,
+            html=text.html,
+            plain=text.plain,
+            credits=credits_of(some_of(wrote)),
+        )
 
     def _before(self, step: Step) -> str:
         """The text that stands in for one that is missing: the last one before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,6 @@ from iocop.imports.services import Outcome, frozen
 from iocop.imports.stackexchange.plan.tags import TagPlan
 from iocop.imports.words import N_
 from iocop.repertoire.services.bulk import (
-    BulkTurn,
     add_turns,
     write_articles,
 )
@@ -181,11 +180,8 @@ def _write(session: Session, batch: Batch, target: Target) -> None:
     words = list(dict.fromkeys(word for some in batch.tags.values() for word in some))
     ensure_tags(words)
     write_articles(articles_of(batch, tag_ids(words)))
-    ids = article_ids(target.origin.site, [key for key, _turns, _text in batch.turns])
-    for key, turns, text in batch.turns:  # one by one: a page may have several
-        add_turns(
-            [BulkTurn(article_id=ids[key], revisions=turns.revisions, html=text.html, plain=text.plain)]
-        )
+    ids = article_ids(target.origin.site, [key for key, _turn in batch.turns])
+    add_turns([replace(turn, article_id=ids[key]) for key, turn in batch.turns])
     write_rows(session, SourceText, batch.sources)
 
 

@@ -61,12 +61,17 @@ class BulkArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkTurn:
-    """Later revisions of an article that stands, the last of which is the one that stands from now on."""
+    """Later revisions of an article that stands, the last of which is the one that stands from now on.
+
+    Attributes:
+        credits: as `BulkArticle` has them; empty: those that stand stay until more revisions come.
+    """
 
     article_id: int
     revisions: Sequence[BulkRevision]
     html: str
     plain: str
+    credits: Mapping[int, int] = field(default_factory=dict)
     renderer: int = RENDERER_VERSION
 
 

@@ -17,11 +17,10 @@ from iocop.core.versions import bump
 from iocop.repertoire.links import things_linked
 from iocop.repertoire.models import Article, ArticleAlias, Credit, Spell, TextLink, WikiLink
 from iocop.repertoire.services.batch import BulkAlias, BulkArticle, BulkTurn
-from iocop.repertoire.services.crediting import write_credits
 from iocop.repertoire.titles import key, linked_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -58,7 +57,9 @@ def write_articles(articles: Sequence[BulkArticle]) -> list[int]:
         write_rows(
             session, TextLink, (row for key_, article in placed for row in _addresses(key_, article.html))
         )
-        write_rows(session, Credit, (row for each in placed for row in _credits(*each)))
+        write_rows(
+            session, Credit, (row for key_, article in placed for row in _shares(key_, article.credits))
+        )
         write_rows(session, ContributionDomain, (row for each in placed for row in _domains(*each)))
         write_rows(session, ContributionTag, (row for each in placed for row in _tags(*each)))
         _loaded(ids)
@@ -79,7 +80,7 @@ def add_turns(turns: Sequence[BulkTurn]) -> None:
     with act() as session:
         for turn in turns:
             _turn(session, turn)
-        _loaded([turn.article_id for turn in turns])
+        _loaded(list(dict.fromkeys(turn.article_id for turn in turns)))
 
 
 def write_aliases(aliases: Iterable[BulkAlias]) -> int:
@@ -125,7 +126,9 @@ def _turn(session: Session, turn: BulkTurn) -> None:
     session.flush()
     write_rows(session, WikiLink, _links(thing.id, turn.html))
     write_rows(session, TextLink, _addresses(thing.id, turn.html))
-    write_credits(thing.id)
+    if turn.credits:
+        session.execute(delete(Credit).where(Credit.article_id == thing.id))
+        write_rows(session, Credit, _shares(thing.id, turn.credits))
 
 
 def _contribution(article_id: int, article: BulkArticle) -> dict[str, Any]:
@@ -210,8 +213,8 @@ def _addresses(article_id: int, html: str) -> Iterator[dict[str, Any]]:
         yield {"article_id": article_id, "kind": kind, "target_id": target}
 
 
-def _credits(article_id: int, article: BulkArticle) -> Iterator[dict[str, Any]]:
-    for member_id, share in sorted(article.credits.items(), key=lambda each: (-each[1], each[0])):
+def _shares(article_id: int, credits_: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    for member_id, share in sorted(credits_.items(), key=lambda each: (-each[1], each[0])):
         yield {"article_id": article_id, "member_id": member_id, "sealed": False, "share": share}
 
 
