@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from iocop.core.login import viewer
 from iocop.core.slots import fills
+from iocop.repertoire.kinds import KINDS
 from iocop.repertoire.policy import suggestible_now
 from iocop.repertoire.queries.boundary import citations
 from iocop.repertoire.queries.lineage import outcomes, threads_beside
+from iocop.repertoire.queries.listing import Wanted, latest
 from iocop.repertoire.queries.notes import open_notes
 from iocop.repertoire.wording import SUGGESTED
 
@@ -71,3 +73,18 @@ def suggestible(article_ids: Collection[int], article: Any, **_about: Any) -> di
     acts = [act for act in SUGGESTED if suggestible_now(act, article)]
     page = render_template("repertoire/_suggestible.html", article=article, acts=acts, words=SUGGESTED)
     return {article_id: Markup(page)}  # noqa: S704 -- a template's own output
+
+
+OF_A_DOMAIN = 5
+"""Articles shown on a domain's page."""
+
+
+@fills("domain_section")
+def from_repertoire(domain_ids: Collection[int], domain: Any, **_about: Any) -> dict[int, Markup]:
+    """The articles of a domain that were renewed last."""
+    (domain_id,) = domain_ids  # a charter is one domain's
+    page = latest(viewer(), Wanted(domain_id=domain_id), OF_A_DOMAIN)
+    if not page.rows:
+        return {}
+    shown = render_template("repertoire/_domain.html", page=page, domain=domain, kinds=KINDS)
+    return {domain_id: Markup(shown)}  # noqa: S704 -- a template's own output

@@ -59,12 +59,16 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
     from iocop.members.models import Member
     from iocop.members.numbers import shown
     from iocop.members.services import open_session
+    from iocop.repertoire.models import Article
 
     app = create_app(Settings(data_dir=folder, log_level="ERROR"))
     with app.app_context():
         member = db.session.scalars(
             select(Member).where(Member.state == "active").order_by(Member.id).limit(1)
         ).one()
+        article = db.session.scalars(
+            select(Article.id).where(Article.listed, Article.retired_how == "").order_by(Article.id).limit(1)
+        ).first()
         topic = db.session.scalars(
             select(Topic.id).where(Topic.posts >= 20, Topic.listed).order_by(Topic.id).limit(1)
         ).one()
@@ -73,6 +77,7 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
     session = serializer.dumps({"_user_id": token, "csrf_token": secrets.token_hex(20)})
     return f"{app.config['SESSION_COOKIE_NAME']}={session}", {
         "topic of 20 posts": f"/t/{topic}",
+        **({"article": f"/a/{article}", "repertoire": "/repertoire"} if article else {}),
         "profile": f"/id/{number}",
     }
 

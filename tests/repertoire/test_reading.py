@@ -273,3 +273,13 @@ def test_the_author_is_named_then_and_now(browser: Browser) -> None:
     page = browser.page(f"/a/{article.id}")
 
     assert "West" in page.select_one(".imprint .author-line").text  # type: ignore[union-attr]
+
+
+def test_a_domain_shows_its_articles(browser: Browser) -> None:
+    assert browser.get("/domains/controls").status_code == 404
+    article = make_article()
+
+    link = browser.page("/domains/controls").select_one("section h3 a")
+
+    assert link is not None
+    assert link["href"] == f"/a/{article.id}"

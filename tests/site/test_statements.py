@@ -37,8 +37,8 @@ class Most(NamedTuple):
 MOST: Final = {
     "/t/{topic}": Most(),
     "/t/{topic}?view=threaded": Most(),
-    "/a/{article}": Most(),
-    "/a/{article}?page=2": Most(),
+    "/a/{article}": Most(cold=22),
+    "/a/{article}?page=2": Most(cold=22),
     "/repertoire": Most(),
     "/repertoire/how-to?sort=title": Most(),
     "/forums": Most(),
@@ -54,7 +54,8 @@ MOST: Final = {
     "/inbox": Most(guest=None),
     "/search?q=gland": Most(guest=6),
 }
-"""Search is asked anew each time: what a guest finds is not kept."""
+"""Search is asked anew each time: what a guest finds is not kept. Beside an article stand its terms, notes, threads,
+citations and earlier anchors, each asked once for all readers of a version."""
 
 
 class Asked(NamedTuple):

@@ -11,6 +11,7 @@ from iocop.core.cache import fragments, guest_page
 from iocop.core.frame import kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
+from iocop.core.slots import fill
 from iocop.domains.policy import TAG_KEEPERS, may_write_charter
 from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, resolve_tags, sub_topics
 from iocop.domains.slugs import tag_slug
@@ -107,7 +108,7 @@ def domains() -> ResponseReturnValue:
 
 @forums.get("/domains/<slug>")
 @public
-@guest_page("topics")
+@guest_page("topics", "repertoire")
 def charter(slug: str) -> ResponseReturnValue:
     """A domain's charter: what for, whose, how fresh, with its sub-topics."""
     found, looking = domain_by_slug(slug), viewer()
@@ -116,6 +117,7 @@ def charter(slug: str) -> ResponseReturnValue:
     return render_template(
         "forums/charter.html", domain=found, tags=tags, fresh=charter_is_fresh(found), hours=hours_words,
         owner=owner, owner_number=shown(owner.number) if owner else "",
+        domain_section=fill("domain_section", [found.id], domain=found).get(found.id, ""),
         writes=looking.is_authenticated and may_write_charter(looking, found.id),
         **_figures(looking, found.id, [tag.id for tag in tags]),
     )  # fmt: skip

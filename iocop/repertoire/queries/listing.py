@@ -21,7 +21,7 @@ from iocop.spaces.policy import readable
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from sqlalchemy import Select, SQLColumnExpression
@@ -79,10 +79,21 @@ class Listed:
 
 def articles(viewer: Viewer, wanted: Wanted, number: int, size: int = ARTICLES_A_PAGE) -> Page[Listed]:
     """Return one page of a list of articles, renewed last first unless asked otherwise."""
+    return _kept_page(viewer, wanted, number, size, _version)
+
+
+def latest(viewer: Viewer, wanted: Wanted, size: int) -> Page[Listed]:
+    """Return the first few of a list, for a page that asks for little: under the version read along with the viewer."""
+    return _kept_page(viewer, wanted, 1, size, lambda: (viewer.topics_version,))
+
+
+def _kept_page(
+    viewer: Viewer, wanted: Wanted, number: int, size: int, version: Callable[[], tuple[int, ...]]
+) -> Page[Listed]:
     scope = scope_of(viewer)
     if not viewer.is_authenticated:
         return _read_page(wanted, scope, number, size)  # the whole page is kept
-    key = ("articles", _version(), clock.now().date(), wanted, scope, number, size)
+    key = ("articles", version(), clock.now().date(), wanted, scope, number, size)
     return fragments().remember(key, lambda: _read_page(wanted, scope, number, size))
 
 

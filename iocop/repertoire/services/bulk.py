@@ -107,7 +107,7 @@ def write_aliases(aliases: Iterable[BulkAlias]) -> int:
 
 
 def _loaded(article_ids: Sequence[int]) -> None:
-    bump("repertoire", *(f"topic:{article_id}" for article_id in article_ids))
+    bump("repertoire", "topics", *(f"topic:{article_id}" for article_id in article_ids))
     emit(ContributionsLoaded(actor_id=None, root_ids=tuple(article_ids)))
 
 

@@ -11,6 +11,7 @@ from iocop.contributions.models import Contribution, Link
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.events import emit
+from iocop.core.versions import bump
 from iocop.repertoire.events import ArticleRetired
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import ArticleAlias
@@ -42,6 +43,7 @@ def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
         if how == "deleted":
             _remove(actor, article, thing)
         end_spell(article.id, "retired")
+        bump("topics")  # it is listed no more
         session.flush()
         emit(ArticleRetired(actor.id, article.id, proposal.id, how, article.successor_id))
 
