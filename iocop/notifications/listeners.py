@@ -28,11 +28,13 @@ from iocop.repertoire.events import (
     ArticleStale,
     ProposalReviewed,
     ProposalWidened,
+    RequestClosed,
     ReviewDue,
 )
-from iocop.repertoire.models import Article, Proposal, Review
+from iocop.repertoire.models import Article, ArticleRequest, Proposal, Review
 from iocop.repertoire.queries.lineage import distilled_authors
 from iocop.repertoire.queries.neighbourhood import curators_of, deciding_domains
+from iocop.repertoire.queries.requests import wanted_by
 from iocop.repertoire.queries.standing import authors_of
 from iocop.roles.events import RoleEnded, RoleGranted
 from iocop.roles.models import RoleGrant
@@ -217,6 +219,22 @@ def tell_of_distillation(happened: ArticlePublished) -> None:
         matter="published",
     )
     services.tell(news, _who_may_read(article, [(key, "distilled") for key in authors]))
+
+
+@after(RequestClosed)
+def tell_of_request(happened: RequestClosed) -> None:
+    """Tell everybody who wanted it that it is written, or why it will not be."""
+    request = db.session.get_one(ArticleRequest, happened.request_id)
+    written = happened.article_id is not None
+    post = queries.post(happened.article_id if happened.article_id is not None else request.id)
+    if not post.is_shown:
+        return
+    wanted = [key for key in wanted_by(request.id) if key != happened.actor_id]
+    news = News(
+        f"request:{request.id}", contribution_id=post.id, root_id=post.id,
+        matter="asked" if written else "unwritten", words=request.closed_reason[:LONGEST_WORDS],
+    )  # fmt: skip
+    services.tell(news, _who_may_read(post, [(key, "article") for key in wanted]))
 
 
 @after(ReviewDue)

@@ -16,7 +16,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "mention": _l("Somebody names me with @"),
     "acceptance": _l("My answer is accepted"),
     "distilled": _l("What I wrote became part of an article"),
-    "article": _l("An article I follow has a new text"),
+    "article": _l("An article I follow has a new text, or one I asked for is written"),
     "suggestion": _l("Reviewers decide about what I suggested"),
     "reviewing": _l("A suggestion waits too long and could be mine to review"),
     "keeping": _l("An article I keep is due for review, or called outdated"),
@@ -51,6 +51,8 @@ _BY_SOMEBODY: Final[dict[str, Sentence]] = {
 _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("distilled", "published"): _l("What you wrote in the forums became part of an article, with credit to you:"),
     ("article", "published"): _l("An article you follow has a new text:"),
+    ("article", "asked"): _l("What you asked for is written:"),
+    ("article", "unwritten"): _l("What you asked for will not be written: %(words)s"),
     ("suggestion", "approve"): _l("Reviewed by one organization, %(words)s; one more, and it is done:"),
     ("suggestion", "approve_one"): _l(
         "A member without a verified organization approved your suggestion; one more is needed:"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from iocop.core import outbox
 from iocop.core.db import db
 from iocop.repertoire import services
 from iocop.repertoire.models import ArticleRequest, Proposal
@@ -128,3 +129,27 @@ def test_the_link_on_a_request_leads_to_an_article_that_closes_it(browser: Brows
     })  # fmt: skip
 
     assert db.session.query(Proposal).one().fields["request_id"] == asked.id
+
+
+def test_who_wanted_it_is_told_that_it_is_written(browser: Browser) -> None:
+    asker, other, people = make_member(), make_member(), curators()
+    asked = make_request(author=asker)
+    services.want(viewer_of(other), asked.id)
+    proposal = make_proposal(author=people.author, title="Defrost cycles", request_id=asked.id)
+    for reviewer in (people.ann, people.ben):
+        services.approve(viewer_of(reviewer), proposal.id, 1)
+    outbox.deliver_all()
+
+    for member in (asker, other):
+        inbox = browser.fresh().sign_in(member).get("/inbox").text
+        assert "What you asked for is written" in inbox
+        assert "Defrost cycles" in inbox
+
+
+def test_who_wanted_it_is_told_why_it_will_not_be(browser: Browser) -> None:
+    asker, curator = make_member(), officer(make_member(), "curator")
+    asked = make_request(author=asker)
+    services.decline_request(viewer_of(curator), asked.id, "The standard says it all.")
+    outbox.deliver_all()
+
+    assert "The standard says it all." in browser.sign_in(asker).get("/inbox").text

@@ -120,3 +120,9 @@ def being_written(request_id: int) -> Sequence[Any]:
         .order_by(Proposal.id)
     )
     return db.session.execute(waiting).all()
+
+
+def wanted_by(request_id: int) -> list[int]:
+    """Return the members who want what a request asks for."""
+    found = select(RequestVote.member_id).where(RequestVote.request_id == request_id).order_by(RequestVote.at)
+    return list(db.session.scalars(found))
