@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Link
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, Subquery
 
     from iocop.core.login import Viewer
 
@@ -211,54 +211,61 @@ class Outcome(NamedTuple):
 
 
 def outcomes(topic_ids: Collection[int], *, for_guest: bool) -> list[Outcome]:
-    """Return what threads were, or are being, made into, as far as all who read the thread may read it."""
+    """Return what threads were, or are being, made into, as far as all who read the thread may read it; published
+    articles first. One statement."""
+    made = _made_of(topic_ids)
+    home = or_(_Root.space_id == made.c.space_id, Space.audience.in_(("public", "members")))
+    public = and_(Space.audience == "public", _Root.label == "public")
+    rows = db.session.execute(
+        select(
+            made.c.topic_id,
+            made.c.how,
+            _Root.id,
+            Article.title,
+            Proposal.title.label("draft"),
+            Proposal.status,
+        )
+        .join(_Root, _Root.id == made.c.made_id)
+        .join(Space, Space.id == _Root.space_id)
+        .outerjoin(Article, and_(Article.id == _Root.id, Article.listed))
+        .outerjoin(
+            Proposal, and_(Proposal.id == _Root.id, Proposal.status.in_(("draft", "waiting", "changes")))
+        )
+        .where(
+            _Root.state == "visible",
+            public if for_guest else home,
+            or_(Article.id.is_not(None), Proposal.id.is_not(None)),
+        )
+        .distinct()
+        .order_by(made.c.topic_id, made.c.how, _Root.id)
+    )
+    found = [
+        Outcome(row.topic_id, row.how if row.title else _progress(row.status), row.id, row.title or row.draft)
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: _ORDER.index(each.kind))
+
+
+_ORDER = ("distilled", "duplicate", "waiting", "draft")
+
+
+def _progress(status: str) -> str:
+    return "draft" if status == "draft" else "waiting"
+
+
+def _made_of(topic_ids: Collection[int]) -> Subquery:
+    """Threads beside what passages of theirs were taken into, and beside what they were noted to ask."""
     taken = (
-        select(Contribution.root_id, Contribution.space_id, Passage.contribution_id)
+        select(
+            Contribution.root_id.label("topic_id"), Contribution.space_id, Passage.contribution_id.label("made_id"),
+            literal("distilled").label("how"),
+        )
         .join(Passage, Passage.post_id == Contribution.id)
         .where(Contribution.root_id.in_(topic_ids))
-    )
+    )  # fmt: skip
     same = (
-        select(Link.from_id, Contribution.space_id, Link.to_id)
+        select(Link.from_id, Contribution.space_id, Link.to_id, literal("duplicate"))
         .join(Contribution, Contribution.id == Link.from_id)
         .where(Link.from_id.in_(topic_ids), Link.kind == "duplicate")
     )
-    return [
-        *_articles(taken, "distilled", for_guest),
-        *_articles(same, "duplicate", for_guest),
-        *_proposals(taken, for_guest),
-    ]
-
-
-def _made_into(
-    of_topic: Subquery, table: type[Article | Proposal], *, for_guest: bool
-) -> Select[*tuple[Any, ...]]:
-    home = or_(_Root.space_id == of_topic.c[1], Space.audience.in_(("public", "members")))
-    public = and_(Space.audience == "public", _Root.label == "public")
-    return (
-        select(of_topic.c[0].label("topic_id"), table.id, table.title)
-        .join(table, table.id == of_topic.c[2])
-        .join(_Root, _Root.id == table.id)
-        .join(Space, Space.id == _Root.space_id)
-        .where(_Root.state == "visible", public if for_guest else home)
-        .distinct()
-        .order_by(of_topic.c[0], table.id)
-    )
-
-
-def _articles(of_topic: Select[*tuple[Any, ...]], kind: str, for_guest: bool) -> list[Outcome]:
-    rows = db.session.execute(
-        _made_into(of_topic.subquery(), Article, for_guest=for_guest).where(Article.listed)
-    )
-    return [Outcome(row.topic_id, kind, row.id, row.title) for row in rows]
-
-
-def _proposals(of_topic: Select[*tuple[Any, ...]], for_guest: bool) -> list[Outcome]:
-    rows = db.session.execute(
-        _made_into(of_topic.subquery(), Proposal, for_guest=for_guest)
-        .add_columns(Proposal.status)
-        .where(Proposal.status.in_(("draft", "waiting", "changes")))
-    )
-    return [
-        Outcome(row.topic_id, "draft" if row.status == "draft" else "waiting", row.id, row.title)
-        for row in rows
-    ]
+    return union_all(taken, same).subquery()
