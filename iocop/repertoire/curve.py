@@ -51,7 +51,7 @@ def curve(steps: Sequence[Step], watched_days: float, median: float | None) -> C
     """
     last = max(watched_days, DAYS_A_MONTH)
     path = [f"M{_x(0, last):.1f} {_y(1):.1f}"]
-    path += [f"H{_x(step.days, last):.1f}V{_y(float(step.share)):.1f}" for step in steps]
+    path += [f"H{_x(step.days, last):.1f}V{_y(step.share):.1f}" for step in steps]
     path.append(f"H{_x(last, last):.1f}")
     shares = [Mark(_y(part / 4), f"{25 * part} %") for part in range(5)]
     return Curve("".join(path), _months(last), shares, None if median is None else _x(median, last))

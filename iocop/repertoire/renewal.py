@@ -26,7 +26,8 @@ RENEWAL_WINDOW: Final = timedelta(days=365)
 FEWEST: Final = 5
 """Articles below which a figure says more about each of them than about the practice."""
 
-HALF: Final = Fraction(1, 2)
+HALF: Final = 0.5 + 1e-12
+"""With room for what products of shares lose in rounding."""
 NORMAL_95: Final = 1.959964
 
 
@@ -55,13 +56,13 @@ class Step(NamedTuple):
         days: after publication or confirmation.
         at_risk: articles that were still watched just before.
         ended: of them, those that ceased to hold then.
-        share: that still hold afterwards, 0 to 1, exact.
+        share: that still hold afterwards, 0 to 1.
     """
 
     days: float
     at_risk: int
     ended: int
-    share: Fraction
+    share: float
 
 
 def survival(lives: Sequence[Life]) -> list[Step]:
@@ -74,10 +75,10 @@ def survival(lives: Sequence[Life]) -> list[Step]:
     ends = Counter(life.days for life in lives if life.ended)
     lengths = sorted(life.days for life in lives)
     steps: list[Step] = []
-    share = Fraction(1)
+    share = 1.0
     for days in sorted(ends):
         at_risk = len(lengths) - bisect_left(lengths, days)
-        share *= 1 - Fraction(ends[days], at_risk)
+        share *= (at_risk - ends[days]) / at_risk
         steps.append(Step(days, at_risk, ends[days], share))
     return steps
 

@@ -313,7 +313,7 @@ def test_the_figures_of_ten_articles_are_those_by_hand(browser: Browser) -> None
         found = figures(viewer_of(people.author))[None]
         assert (found.articles, found.stale, found.renewed, found.rate) == (10, 4, 6, Fraction(3, 5))
         # 11 times: 50 (cut off) and 50, five of 100, four that ended after 365 days
-        assert found.steps == [Step(365, 4, 4, Fraction(0))]
+        assert found.steps == [Step(365, 4, 4, 0.0)]
         assert found.median == 365
         assert found.decay is not None
         assert (found.decay.events, found.decay.exposure) == (4, 4 * 365 + 5 * 100 + 50 + 50)

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 @repertoire.get("/repertoire/freshness")
 @public
-@guest_page("repertoire", "topics")
+@guest_page("repertoire")
 def freshness() -> ResponseReturnValue:
     """Show the figures of the whole repertoire, or of one domain."""
     domains = {row.id: row for row in all_domains()}
     chosen = next((row.id for row in domains.values() if row.slug == request.args.get("domain")), None)
     looking = viewer()
-    key = ("freshness", versions("repertoire", "topics"), clock.now().date(), scope_of(looking))
+    key = ("freshness", versions("repertoire"), clock.now().date(), scope_of(looking))
     every, together = fragments().remember(key, lambda: (figures(looking), engagement(looking)))
     found = every.get(chosen, NOTHING)
     by_domain = [(row, every.get(row.id, NOTHING)) for row in domains.values() if not row.retired]
