@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request
@@ -11,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.cache import guest_page
 from iocop.core.errors import Missing
-from iocop.core.frame import kept_part
+from iocop.core.frame import kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.domains.queries import all_domains
@@ -71,7 +70,7 @@ def _listed(kind: str, heading: str) -> ResponseReturnValue:
     key: Any = ("repertoire", wanted, number)
     if looking.is_authenticated:
         key = (*key, looking.site_version, looking.people_version, *list_version(looking))
-    parts = {part: kept_part((part, *key), partial(_part, part, about)) for part in ("main", "aside")}
+    parts = kept_parts(("main", "aside"), key, lambda part: _part(part, about))
     return render_template("repertoire/menu.html", number=number, parts=parts, **about)
 
 

@@ -9,7 +9,7 @@ offices.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import redirect, render_template
@@ -22,7 +22,7 @@ from iocop.contributions.presenting import author_of
 from iocop.contributions.queries import own_marks
 from iocop.core import clock
 from iocop.core.cache import guest_page
-from iocop.core.frame import forget_header, header, kept_part
+from iocop.core.frame import forget_header, header, kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page
 from iocop.core.policy import fact
@@ -67,10 +67,7 @@ def article(article_id: int, words: str = "") -> ResponseReturnValue:
     stale = found.retired_at is None and found.review_by <= clock.now()
     looked_at = _Page(found, shown, marks, number)
     key = ("article", article_id, number, stale, *_hangs_on(looking, found, shown, marks))
-    parts = {
-        part: kept_part((part, *key), partial(_part, part, looked_at, stale))
-        for part in ("crumbs", "main", "aside")
-    }
+    parts = kept_parts(("crumbs", "main", "aside"), key, lambda part: _part(part, looked_at, stale))
     _remember(looking, article_id)
     canonical = article_address(article_id, found.title) + (f"?page={number}" if number > 1 else "")
     return render_template(
