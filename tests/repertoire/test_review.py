@@ -439,3 +439,18 @@ def test_a_curator_of_a_domain_decides_there_only(browser: Browser) -> None:
 
     assert says(browser, steward, of_pumps).status_code == 303
     assert says(browser, steward, of_law).status_code == 403
+
+
+def test_what_one_curator_approved_is_published_once_only_one_organization_is_left(browser: Browser) -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author)
+    says(browser, people.ann, proposal)
+    with act() as session:
+        for member in (people.ben, people.author):
+            session.get_one(Member, member.id).state = "left"
+
+    done = browser.sign_in(people.amy).post(f"/repertoire/suggestions/{proposal.id}/publish")
+
+    assert done.status_code == 303
+    article = db.session.get_one(Article, db.session.get_one(Proposal, proposal.id).article_id)
+    assert article.standing == "provisional"
