@@ -36,9 +36,7 @@ def test_a_tag_is_short_and_its_own_slug(word: str) -> None:
     assert not re.search(r"[\s_/?&]", found)
 
 
-@given(
-    st.text(st.characters(categories=["Lo", "Ll", "Mn", "Mc", "Nd"]), max_size=LONGEST_TAG)
-)  # codespell:ignore Nd
+@given(st.text(st.characters(categories=["Lo", "Ll", "Mn", "Mc", "Nd"]), max_size=LONGEST_TAG))
 @example("हिन्दी")
 @example("ไทย")
 def test_a_tag_keeps_the_marks_of_its_letters(word: str) -> None:
