@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from iocop.contributions.languages import LANGUAGES
 from iocop.core.cache import guest_page
 from iocop.core.errors import Conflict, Invalid
 from iocop.core.frame import kept_parts
@@ -16,7 +17,6 @@ from iocop.core.pages import Page, asked_page
 from iocop.core.slots import fill
 from iocop.domains.queries import all_domains, domains_of, open_domains
 from iocop.domains.services import choose_domains
-from iocop.forums.forms import LANGUAGES
 from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domain, unread
 from iocop.home import queries, services
 from iocop.home.forms import DomainsForm, WelcomeForm
