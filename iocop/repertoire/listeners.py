@@ -17,6 +17,7 @@ from iocop.repertoire.events import (
     ProposalWithdrawn,
 )
 from iocop.repertoire.models import Article, Proposal, Review
+from iocop.repertoire.services.accompanying import draw_states_along
 from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
 from iocop.repertoire.services.requests import forget_votes
@@ -67,6 +68,13 @@ def say_what_became(happened: ArticlePublished | ArticleRetired) -> None:
 def show_each_other_anew(happened: LabelChanged | StateChanged) -> None:
     """What is shared otherwise, or is gone, stands beside an article or a thread no longer than it may."""
     retell_around(happened.root_id)
+
+
+@within(StateChanged)
+def stand_or_fall_together(happened: StateChanged) -> None:
+    """An article that is held, hidden or removed is listed nowhere, and read in no suggestion either."""
+    if happened.contribution_id == happened.root_id:
+        draw_states_along(happened.contribution_id, happened.old)
 
 
 @within(Revised)

@@ -14,6 +14,7 @@ from iocop.organizations.models import Organization
 from iocop.repertoire.models import Article, TermName, TermUse
 from iocop.repertoire.titles import key
 from iocop.repertoire.tooltips import Term, compiled
+from iocop.spaces.models import Space
 from iocop.spaces.policy import readable
 from iocop.spaces.queries import Scope, scope_of
 
@@ -114,7 +115,17 @@ class Words(NamedTuple):
 
 def words_for(viewer: Viewer) -> Words:
     """Return the words of all terms a viewer may read; kept while nothing in the repertoire or a space changes."""
-    scope = scope_of(viewer)
+    return _words_within(scope_of(viewer))
+
+
+def words_beside(space_id: int, *, for_guest: bool) -> Words:
+    """Return the words of the terms that whoever reads a space may read: what a page shows to many."""
+    open_to = ("public",) if for_guest else ("public", "members")
+    open_spaces = db.session.scalars(select(Space.id).where(Space.audience.in_(open_to)))
+    return _words_within(Scope(not for_guest, frozenset({space_id, *open_spaces})))
+
+
+def _words_within(scope: Scope) -> Words:
     place = ("glossary", versions("repertoire", "spaces"), scope.member, scope.spaces)
     return fragments().remember(place, lambda: _words(scope))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, Revision
 from iocop.core.db import db
@@ -13,7 +14,7 @@ from iocop.core.pages import Page, offset
 from iocop.organizations.models import MemberCard, Offer, Organization
 from iocop.repertoire.deciding import part
 from iocop.repertoire.fields import Fields
-from iocop.repertoire.models import Article, Passage, Proposal, Review
+from iocop.repertoire.models import Article, Credit, Passage, Proposal, Review
 from iocop.repertoire.queries.reviewers import reviewer_of
 from iocop.repertoire.queries.standing import conflicting
 from iocop.repertoire.queries.waiting import days_since, open_to
@@ -178,7 +179,18 @@ def _wrote(member_id: int) -> ColumnElement[bool]:
         .exists()
     )
     saved = exists().where(Revision.contribution_id == Proposal.id, Revision.editor_id == member_id)
-    return or_(saved, distilled)
+    return or_(
+        saved, distilled, and_(Proposal.act == "seal", or_(_wrote_article(member_id), _has_words(member_id)))
+    )
+
+
+def _wrote_article(member_id: int) -> ColumnElement[bool]:
+    article = aliased(Contribution)
+    return exists().where(article.id == Proposal.article_id, article.author_id == member_id)
+
+
+def _has_words(member_id: int) -> ColumnElement[bool]:
+    return exists().where(Credit.article_id == Proposal.article_id, Credit.member_id == member_id)
 
 
 def _said(member_id: int) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, Offer
 from iocop.organizations.queries import group_of, holding, organization_ids
 from iocop.repertoire.fields import Fields
-from iocop.repertoire.models import Article, Passage, Proposal, Review
+from iocop.repertoire.models import Article, Credit, Passage, Proposal, Review
 from iocop.repertoire.quorum import Voice
 from iocop.roles.models import RoleGrant
 from iocop.roles.queries import in_force
@@ -32,6 +32,16 @@ def domain_ids_of(contribution_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(filed))
 
 
+def filed_in(contribution_id: int) -> tuple[int, ...]:
+    """Return the same in their order, as filing takes them."""
+    filed = (
+        select(ContributionDomain.domain_id)
+        .where(ContributionDomain.contribution_id == contribution_id)
+        .order_by(ContributionDomain.position)
+    )
+    return tuple(db.session.scalars(filed))
+
+
 def approving_domains(member_id: int, at: datetime) -> frozenset[int]:
     """Return the domains in which a member is curator or steward."""
     found = db.session.scalars(
@@ -46,24 +56,36 @@ def approving_domains(member_id: int, at: datetime) -> frozenset[int]:
 
 
 def authors_of(proposal_id: int) -> frozenset[int]:
-    """Return whose words a proposal holds: the editors of its saves, and the authors of the posts distilled into it."""
+    """Return whose words a proposal holds: the editors of its saves, and the authors of the posts distilled into it.
+
+    One that would seal an article's text as it stands holds that text: its author's, and theirs whose words are left.
+    """
     editors = select(Revision.editor_id).where(Revision.contribution_id == proposal_id)
     distilled = (
         select(Contribution.author_id)
         .join(Passage, Passage.post_id == Contribution.id)
         .where(Passage.contribution_id == proposal_id)
     )
-    return frozenset(db.session.scalars(editors.union(distilled)))
+    sealed = select(Proposal.article_id).where(Proposal.id == proposal_id, Proposal.act == "seal")
+    wrote = select(Contribution.author_id).where(Contribution.id.in_(sealed))
+    left = select(Credit.member_id).where(Credit.article_id.in_(sealed))
+    return frozenset(db.session.scalars(editors.union(distilled, wrote, left)))
 
 
 def voices(proposal_id: int, round_: int) -> list[Voice]:
-    """Return the approvals of one round."""
+    """Return the approvals of one round; organizations that have become one since speak as one."""
     rows = db.session.execute(
         select(Review.reviewer_id, Review.org_group_id, Review.org_evidence)
         .where(Review.proposal_id == proposal_id, Review.round == round_, Review.verdict == "approve")
         .order_by(Review.id)
     )
-    return [Voice(row.reviewer_id, row.org_group_id, row.org_evidence in VERIFIED) for row in rows]
+    today = clock.now().date()
+    return [
+        Voice(
+            row.reviewer_id, row.org_group_id and group_of(row.org_group_id, today), row.org_evidence in VERIFIED
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def active_groups(at: datetime) -> int:

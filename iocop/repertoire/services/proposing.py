@@ -29,6 +29,7 @@ from iocop.repertoire.fields import Fields, check
 from iocop.repertoire.models import Proposal
 from iocop.repertoire.models.proposals import ACTS
 from iocop.repertoire.queries.current import fields_of
+from iocop.repertoire.queries.standing import filed_in
 from iocop.repertoire.services.rows import article_row, proposal_row
 from iocop.repertoire.services.tracing import check_label
 from iocop.spaces.labels import strictest
@@ -95,6 +96,7 @@ def propose(actor: Viewer, sent: Sent, written: Written | None = None) -> Propos
         target = session.get_one(Contribution, article.id) if article else None
         require(policy.may_propose(actor, target))
         _check_target(sent, article, target)
+        check_filing(sent.fields.domain_ids, sent.fields.tags)
         row = contribute(actor, _given(sent, text, target), written)
         known = session.get(Proposal, row.id)
         if known is not None:
@@ -164,14 +166,19 @@ def _check_target(sent: Sent, article: Article | None, target: Contribution | No
 
 
 def _given(sent: Sent, text: str, target: Contribution | None) -> Given:
-    """Return the contribution a proposal is: as far shared as what it would change."""
+    """Return the contribution a proposal is: as far shared as what it would change, and decided where that stands."""
     return Given(
         kind="proposal", text=text, submission_key=sent.submission_key, title=sent.fields.title.strip(),
         space_id=target.space_id if target else sent.space_id,
         label=_label(sent, target),
-        domain_ids=sent.fields.domain_ids, tags=sent.fields.tags, language=sent.fields.language,
+        domain_ids=_decided_in(sent.fields, sent.article_id), tags=sent.fields.tags, language=sent.fields.language,
         affiliation_id=sent.affiliation_id, attachment_ids=sent.attachment_ids, draft_key=sent.draft_key,
     )  # fmt: skip
+
+
+def _decided_in(fields: Fields, article_id: int | None) -> tuple[int, ...]:
+    """Return where a proposal is decided: where its article stands now, so that nobody files it out of reach first."""
+    return (filed_in(article_id) if article_id is not None else ()) or fields.domain_ids
 
 
 def _label(sent: Sent, target: Contribution | None) -> str | None:
@@ -208,7 +215,9 @@ def save_proposal(
         require(policy.may_write_proposal(actor, proposal, thing))
         check_filing(fields.domain_ids, fields.tags)
         before = (thing.version, proposal.fields, proposal.base_version)
-        _write(actor, thing, fields, written, note=note, version=version)
+        _write(
+            actor, thing, fields, written, article_id=proposal.article_id, note=note, version=version
+        )  # fmt: skip
         proposal.title, proposal.fields = fields.title.strip(), fields.stored()
         proposal.base_version = base_version or proposal.base_version
         changed = before != (thing.version, proposal.fields, proposal.base_version)
@@ -223,8 +232,9 @@ def save_proposal(
 
 
 def _write(
-    actor: Viewer, thing: Contribution, fields: Fields, written: Written, *, note: str, version: int | None
-) -> None:
+    actor: Viewer, thing: Contribution, fields: Fields, written: Written, *, article_id: int | None, note: str,
+    version: int | None,
+) -> None:  # fmt: skip
     revise(
         actor,
         thing.id,
@@ -234,7 +244,7 @@ def _write(
         version=version,
         written=written,
     )
-    file_root(thing.id, fields.domain_ids, fields.tags)
+    file_root(thing.id, _decided_in(fields, article_id), fields.tags)
     if fields.label and fields.label != thing.label:
         check_label(thing, fields.label)
         move_label(actor, thing, fields.label, "")

@@ -29,6 +29,7 @@ from iocop.repertoire.models import Article, ArticleAlias, Proposal, Review, Sea
 from iocop.repertoire.queries.standing import active_groups, authors_of, voices
 from iocop.repertoire.quorum import NEEDED, Outcome, outcome
 from iocop.repertoire.renewal import review_date
+from iocop.repertoire.services.accompanying import draw_labels_along
 from iocop.repertoire.services.crediting import foresee, write_credits
 from iocop.repertoire.services.requests import close_with
 from iocop.repertoire.services.retiring import retire
@@ -105,6 +106,7 @@ def carry_out(actor: Viewer, proposal: Proposal, ready: Ready, *, standing: str)
             session.flush()
             _seal(article, proposal)
             write_credits(article.id, ready.credits)
+            draw_labels_along(actor, article.id)
             close_with(actor, Fields.read(proposal.fields).request_id, article.id)
             emit(ArticlePublished(actor.id, article.id, proposal.id, standing))
         session.flush()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from iocop.contributions.events import StateChanged
 from iocop.contributions.models import Contribution, Link
 from iocop.core import clock
 from iocop.core.db import act
+from iocop.core.errors import Conflict
 from iocop.core.events import emit
 from iocop.core.versions import bump
 from iocop.repertoire.events import ArticleRetired
@@ -34,6 +36,7 @@ def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
     with act() as session:
         article = article_row(proposal.article_id)
         thing = session.get_one(Contribution, article.id, with_for_update=True)
+        _check_still_stands(article, how, fields.successor_id)
         article.retired_at, article.retired_how = clock.now(), how
         article.retired_reason = fields.reason.strip()[:400]
         article.retired_by_id = session.get_one(Contribution, proposal.id).author_id
@@ -46,6 +49,18 @@ def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
         bump("topics")  # it is listed no more
         session.flush()
         emit(ArticleRetired(actor.id, article.id, proposal.id, how, article.successor_id))
+
+
+def _check_still_stands(article: Article, how: str, successor_id: int | None) -> None:
+    """Say whether what was suggested can still be done: each of two articles merged into the other leads nowhere.
+
+    Raises:
+        Conflict: the article was retired meanwhile, or what takes over was.
+    """
+    if article.retired_how == "deleted" or (article.retired_at is not None and how != "deleted"):
+        raise Conflict(_l("This article was retired meanwhile."))
+    if successor_id is not None and article_row(successor_id).retired_at is not None:
+        raise Conflict(_l("The article that was to take over was retired meanwhile."))
 
 
 def _lead_on(article: Article) -> None:

@@ -12,7 +12,7 @@ from iocop.repertoire import conceptmap
 from iocop.repertoire.anchoring import with_marks
 from iocop.repertoire.anchors import with_old_anchors
 from iocop.repertoire.contents import as_page
-from iocop.repertoire.queries.glossary import words_for
+from iocop.repertoire.queries.glossary import words_beside
 from iocop.repertoire.queries.notes import old_anchors, open_marks
 from iocop.repertoire.tooltips import with_terms
 
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from iocop.repertoire.conceptmap import Proposition
 
 
-def body(viewer: Viewer, article_id: int, html: str, edit_address: str = "") -> Markup:
-    """Return sanitised, rendered Markdown as an article's page shows it.
+def body(viewer: Viewer, article_id: int, space_id: int, html: str, edit_address: str = "") -> Markup:
+    """Return sanitised, rendered Markdown as an article's page shows it to everybody who may read it there.
 
     Args:
+        space_id: the article's.
         edit_address: of the page that edits a section; nothing: no way to edit stands at the headings.
     """
-    words = words_for(viewer)
+    words = words_beside(space_id, for_guest=not viewer.is_authenticated)
     marked = with_marks(
         with_old_anchors(html, old_anchors(article_id)),
         [

@@ -126,10 +126,11 @@ def _main(page: _Page) -> dict[str, Any]:
     address = article_address(found.id, found.title) + (f"?page={page.number}" if page.number > 1 else "")
     acting = looking.is_authenticated and not looking.suspended
     entries = contents(shown.html)
+    edit_address = f"/a/{found.id}/edit" if acting and not found.retired_at else ""
     writers = frozenset({found.author_id, *(row.author_id for row in talk.posts)})
     chips = fill("author_chip", writers, topic_id=found.id)
     return {
-        "body": body(looking, found.id, shown.html, f"/a/{found.id}/edit" if acting and not found.retired_at else ""),
+        "body": body(looking, found.id, found.space_id, shown.html, edit_address),
         "contents": entries if len(entries) >= FEWEST else [],
         "author": author_of(found, names, presenting.words(), Markup(), chips),
         "editor": _signed(shown.editor, names), "retirer": names.get(found.retired_by_id),

@@ -1,0 +1,61 @@
+"""What holds an article's words is no more open than the article: the suggestions it was made and changed by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from iocop.contributions.labels import freer
+from iocop.contributions.models import Contribution
+from iocop.contributions.services import move_label
+from iocop.core.db import act
+from iocop.core.versions import bump
+from iocop.repertoire.models import Article, Proposal
+from iocop.repertoire.services.proposing import OF_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iocop.core.login import Viewer
+
+
+def draw_states_along(article_id: int, old: str) -> None:
+    """Bring an article's place in lists, and the suggestions that hold its text, into the state it has now.
+
+    Args:
+        old: the state it had; a suggestion that stands otherwise was brought there by somebody, and stays so.
+    """
+    with act() as session:
+        article = session.get(Article, article_id)
+        if article is None:
+            return
+        thing = session.get_one(Contribution, article_id)
+        article.listed = thing.state == "visible"
+        for suggestion in _suggestions(article_id, of_text=True):
+            if suggestion.state == old:
+                suggestion.state, suggestion.state_reason = thing.state, thing.state_reason
+                suggestion.state_by_id, suggestion.removed_at = thing.state_by_id, thing.removed_at
+                bump(f"topic:{suggestion.id}")
+        session.flush()
+        bump("repertoire", f"topic:{article_id}")
+
+
+def draw_labels_along(actor: Viewer, article_id: int) -> None:
+    """Share what was suggested about an article no further than it is shared now."""
+    with act() as session:
+        if session.get(Article, article_id) is None:
+            return
+        label = session.get_one(Contribution, article_id).label
+        for suggestion in _suggestions(article_id, of_text=False):
+            if freer(suggestion.label, label):
+                move_label(actor, suggestion, label, "")
+
+
+def _suggestions(article_id: int, *, of_text: bool) -> Sequence[Contribution]:
+    with act() as session:
+        about = select(Proposal.id).where(Proposal.article_id == article_id)
+        if of_text:
+            about = about.where(Proposal.act.in_(OF_TEXT))
+        found = select(Contribution).where(Contribution.id.in_(about)).order_by(Contribution.id)
+        return session.scalars(found.with_for_update()).all()
