@@ -15,11 +15,13 @@ from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.versions import bump
 from iocop.demo.fill import require_empty
+from iocop.demo.handbook import articles
 from iocop.demo.people import crowd, gather
 from iocop.demo.places import COMMONS, WORKSHOP
 from iocop.demo.settle import settle
 from iocop.demo.talk import SEED, THREADS
 from iocop.forums.services.bulk import BulkMark, BulkPost, BulkThread, write_threads
+from iocop.repertoire.services.bulk import write_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +117,10 @@ def _vocabulary(rng: Random) -> list[str]:
 
 
 def fill_corpus(size: int, progress: Progress = lambda _done, _all: None) -> None:
-    """Fill the site with the demo's organizations, a crowd of members and *size* generated posts.
+    """Fill the site with the demo's organizations, a crowd of members, posts and articles.
+
+    Args:
+        size: how many posts; an article is made for every hundred.
 
     Raises:
         Conflict: the site has members.
@@ -133,6 +138,9 @@ def fill_corpus(size: int, progress: Progress = lambda _done, _all: None) -> Non
             write_threads(batch)
             done += sum(len(thread.posts) for thread in batch)
             progress(done, size)
+        handbook = articles(rng, pen, settlement, size, now)
+        while some := list(islice(handbook, BATCH)):
+            write_articles(some)
         bump("site", "people", "topics", "domains", "spaces")
 
 

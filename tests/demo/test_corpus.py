@@ -17,6 +17,7 @@ from iocop.demo.corpus import MOST_MEMBERS, VOCABULARY
 from iocop.demo.people import crowd, gather
 from iocop.forums.models import Topic
 from iocop.members.models import Member
+from iocop.repertoire.models import Article
 
 
 def test_the_lists_of_names_hold_the_largest_crowd() -> None:
@@ -34,10 +35,11 @@ def test_a_corpus_has_the_size_asked_for(tmp_path_factory: pytest.TempPathFactor
         result = app.test_cli_runner().invoke(args=["demo", "--size", "1000"])
 
         assert result.exit_code == 0, result.output
-        posts, topics = (
-            db.session.scalar(select(func.count()).select_from(each)) for each in (Contribution, Topic)
+        posts = db.session.scalar(select(func.count()).where(Contribution.kind != "article"))
+        topics, articles = (
+            db.session.scalar(select(func.count()).select_from(each)) for each in (Topic, Article)
         )
-        assert (posts, topics) == (1000, 100)
+        assert (posts, topics, articles) == (1000, 100, 10)
         assert db.session.scalar(select(func.count()).select_from(Member)) == 170
         assert db.session.scalar(select(func.max(Topic.posts))) == 20
         assert db.session.scalars(select(func.max(Contribution.created_at))).one() <= clock.now()
