@@ -33,4 +33,7 @@ def own_files(viewer: Viewer, text: str, attachment_ids: Collection[int]) -> lis
         Attachment.removed_at.is_(None),
         Attachment.width.is_(None),
     )
-    return [(row.name, storage().get(row.key)) for row in db.session.scalars(own.order_by(Attachment.id).limit(MOST))]
+    return [
+        (row.name, storage().get(row.key))
+        for row in db.session.scalars(own.order_by(Attachment.id).limit(MOST))
+    ]

@@ -182,6 +182,8 @@ def may_settle(actor: Viewer, article: Article, note: Contribution) -> Verdict:
 def may_see_broken_links(actor: Viewer) -> Verdict:
     """Those who can have them mended: curators of the site or of a domain, and moderators."""
     now = clock.now()
-    if any(holds(actor.id, role, now) for role in ("curator", "moderator")) or approving_domains(actor.id, now):
+    if any(holds(actor.id, role, now) for role in ("curator", "moderator")) or approving_domains(
+        actor.id, now
+    ):
         return ALLOWED
     return refused(_l("Curators and moderators see this."))

@@ -66,7 +66,9 @@ SUGGESTED: dict[str, tuple[Sentence, Sentence]] = {
     ),
     "obsolete": (
         _l("Suggest that it is obsolete"),
-        _l("It stays reachable under a banner that says why, and leads to what took its place. You are credited."),
+        _l(
+            "It stays reachable under a banner that says why, and leads to what took its place. You are credited."
+        ),
     ),
     "merge": (
         _l("Suggest that it is merged into another"),

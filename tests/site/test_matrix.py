@@ -128,7 +128,8 @@ def test_a_closed_rooms_pages_are_not_found(app: Flask) -> None:
         "/p/{answer}/reply", "/p/{answer}/edit", "/p/{answer}/report", "/p/{answer}/accept", "/t/{topic}/close",
         "/a/{article}", "/a/{article}/words", "/p/{article}", "/p/{proposal}", "/repertoire/discussion/{article}",
         "/repertoire/requests/{request}", "/glossary/{term}/names", "/a/{article}/history", "/a/{article}/edit",
-        "/repertoire/suggestions/{proposal}", "/a/{article}/keepers", "/a/{article}/confirmations", "/a/{article}/credits",
+        "/repertoire/suggestions/{proposal}", "/a/{article}/keepers", "/a/{article}/confirmations",
+        "/a/{article}/credits",
         "/c/{topic}/label", "/c/{topic}/space", "/c/{topic}/remove", "/attachments/{file}/{name}",
     )  # fmt: skip
 

@@ -153,7 +153,8 @@ def closed_room(there: World) -> dict[str, object]:
     outbox.deliver_all()
     index_all()
     return there.keys | {
-        "article": article.id, "proposal": thing.id, "term": term.id, "request": asked.id, "topic": topic.id, "answer": answer.id,
+        "article": article.id, "proposal": thing.id, "term": term.id, "request": asked.id,
+        "topic": topic.id, "answer": answer.id,
         "file": file.id, "name": file.name, "space": room.slug,
         "space_id": room.id, "member": guild.id, "number": guild.number,
     }  # fmt: skip
