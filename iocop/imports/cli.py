@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 
 from iocop.core.errors import DomainError
 from iocop.imports import services
-from iocop.imports.folders.services import export_repertoire, import_repertoire
-from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki
 from iocop.imports.report import Report
 from iocop.imports.runs import Start
 from iocop.imports.stackexchange.plan.tags import BadChoices
@@ -99,6 +97,8 @@ def mediawiki(
 
     Stopped at any moment, it goes on where it was; run again, it adds only what is new.
     """
+    from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki  # a parser only it needs
+
     wanted = WikiWanted(
         file=file, source=source[:LONGEST_SOURCE], licence=licence, domain=domain,
         tags=tags.read_text(encoding="utf-8") if tags else "", space=space,
@@ -117,6 +117,8 @@ def mediawiki(
               help="Write the report as JSON as well.")  # fmt: skip
 def repertoire(folder: Path, source: str, report_file: Path | None) -> None:
     """Import the FOLDER that `iocop export repertoire` wrote: articles, history, seals, people, other titles."""
+    from iocop.imports.folders.services import import_repertoire  # a parser only it needs
+
     with _said(), _Bar() as bar:
         outcome = import_repertoire(folder, (source or folder.resolve().name)[:LONGEST_SOURCE], bar)
     _show(outcome, report_file)
@@ -136,6 +138,8 @@ def export_repertoire_(folder: Path, label: str) -> None:
 
     What is shared with one space alone is never taken along.
     """
+    from iocop.imports.folders.services import export_repertoire  # a writer only it needs
+
     with _said():
         count = export_repertoire(folder, label)
     click.echo(_("%(count)s articles were written.", count=count))
