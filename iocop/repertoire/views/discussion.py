@@ -26,6 +26,7 @@ from iocop.repertoire.policy import may_discuss
 from iocop.repertoire.queries.page import root_of
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.showing import show_error
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,9 @@ def discuss(parent_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     if request.method == "GET":
         form.text.data = draft(actor.id, f"discussion:{parent_id}").get("text")
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, actor, parent.space_id) if sent else None
+    if sent and asked is None:
         try:
             given = Given(
                 kind="reply", text=form.text.data or "", submission_key=form.submission_key.data or "",
@@ -98,8 +101,10 @@ def discuss(parent_id: int) -> ResponseReturnValue:
         else:
             flash(_("It is posted."))
             return redirect(f"/p/{post.id}", 303)
-    page = render_template("repertoire/discuss.html", form=form, parent=parent, words=words, address=address)
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "repertoire/discuss.html", form=form, parent=parent, words=words, address=address, asked=asked
+    )
+    return page, 422 if form.errors or asked else 200
 
 
 def _about(root_id: int) -> tuple[str, str]:

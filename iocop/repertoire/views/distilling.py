@@ -30,6 +30,7 @@ from iocop.repertoire.services.distilling import Distillate, distil
 from iocop.repertoire.tracing_forms import DistilForm
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.showing import show_error
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,12 @@ def distil_topic(topic_id: int) -> ResponseReturnValue:
     target = _target(actor, topic)
     if request.method == "GET":
         _begin(form, target)
-    taken = _taken(posts)
-    if request.form.get("how") == "add":
+    taken, adding = _taken(posts), request.form.get("how") == "add"
+    if adding:
         form.text.data = _with_chosen(form.text.data or "", posts, taken)
-    elif form.validate_on_submit():
+    sent = not adding and form.validate_on_submit()
+    asked = warned(form, actor, topic.space_id, before=_said(topic, target, posts)) if sent else None
+    if sent and asked is None:
         try:
             proposal = distil(actor, _made(topic_id, form, target, tuple(taken)))
         except Stale as error:
@@ -82,8 +85,15 @@ def distil_topic(topic_id: int) -> ResponseReturnValue:
             return redirect(suggestion_address(proposal.id), 303)
     page = render_template(
         "repertoire/distil.html", topic=topic, form=form, posts=posts, taken=taken, target=target, label_names=NAMES,
+        asked=asked,
     )  # fmt: skip
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
+
+
+def _said(topic: Any, target: Target, posts: Sequence[Given]) -> str:
+    """Return what others read already: the thread, and what stood in the text."""
+    passages = (text for post in posts for _mark, text in post.passages)
+    return "\n\n".join((topic.title, target.fields.title, target.text, *passages))
 
 
 @repertoire.get("/a/<int:article_id>/distil")

@@ -62,7 +62,7 @@ def new_note(article_id: int) -> ResponseReturnValue:
     form.quote.data, form.before.data, form.after.data = quote
     sent = form.validate_on_submit()
     asked = warned(form, actor, thing.space_id) if sent else None
-    if sent and not asked:
+    if sent and asked is None:
         try:
             note = comment(actor, article_id, quote, form.text.data or "", form.submission_key.data or "")
         except Invalid as error:
@@ -78,7 +78,7 @@ def new_note(article_id: int) -> ResponseReturnValue:
         quote=quote,
         asked=asked,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
 
 
 def _chosen(paragraphs: Sequence[Quote]) -> Quote:

@@ -24,6 +24,8 @@ from iocop.repertoire.queries import requests as queries
 from iocop.repertoire.request_forms import DeclineForm, RequestForm
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.showing import show_error
+from iocop.safety.asking import warned
+from iocop.spaces.queries import default_space
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -72,15 +74,19 @@ def ask_for() -> ResponseReturnValue:
         form.title.data = request.args.get("title", "")[:200]
         form.origin.data = "search" if request.args.get("from") == "search" else "member"
         form.about.data = request.args.get("about", "") if request.args.get("about", "").isdecimal() else ""
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), default_space().id) if sent else None
+    if sent and asked is None:
         try:
-            asked = services.ask_for(viewer(), _given(form), **_from_where(form))
+            wanted = services.ask_for(viewer(), _given(form), **_from_where(form))
         except Invalid as error:
             show_error(form, error)
         else:
             flash(_("It is asked for. You will be told when somebody has written it."))
-            return redirect(f"/repertoire/requests/{asked.id}", 303)
-    return render_template("repertoire/ask.html", form=form), 422 if form.errors else 200
+            return redirect(f"/repertoire/requests/{wanted.id}", 303)
+    return render_template(
+        "repertoire/ask.html", form=form, asked=asked
+    ), 422 if form.errors or asked else 200
 
 
 def _given(form: RequestForm) -> Given:

@@ -26,6 +26,7 @@ from iocop.repertoire.services.proposing import check_standing
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.showing import show_error
 from iocop.repertoire.wording import SUGGESTED
+from iocop.safety.asking import warned
 from iocop.spaces.models import Space
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def suggest(article_id: int, act: str) -> ResponseReturnValue:
     require(may_propose(viewer(), thing))
     check_standing(act, article)
     form = _form(act, thing)
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), thing.space_id, fields=("reason",)) if sent else None
+    if sent and asked is None:
         try:
             proposal = _proposed(form, act, article)
         except Invalid as error:
@@ -55,9 +58,9 @@ def suggest(article_id: int, act: str) -> ResponseReturnValue:
             return redirect(suggestion_address(proposal.id), 303)
     page = render_template(
         "repertoire/suggest.html", form=form, act=act, words=SUGGESTED[act], article=article,
-        address=article_address(article.id, article.title),
+        address=article_address(article.id, article.title), asked=asked,
     )  # fmt: skip
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
 
 
 def _form(act: str, thing: Contribution) -> SuggestForm:

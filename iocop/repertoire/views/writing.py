@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from iocop.contributions.models import Contribution
     from iocop.core.text.diff import Segment
     from iocop.repertoire.models import Article, Proposal
+
+
+READ: Final = ("title", "summary", "text", "note")
+"""The fields of the form that others read as sentences: what is looked at before they are sent."""
 
 
 class Clash(NamedTuple):
@@ -88,7 +92,7 @@ def new() -> ResponseReturnValue:
         form.answers.data = request.args.get("request", "")[:20]
     page = Page(_("Write an article"), "/repertoire/new", "/repertoire", f"article:{form.kind.data}")
     sent = form.validate_on_submit()
-    asked = warned(form, actor, form.space.data) if sent else None
+    asked = warned(form, actor, form.space.data, fields=READ) if sent else None
     if sent and asked is None:
         try:
             return _saved(
@@ -112,7 +116,8 @@ def edit(article_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         _begin(form, article, thing)
     sent = form.validate_on_submit()
-    asked = warned(form, actor, thing.space_id, before=f"{article.title}\n\n{thing.text}") if sent else None
+    before = f"{article.title}\n\n{article.summary}\n\n{thing.text}"
+    asked = warned(form, actor, thing.space_id, fields=READ, before=before) if sent else None
     page, clash = _about_edit(form, article, thing), None
     if sent and asked is None:
         try:
@@ -203,7 +208,8 @@ def rewrite(proposal_id: int) -> ResponseReturnValue:
     form = offer(ArticleForm(), actor, proposal.act, thing)
     clash = _resume(form, proposal, thing) if request.method == "GET" else None
     sent = form.validate_on_submit()
-    asked = warned(form, actor, thing.space_id, before=f"{proposal.title}\n\n{thing.text}") if sent else None
+    before = f"{proposal.title}\n\n{Fields.read(proposal.fields).summary}\n\n{thing.text}"
+    asked = warned(form, actor, thing.space_id, fields=READ, before=before) if sent else None
     if sent and asked is None:
         try:
             clash = _kept_up(form, proposal)
