@@ -55,16 +55,16 @@ def answer(member: Person, topic: str, text: str) -> None:
     expect(page.locator("article.post").last).to_contain_text(text)
 
 
-def open_from_inbox(member: Person, title: str) -> None:
-    """Wait for the notice of an answer and open it."""
+def open_from_inbox(member: Person, title: str, words: str = "") -> None:
+    """Wait for a notice about a title that says some words, and open it."""
     page = member.page
-    notice = page.get_by_role("listitem").filter(has_text=title).first.get_by_role("link").first
+    notice = page.get_by_role("listitem").filter(has_text=title).filter(has_text=words).first
     end = time.monotonic() + PATIENCE
     page.goto("/inbox")
     while not notice.is_visible() and time.monotonic() < end:
         page.wait_for_timeout(200)
         page.reload()
-    member.press(notice)
+    member.press(notice.get_by_role("link").first)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 

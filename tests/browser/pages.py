@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iocop.members.numbers import shown
+from tests.browser import practice
 from tests.browser.axe import COLOURS, violations
 from tests.browser.person import (
     ADMINISTRATOR,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tests.browser.site import Site
 
 NARROW = 320
-OFFICES = ("/admin", "/moderation", "/tags")
+OFFICES = ("/admin", "/moderation", "/repertoire/links", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
     "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "search.similar", "static",
@@ -133,6 +134,7 @@ def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
     return [
         (GUEST, common),
         (MEMBER, [*common, *_of_member(site)]),
+        (practice.CURATOR, practice.of_curator(site)),
         *((other, meeting) for other in (COLLEAGUE, COMPETITOR, VENDOR, SOLE_PRACTITIONER)),
         (MODERATOR, [*moderation, *_of_moderator(site)]),
         (ADMINISTRATOR, [*admin, *_of_administrator(site)]),
@@ -159,6 +161,7 @@ def _of_content(site: Site) -> list[str]:
         f"/id/{shown(1)}", "/organizations/hollen-marsh",
         "/search?q=pump", "/search?q=zzzz", "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
         f"/c/{site.value(EDITED)}/history", f"{long_topic(site).replace('/t/', '/c/')}/take-home",
+        *practice.of_everybody(site),
     ]  # fmt: skip
 
 
@@ -174,7 +177,8 @@ def _of_member(site: Site) -> list[str]:
     of_text = [f"/c/{topic}/{page}" for page in ("label", "marks")]
     of_work = [f"/settings/affiliations/{affiliation}{page}" for page in ("", "/verify")]
     of_work.append("/organizations/hollen-marsh/terms")
-    return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work]
+    of_practice = practice.of_member(site, topic)
+    return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work, *of_practice]
 
 
 def _of_moderator(site: Site) -> list[str]:

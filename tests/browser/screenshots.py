@@ -1,4 +1,4 @@
-"""`make screenshots`: twelve pages of the demo, light and dark, on a desk and on a phone, into docs/screens."""
+"""`make screenshots`: sixteen pages of the demo, light and dark, on a desk and on a phone, into docs/screens."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.browser.pages import SOLVED_OF_MEMBER, long_topic
 from tests.browser.person import DESK, GUEST, MEMBER, PHONE, Person, Theme, started_chromium
+from tests.browser.practice import CURATOR, UNREVIEWED, article
 from tests.browser.site import ROOT, demo_site
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ def shots(site: Site) -> list[Shot]:
         Shot("search", MEMBER, "/search?q=low+delta+T"),
         Shot("inbox", MEMBER, "/inbox"),
         Shot("settings", MEMBER, "/settings/preferences"),
+        Shot("article", GUEST, f"/a/{article(site)}"),
+        Shot("queue", CURATOR, "/repertoire/queue"),
+        Shot("review", CURATOR, f"/repertoire/suggestions/{site.value(UNREVIEWED)}#review"),
+        Shot("glossary", GUEST, "/glossary"),
     ]
 
 
