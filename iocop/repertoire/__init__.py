@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.repertoire import jobs, listeners, models, policy, slots  # noqa: F401 -- each registers itself
+    from iocop.repertoire import export, jobs, listeners, models, policy, slots  # noqa: F401 -- each registers itself
     from iocop.repertoire.queries import confirmations  # noqa: F401 -- it provides a fact
     from iocop.repertoire.views import repertoire
 

@@ -17,10 +17,10 @@ from iocop.repertoire.events import (
     ProposalWithdrawn,
 )
 from iocop.repertoire.models import Article, Proposal, Review
-from iocop.repertoire.services.accompanying import draw_states_along
+from iocop.repertoire.services.accompanying import draw_states_along, forget_fields
 from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
-from iocop.repertoire.services.requests import forget_votes
+from iocop.repertoire.services.requests import forget_wishes
 from iocop.repertoire.services.tracing import retell, retell_around
 
 WEIGHED = {"works_here", "outdated"}
@@ -47,9 +47,10 @@ def release(happened: MemberErased) -> None:
         gone = happened.member_id
         session.execute(update(Article).where(Article.owner_id == gone).values(owner_id=None))
         session.execute(update(Article).where(Article.deputy_id == gone).values(deputy_id=None))
-        forget_votes(gone)
+        forget_wishes(gone)
         if happened.with_texts:
             session.execute(update(Review).where(Review.reviewer_id == gone).values(reason=""))
+            forget_fields(gone)
 
 
 @within(ProposalSubmitted, ProposalWithdrawn, ProposalReviewed)

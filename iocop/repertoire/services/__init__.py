@@ -11,7 +11,7 @@ from iocop.repertoire.services.proposing import (
     withdraw,
 )
 from iocop.repertoire.services.publishing import publish
-from iocop.repertoire.services.requests import ask_for, decline_request, forget_votes, take, want
+from iocop.repertoire.services.requests import ask_for, decline_request, take, want
 from iocop.repertoire.services.reviewing import approve, ask_for_changes, decline, recuse
 from iocop.repertoire.services.updating import Divided, bring_up_to_date
 
@@ -26,7 +26,6 @@ __all__ = [
     "decline",
     "decline_request",
     "discuss",
-    "forget_votes",
     "hand_over",
     "name_term",
     "propose",

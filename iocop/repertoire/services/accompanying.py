@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import move_label
+from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.versions import bump
-from iocop.repertoire.models import Article, Proposal
+from iocop.repertoire.fields import Fields
+from iocop.repertoire.models import Article, ArticleRequest, Proposal
 from iocop.repertoire.services.proposing import OF_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iocop.core.login import Viewer
+
+
+NAMELESS = "…"
+"""Stands for the title of what its author took along."""
 
 
 def draw_states_along(article_id: int, old: str) -> None:
@@ -50,6 +56,26 @@ def draw_labels_along(actor: Viewer, article_id: int) -> None:
         for suggestion in _suggestions(article_id, of_text=False):
             if freer(suggestion.label, label):
                 move_label(actor, suggestion, label, "")
+
+
+def forget_fields(member_id: int) -> None:
+    """Take out of an erased member's suggestions and requests what stands beside their texts; open ones are withdrawn.
+
+    What was published stays with its article.
+    """
+    with act() as session:
+        own = select(Contribution.id).where(Contribution.author_id == member_id)
+        for proposal in session.scalars(select(Proposal).where(Proposal.id.in_(own)).with_for_update()):
+            fields = Fields.read(proposal.fields)
+            bare = Fields(
+                kind=fields.kind, label=fields.label, language=fields.language, domain_ids=fields.domain_ids
+            )
+            proposal.title, proposal.fields = NAMELESS, bare.stored()
+            if proposal.status not in {"published", "withdrawn"}:
+                proposal.status, proposal.decided_at = "withdrawn", clock.now()
+        session.execute(update(ArticleRequest).where(ArticleRequest.id.in_(own)).values(title=NAMELESS))
+        session.flush()
+        bump("repertoire")
 
 
 def _suggestions(article_id: int, *, of_text: bool) -> Sequence[Contribution]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import Given, contribute, write_out
@@ -131,9 +131,13 @@ def close_with(actor: Viewer, request_id: int | None, article_id: int) -> None:
         emit(RequestClosed(actor.id, request_id, article_id))
 
 
-def forget_votes(member_id: int) -> None:
-    """Take an erased member's wishes away; the numbers stay as they were counted."""
+def forget_wishes(member_id: int) -> None:
+    """Take an erased member's wishes away, and have others write what they took; the numbers stay as counted."""
     with act() as session:
+        taken = update(ArticleRequest).where(
+            ArticleRequest.taken_by_id == member_id, ArticleRequest.status == "taken"
+        )
+        session.execute(taken.values(status="open", taken_by_id=None, taken_at=None))
         session.execute(delete(RequestVote).where(RequestVote.member_id == member_id))
 
 
