@@ -86,5 +86,5 @@ def words(member_id: int) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
-def _rows(statement: Select[Any]) -> list[dict[str, Any]]:
+def _rows(statement: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     return [dict(row) for row in db.session.execute(statement).mappings()]
