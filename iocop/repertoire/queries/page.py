@@ -15,6 +15,7 @@ from sqlalchemy import and_, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, Revision
+from iocop.contributions.policy import may_read
 from iocop.core.cache import fragments
 from iocop.core.db import db, read
 from iocop.core.errors import Gone, Missing
@@ -163,6 +164,15 @@ def article_for(viewer: Viewer, article_id: int) -> Row[*tuple[Any, ...]]:
     if found.state in {"held", "hidden"} and not _sees_unlisted(viewer, found):
         raise Missing(_l("There is no such article, or it is not open to you."))
     return found
+
+
+def successor_for(viewer: Viewer, article: Any) -> str:
+    """Return the title of what took an article's place; empty where nothing did, or where the viewer may not read it."""
+    if not article.successor_id or not may_read(
+        viewer, db.session.get_one(Contribution, article.successor_id)
+    ):
+        return ""
+    return str(article.successor_title)
 
 
 def _sees_unlisted(viewer: Viewer, thing: Any) -> bool:

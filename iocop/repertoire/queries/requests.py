@@ -28,31 +28,42 @@ if TYPE_CHECKING:
 REQUESTS_A_PAGE = 25
 
 _taker = aliased(MemberCard)
-_about = aliased(Article)
+
+
+def _articles_for(viewer: Viewer) -> Select[int, str]:
+    """The articles a viewer may read: no other is named beside a request."""
+    return (
+        select(Article.id, Article.title)
+        .join(Contribution, Contribution.id == Article.id)
+        .where(Article.listed, readable(scope_of(viewer), Contribution.space_id, Contribution.label))
+    )
 
 
 def _requests(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     wanted = select(literal(1)).where(
         RequestVote.request_id == ArticleRequest.id, RequestVote.member_id == viewer.id
     )
+    read = _articles_for(viewer)
+    answer, about = read.alias("answer"), read.alias("about")
     return (
         select(
             ArticleRequest.id, ArticleRequest.title, ArticleRequest.status, ArticleRequest.votes,
-            ArticleRequest.origin, ArticleRequest.closed_at, ArticleRequest.closed_reason, ArticleRequest.article_id,
-            ArticleRequest.taken_by_id, ArticleRequest.taken_at, Contribution.author_id, Contribution.created_at,
+            ArticleRequest.origin, ArticleRequest.closed_at, ArticleRequest.closed_reason,
+            answer.c.id.label("article_id"), ArticleRequest.taken_by_id, ArticleRequest.taken_at,
+            Contribution.author_id, Contribution.created_at,
             Contribution.html, Contribution.plain, Contribution.label, Contribution.space_id,
             MemberCard.name.label("author"), MemberCard.number.label("author_number"),
             Organization.name.label("organization"), Contribution.byline,
             _taker.name.label("taker"), _taker.number.label("taker_number"),
-            Article.title.label("article"), _about.id.label("about_id"), _about.title.label("about"),
+            answer.c.title.label("article"), about.c.id.label("about_id"), about.c.title.label("about"),
             wanted.exists().label("wanted"),
         )
         .join(Contribution, Contribution.id == ArticleRequest.id)
         .outerjoin(MemberCard, MemberCard.member_id == Contribution.author_id)
         .outerjoin(Organization, Organization.id == Contribution.organization_id)
         .outerjoin(_taker, _taker.member_id == ArticleRequest.taken_by_id)
-        .outerjoin(Article, Article.id == ArticleRequest.article_id)
-        .outerjoin(_about, _about.id == ArticleRequest.about_id)
+        .outerjoin(answer, answer.c.id == ArticleRequest.article_id)
+        .outerjoin(about, about.c.id == ArticleRequest.about_id)
         .where(
             Contribution.state == "visible",
             readable(scope_of(viewer), Contribution.space_id, Contribution.label),
@@ -109,11 +120,14 @@ def request_for(viewer: Viewer, request_id: int) -> Any:
     return row
 
 
-def being_written(request_id: int) -> Sequence[Any]:
-    """Return the suggestions that would close a request."""
+def being_written(viewer: Viewer, request_id: int) -> Sequence[Any]:
+    """Return the suggestions that would close a request, as far as the viewer may read them."""
     waiting = (
         select(Proposal.id, Proposal.title, Proposal.status)
+        .join(Contribution, Contribution.id == Proposal.id)
         .where(
+            Contribution.state == "visible",
+            readable(scope_of(viewer), Contribution.space_id, Contribution.label),
             Proposal.status.in_(("draft", "waiting", "changes")),
             Proposal.fields["request_id"].as_integer() == request_id,
         )

@@ -17,7 +17,7 @@ from iocop.core.policy import require
 from iocop.core.versions import bump
 from iocop.repertoire import policy
 from iocop.repertoire.events import ArticleRequested, RequestClosed, RequestTaken, RequestWanted
-from iocop.repertoire.models import ArticleRequest, RequestVote
+from iocop.repertoire.models import Article, ArticleRequest, RequestVote
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
@@ -44,6 +44,8 @@ def ask_for(
     written = write_out(given.text)
     with act() as session:
         row = contribute(actor, given, written)
+        if about_id is not None and session.get(Article, about_id) is None:
+            about_id = None  # who reads it is asked wherever it is named
         known = session.get(ArticleRequest, row.id)
         if known is not None:
             return known  # the same form was sent twice

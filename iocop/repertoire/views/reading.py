@@ -33,7 +33,7 @@ from iocop.repertoire.addresses import POSTS_A_PAGE, article_address
 from iocop.repertoire.contents import FEWEST, contents
 from iocop.repertoire.forms import ReplyForm
 from iocop.repertoire.kinds import KINDS
-from iocop.repertoire.queries.page import article_for, sheet
+from iocop.repertoire.queries.page import article_for, sheet, successor_for
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.body import body
 from iocop.repertoire.views.discussion import posts_shown
@@ -60,13 +60,14 @@ def article(article_id: int, words: str = "") -> ResponseReturnValue:
     del words
     looking, number = viewer(), asked_page()
     found = article_for(looking, article_id)
-    if found.retired_how == "merged" and found.successor_id:
-        return redirect(article_address(found.successor_id, found.successor_title), 301)
+    successor = successor_for(looking, found)
+    if found.retired_how == "merged" and successor:
+        return redirect(article_address(found.successor_id, successor), 301)
     shown = sheet(found, number)
     marks = own_marks(looking.id, (found.id, *shown.talk.ids))
     stale = found.retired_at is None and found.review_by <= clock.now()
-    looked_at = _Page(found, shown, marks, number)
-    key = ("article", article_id, number, stale, *_hangs_on(looking, found, shown, marks))
+    looked_at = _Page(found, shown, marks, number, successor)
+    key = ("article", article_id, number, stale, successor, *_hangs_on(looking, found, shown, marks))
     parts = kept_parts(("crumbs", "main", "aside"), key, lambda part: _part(part, looked_at, stale))
     _remember(looking, article_id)
     canonical = article_address(article_id, found.title) + (f"?page={number}" if number > 1 else "")
@@ -86,7 +87,7 @@ def _hangs_on(
         *(row.author_id for row in shown.talk.posts),
     }
     return (
-        found.version, found.waiting, found.successor_title, looking.people_version, looking.site_version,
+        found.version, found.waiting, looking.people_version, looking.site_version,
         looking.is_authenticated, looking.suspended, looking.roles, looking.id if looking.id in concerned else 0,
         found.muted, frozenset(marks.items()),
     )  # fmt: skip
@@ -100,6 +101,7 @@ class _Page:
     shown: Sheet
     marks: Mapping[int, frozenset[str]]
     number: int
+    successor: str
 
     @cached_property
     def names(self) -> dict[int, Any]:
@@ -115,7 +117,7 @@ def _part(part: str, page: _Page, stale: bool) -> str:
     about: dict[str, Any] = {
         "article": found, "sheet": page.shown, "kind": KINDS[found.kind], "stale": stale,
         "acting": looking.is_authenticated and not looking.suspended, "standing": SEALS[found.standing],
-        "address": article_address(found.id, found.title),
+        "address": article_address(found.id, found.title), "successor": page.successor,
     }  # fmt: skip
     made = {"crumbs": lambda _page: {}, "main": _main, "aside": _aside}[part](page)
     return render_template(f"repertoire/_article_{part}.html", **about | made)

@@ -59,7 +59,7 @@ def wish(request_id: int) -> ResponseReturnValue:
     thing = db.session.get_one(Contribution, request_id)
     return render_template(
         "repertoire/request.html", row=row, words=_words(), number=shown,
-        written=queries.being_written(request_id), form=DeclineForm(formdata=None),
+        written=queries.being_written(viewer(), request_id), form=DeclineForm(formdata=None),
         may_decline=viewer().is_authenticated and policy.may_decline_request(viewer(), thing),
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def close_request(request_id: int) -> ResponseReturnValue:
         return redirect(f"/repertoire/requests/{request_id}", 303)
     page = render_template(
         "repertoire/request.html", row=row, words=_words(), number=shown,
-        written=queries.being_written(request_id), form=form, may_decline=True,
+        written=queries.being_written(viewer(), request_id), form=form, may_decline=True,
     )  # fmt: skip
     return page, 422
 
