@@ -11,7 +11,11 @@ from sqlalchemy import func, select
 from iocop.contributions.models import Contribution
 from iocop.core.db import db
 from iocop.domains.models import Domain
+from iocop.repertoire.anchoring import Quote
 from iocop.repertoire.models import Article
+from iocop.repertoire.services import name_term
+from iocop.repertoire.services.noting import comment
+from tests.factories import viewer_of
 from tests.forums.factories import make_answer, make_topic
 from tests.people import officer, person
 from tests.repertoire.factories import make_article
@@ -200,3 +204,32 @@ def test_an_answer_that_was_distilled_is_no_article_of_its_authors_to_approve(br
     )
     other = officer(person("Ola Other"), "curator")
     assert browser.fresh().sign_in(other).post(f"{kept.location}/review", approves).status_code == 303
+
+
+def test_markup_in_terms_names_maps_and_passages_is_shown_as_typed(browser: Browser) -> None:
+    people = community()
+    sealed(people)
+    reviewers = (people.charlie, people.sol)
+    term = make_article(
+        author=people.vera,
+        reviewers=reviewers,
+        kind="term",
+        title=f"Weir {PROBE}",
+        summary=PROBE,
+        text="It holds.",
+    )
+    name_term(viewer_of(people.vera), term.id, f"sill {PROBE}")
+    drawn = f"A weir and a sill.\n\n```concept-map\n{PROBE} -- {PROBE} --> Second {PROBE}\n```\n"
+    article = make_article(author=people.vera, reviewers=reviewers, kind="map", title="Drawn", text=drawn)
+    comment(viewer_of(people.vera), article.id, Quote("A weir and a sill."), PROBE, "k")
+
+    for path in (
+        f"/a/{article.id}", f"/a/{article.id}/notes", f"/a/{term.id}", f"/glossary/{term.id}/names", "/glossary",
+        f"/a/{article.id}/compare", f"/a/{article.id}/provenance", f"/a/{article.id}/credits", "/repertoire",
+    ):  # fmt: skip
+        page = BeautifulSoup(browser.sign_in(people.alice).peek(path).text, "html.parser")
+        assert page.h1 is not None, path
+        assert not page.select("script:not([src]), img[src=x]"), path
+        assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)], (
+            path
+        )
