@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BindParameter, DateTime, MetaData, TextClause, bindparam, event, literal
+from sqlalchemy import BindParameter, DateTime, MetaData, TextClause, bindparam, event, inspect, literal
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, aliased, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -44,6 +44,21 @@ if TYPE_CHECKING:
     Model = _Base
 else:
     Model = db.Model
+
+
+Aliased = TypeVar("Aliased", bound=_Base)
+
+
+def alias_of(model: type[Aliased]) -> type[Aliased]:
+    """Return another name for a model, fit to be kept by a module and shared by threads.
+
+    SQLAlchemy fills an alias's index of columns at its first use. Threads that come to that first use together see
+    half of the index, and take the model itself for the alias: joins lose their condition while the process lives.
+    """
+    made = aliased(model)
+    table = model.__table__
+    inspect(made).selectable.corresponding_column(next(iter(table.c)))
+    return made
 
 
 class UtcDateTime(TypeDecorator[datetime]):

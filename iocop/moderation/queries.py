@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.pages import Page, offset
 from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
@@ -32,7 +31,7 @@ ROWS = 20
 WORDS = 40
 
 _OPEN = Report.ruling_id.is_(None)
-_MODERATOR = aliased(MemberCard)
+_MODERATOR = alias_of(MemberCard)
 
 
 def has_reported(member_id: int, contribution_id: int) -> bool:

@@ -9,10 +9,9 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.mail import queue_mail, settings
 from iocop.core.site import site
 from iocop.core.text.plain import excerpt
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 WORDS = 80
 """Of the post's text, in a mail."""
 
-_Root = aliased(Contribution)
+_Root = alias_of(Contribution)
 
 
 def queue_notice(news: News, kind: str, receiver: Row[*tuple[Any, ...]]) -> None:

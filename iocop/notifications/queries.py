@@ -8,7 +8,7 @@ from sqlalchemy import Text, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Follow, Mention
-from iocop.core.db import db, read
+from iocop.core.db import alias_of, db, read
 from iocop.core.models import MailRow
 from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROWS = 20
 WORDS = 25
 
-_Root = aliased(Contribution)
+_Root = alias_of(Contribution)
 TITLE = func.coalesce(Topic.title, Article.title, Proposal.title)
 """Of what a notice is about, whichever it is."""
 _UNREAD = (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import Row, Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.forums.models import Topic
 from iocop.members.models import Member
 from iocop.members.numbers import shown
@@ -31,7 +30,7 @@ STEP: Final = 500
 FOUND_STATES: Final = ("active", "suspended", "imported")
 """Members who can be found; who left or was erased cannot."""
 
-_root = aliased(Contribution)
+_root = alias_of(Contribution)
 
 _POSTS = (
     select(

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.pages import Page, offset
 from iocop.domains.models import Domain
 from iocop.forums.models import Topic
@@ -50,7 +49,7 @@ ROWS_A_PAGE: Final = 20
 MOST_HITS: Final = ROWS_A_PAGE * LAST_PAGE
 SIMILAR: Final = 5
 
-_root = aliased(Contribution)
+_root = alias_of(Contribution)
 _CHECKED = (
     select(Contribution.id, Contribution.root_id, Contribution.created_at, Contribution.helpful, Topic.title)
     .join(_root, _root.id == Contribution.root_id)

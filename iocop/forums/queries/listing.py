@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, cast, false, func, select, true
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag
 from iocop.contributions.queries import read_positions
 from iocop.core.cache import fragments
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.pages import Page, offset
 from iocop.domains.models import Tag
 from iocop.forums.models import Topic
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 TOPICS_A_PAGE = 30
 
-_Author = aliased(MemberCard)
-_Last = aliased(MemberCard)
+_Author = alias_of(MemberCard)
+_Last = alias_of(MemberCard)
 _DOMAIN_IDS = (
     select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))
     .where(ContributionDomain.contribution_id == Topic.id)

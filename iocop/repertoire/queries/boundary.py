@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, Link
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 ORGANIZATIONS: Final = 3
 DOMAINS: Final = 2
 
-_Root = aliased(Contribution)
+_Root = alias_of(Contribution)
 
 
 class Cited(NamedTuple):

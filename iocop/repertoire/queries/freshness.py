@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Text, and_, cast, extract, false, func, or_, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain
 from iocop.contributions.queries import contribution_for
 from iocop.core import clock
-from iocop.core.db import db, is_postgresql, read
+from iocop.core.db import alias_of, db, is_postgresql, read
 from iocop.core.errors import Missing
 from iocop.core.pages import Page, offset
 from iocop.members.models import Member
@@ -42,7 +41,7 @@ DAY: Final = 86_400
 ENDS: Final = frozenset({"stale", "outdated", "retired"})
 """How a spell ends because the article holds no more."""
 
-_Owner, _Deputy = aliased(Member), aliased(Member)
+_Owner, _Deputy = alias_of(Member), alias_of(Member)
 _DOMAIN_IDS = (
     select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))
     .where(ContributionDomain.contribution_id == Article.id)

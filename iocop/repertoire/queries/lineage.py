@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Link
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.forums.models import Topic
 from iocop.organizations.models import MemberCard, Organization
 from iocop.repertoire.models import Article, Passage, Proposal
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from iocop.core.login import Viewer
 
-_Root = aliased(Contribution)
+_Root = alias_of(Contribution)
 
 
 class Bound(NamedTuple):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, and_, case, cast, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Attachment, Contribution, Link
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.forums.models import Topic
 from iocop.repertoire.models import Article, ArticleAlias, Proposal, TextLink, WikiLink
 from iocop.spaces.policy import readable
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 
-_Root = aliased(Contribution)
-_Target = aliased(Contribution)
-_TargetArticle = aliased(Article)
+_Root = alias_of(Contribution)
+_Target = alias_of(Contribution)
+_TargetArticle = alias_of(Article)
 
 
 class Referring(NamedTuple):

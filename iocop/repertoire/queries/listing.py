@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g
 from sqlalchemy import Text, cast, func, literal_column, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag
 from iocop.core import clock
 from iocop.core.cache import fragments
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.pages import Page, offset
 from iocop.core.versions import versions
 from iocop.domains.models import Tag
@@ -33,8 +32,8 @@ ARTICLES_A_PAGE = 30
 SORTS = ("renewed", "title", "confirmed")
 SHOWN = ("", "stale", "obsolete")
 
-_Tagged = aliased(Tag)
-_Confirmed = aliased(Contribution)
+_Tagged = alias_of(Tag)
+_Confirmed = alias_of(Contribution)
 _CONFIRMED = select(_Confirmed.id).where(_Confirmed.works_here > literal_column("0"))  # as its index has it
 _DOMAIN_IDS = (
     select(func.aggregate_strings(cast(ContributionDomain.domain_id, Text), ","))

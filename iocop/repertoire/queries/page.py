@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, bindparam, func, literal, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, Revision
 from iocop.contributions.policy import may_read
 from iocop.core.cache import fragments
-from iocop.core.db import db, read
+from iocop.core.db import alias_of, db, read
 from iocop.core.errors import Gone, Missing
 from iocop.core.models import Version
 from iocop.domains.models import Domain, Tag
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from iocop.contributions.models import Contribution as Thing
     from iocop.core.login import Viewer
 
-_Successor = aliased(Article)
-_Below = aliased(Contribution)
+_Successor = alias_of(Article)
+_Below = alias_of(Contribution)
 
 _ARTICLE = (
     select(

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, literal, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain
-from iocop.core.db import db
+from iocop.core.db import alias_of, db
 from iocop.core.errors import Missing
 from iocop.core.pages import Page, offset
 from iocop.domains.models import Domain
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 REQUESTS_A_PAGE = 25
 
-_taker = aliased(MemberCard)
+_taker = alias_of(MemberCard)
 
 
 def _articles_for(viewer: Viewer) -> Select[int, str]:

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution
 from iocop.core import clock
-from iocop.core.db import act
+from iocop.core.db import act, alias_of
 from iocop.core.events import emit
 from iocop.members.models import Member
 from iocop.repertoire.events import ReviewDue
@@ -23,7 +22,7 @@ OWNER_AHEAD: Final = timedelta(days=30)
 DEPUTY_AHEAD: Final = timedelta(days=14)
 AT_ONCE: Final = 200
 
-_Owner, _Deputy, _Newer = aliased(Member), aliased(Member), aliased(Spell)
+_Owner, _Deputy, _Newer = alias_of(Member), alias_of(Member), alias_of(Spell)
 
 
 def remind_keepers() -> int:
