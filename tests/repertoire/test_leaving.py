@@ -52,7 +52,7 @@ def test_an_erased_members_wishes_are_forgotten() -> None:
 
 
 PERSONAL = (
-    "Zelda Zink", "zelda", "zelda@example.org", "Zinc title", "Zinc summary", "Zinc text", "Zinc note on a save",
+    "Zelda Zander", "zelda", "zelda@example.org", "Zinc title", "Zinc summary", "Zinc text", "Zinc note on a save",
     "Zinc request", "Zinc reason to ask", "Zinc comment", "Zinc said below", "Zinc verdict", "Zinc practice",
     "Zinc reason to delete",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def zelda() -> Member:
     people = curators()
     article = make_article(author=people.author)
     zinc = make_organization(name="Zeta")
-    member = officer(person("Zelda Zink", zinc, "zeta.example"), "curator")
+    member = officer(person("Zelda Zander", zinc, "zeta.example"), "curator")
     theirs = make_proposal(
         author=member,
         title="Zinc title",
