@@ -103,3 +103,28 @@ def test_nobody_alone_removes_an_article(role: str) -> None:
     with pytest.raises(Conflict, match="two people of two organizations"):
         set_state(viewer_of(officer_), article.id, "removed", "The board wishes it")
     assert db.session.get_one(Contribution, article.id).state == "visible"
+
+
+@pytest.mark.parametrize("act", ["delete", "relabel"])
+def test_one_organization_alone_neither_deletes_nor_relabels(act: str) -> None:
+    curator = officer(make_member(), "curator")
+    made = make_proposal()
+    services.approve(viewer_of(curator), made.id, 1)
+    doing = make_proposal(act=act, article_id=made.article_id, reason="It should not be so.", label="members")
+
+    services.approve(viewer_of(curator), doing.id, 1)
+
+    assert doing.status == "waiting"
+    assert db.session.get_one(Article, made.article_id).retired_at is None
+
+
+def test_what_else_was_suggested_about_a_retired_article_is_withdrawn() -> None:
+    people = curators()
+    article = make_article(author=people.author, reviewers=(people.ann, people.ben))
+    edit = make_proposal(author=people.author, act="edit", article_id=article.id, text="Better.")
+    leaving = make_proposal(author=people.author, act="obsolete", article_id=article.id, reason="It is over.")
+
+    for reviewer in (people.ann, people.ben):
+        services.approve(viewer_of(reviewer), leaving.id, 1)
+
+    assert (edit.status, leaving.status) == ("withdrawn", "published")

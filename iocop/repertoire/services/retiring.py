@@ -14,15 +14,15 @@ from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.core.events import emit
 from iocop.core.versions import bump
-from iocop.repertoire.events import ArticleRetired
+from iocop.repertoire.events import ArticleRetired, ProposalWithdrawn
 from iocop.repertoire.fields import Fields
-from iocop.repertoire.models import ArticleAlias
+from iocop.repertoire.models import ArticleAlias, Proposal
 from iocop.repertoire.services.rows import article_row
 from iocop.repertoire.services.spells import end_spell
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
-    from iocop.repertoire.models import Article, Proposal
+    from iocop.repertoire.models import Article
 
 
 def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
@@ -45,10 +45,27 @@ def retire(actor: Viewer, proposal: Proposal, how: str) -> None:
             _lead_on(article)
         if how == "deleted":
             _remove(actor, article, thing)
+        _let_go_of(proposal, how)
         end_spell(article.id, "retired")
         bump("topics")  # it is listed no more
         session.flush()
         emit(ArticleRetired(actor.id, article.id, proposal.id, how, article.successor_id))
+
+
+def _let_go_of(proposal: Proposal, how: str) -> None:
+    """Withdraw what else was suggested about an article that is retired now; what is obsolete may still be deleted."""
+    others = select(Proposal).where(
+        Proposal.article_id == proposal.article_id,
+        Proposal.id != proposal.id,
+        Proposal.status.in_(("draft", "waiting", "changes")),
+    )
+    if how == "obsolete":
+        others = others.where(Proposal.act != "delete")
+    with act() as session:
+        for other in session.scalars(others.with_for_update()).all():
+            other.status, other.decided_at = "withdrawn", clock.now()
+            bump(f"topic:{other.id}")
+            emit(ProposalWithdrawn(None, proposal_id=other.id))
 
 
 def _check_still_stands(article: Article, how: str, successor_id: int | None) -> None:

@@ -18,9 +18,9 @@ from iocop.repertoire import policy
 from iocop.repertoire.events import ProposalReviewed
 from iocop.repertoire.models import Proposal, Review
 from iocop.repertoire.queries.neighbourhood import deciding_domains
-from iocop.repertoire.queries.standing import active_groups, authors_of, voices
-from iocop.repertoire.quorum import NEEDED, Outcome, Voice, organization, organizations, outcome
-from iocop.repertoire.services.publishing import carry_out, make_ready
+from iocop.repertoire.queries.standing import authors_of, voices
+from iocop.repertoire.quorum import Outcome, Voice, organization, organizations, outcome
+from iocop.repertoire.services.publishing import carry_out, make_ready, may_be_provisional
 from iocop.repertoire.services.rows import proposal_row
 from iocop.spaces.queries import VERIFIED
 
@@ -41,7 +41,8 @@ UNPROVED = _l(
 def approve(actor: Viewer, proposal_id: int, round_: int, reason: str = "") -> Review:
     """Approve one round of a proposal; the second organization's approval carries it out.
 
-    While fewer than two organization groups are active, one approval carries it out as *provisional*, without a seal.
+    While fewer than two organization groups are active, one approval carries a text or a retirement out as
+    *provisional*, without a seal.
 
     Args:
         round_: the one the reviewer has read.
@@ -59,7 +60,7 @@ def approve(actor: Viewer, proposal_id: int, round_: int, reason: str = "") -> R
         reached = outcome(voices(proposal.id, proposal.round), authors_of(proposal.id))
         if reached is Outcome.SEALED:
             carry_out(actor, proposal, ready, standing="sealed")
-        elif active_groups(clock.now()) < NEEDED:
+        elif may_be_provisional(proposal):
             carry_out(actor, proposal, ready, standing="provisional")
     return review
 

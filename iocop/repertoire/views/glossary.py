@@ -91,6 +91,8 @@ def _said_by(form: NameForm) -> dict[str, Any]:
 @repertoire.post("/glossary/<int:article_id>/names/<int:name_id>/remove")
 def remove_name(article_id: int, name_id: int) -> ResponseReturnValue:
     contribution_for(viewer(), article_id)
+    if all(name.id != name_id for name in queries.names_of([article_id]).get(article_id, ())):
+        raise Missing(_l("There is no such word."))
     services.unname_term(viewer(), name_id)
     flash(_("The word is taken away."))
     return redirect(f"/glossary/{article_id}/names", 303)
