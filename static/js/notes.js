@@ -1,4 +1,4 @@
-// Selected words of an article can be commented on: a button beside them leads to the form with the passage filled in.
+// Selected words of an article can be commented on: a button at the edge leads to the form with the passage filled in.
 // Reads data-notes (the address of the form) and data-notes-words on the element around the text.
 
 const around = 80;
@@ -33,9 +33,6 @@ const offer = () => {
   if (button.hidden) return;
   const [before, after] = surroundings(range);
   button.href = `${text.dataset.notes}?${new URLSearchParams({ quote, before, after })}`;
-  const box = range.getBoundingClientRect();
-  button.style.insetBlockStart = `${box.bottom + scrollY + 8}px`;
-  button.style.insetInlineStart = `${Math.max(8, Math.min(box.left + scrollX, innerWidth - button.offsetWidth - 8))}px`;
 };
 
 if (text) {

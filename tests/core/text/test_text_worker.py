@@ -43,7 +43,7 @@ def formatting() -> list[int]:
     children = [
         int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()
     ]
-    return [pid for pid in children if b"child.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children if b"core.text.working" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @pytest.fixture(autouse=True)
