@@ -76,3 +76,17 @@ def asked_page() -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= LAST_PAGE:
         raise Missing(_l("There is no such page."))
     return int(text)
+
+
+def asked_version(name: str, otherwise: int) -> int:
+    """Return the number of a revision that the address asks for by a parameter; *otherwise* where it says nothing.
+
+    Raises:
+        Missing: not a number of up to six digits.
+    """
+    text = request.args.get(name, "")
+    if not text:
+        return otherwise
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise Missing(_l("There is no such version."))
+    return int(text)

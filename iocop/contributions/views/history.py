@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
-from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import queries
 from iocop.contributions.addresses import address
 from iocop.contributions.labels import NAMES
 from iocop.contributions.views import contributions
-from iocop.core.errors import Missing
 from iocop.core.login import public, viewer
+from iocop.core.pages import asked_version
 from iocop.core.text import diff
 from iocop.members.numbers import shown
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 @public
 def history(contribution_id: int) -> ResponseReturnValue:
     thing = queries.contribution_for(viewer(), contribution_id)
-    new = queries.revision(thing.id, _asked("new", thing.version))
-    old = queries.revision(thing.id, _asked("old", max(1, new.number - 1)))
+    new = queries.revision(thing.id, asked_version("new", thing.version))
+    old = queries.revision(thing.id, asked_version("old", max(1, new.number - 1)))
     return render_template(
         "contributions/history.html",
         thing=thing,
@@ -41,12 +40,3 @@ def history(contribution_id: int) -> ResponseReturnValue:
         sides=request.args.get("view") == "sides",
         number=shown,
     )
-
-
-def _asked(name: str, otherwise: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return otherwise
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise Missing(_l("There is no such version."))
-    return int(text)

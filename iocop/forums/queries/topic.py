@@ -6,7 +6,6 @@ they are now, own marks) is laid over in two statements.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +19,7 @@ from iocop.core.db import db, read
 from iocop.core.errors import Gone, Missing
 from iocop.core.models import Version
 from iocop.domains.models import Domain, Tag
-from iocop.domains.slugs import tag_slug
+from iocop.domains.products import is_about
 from iocop.forums.models import Topic
 from iocop.organizations.models import Offer, Organization
 from iocop.spaces.models import Space
@@ -223,12 +222,7 @@ def _conflicts(organization_ids: Collection[int], title: str, tags: Collection[s
     sold = db.session.execute(
         select(Offer.organization_id, Offer.name).where(Offer.organization_id.in_(organization_ids))
     ).all()
-    return {
-        row.organization_id: row.name
-        for row in sold
-        if tag_slug(row.name) in tags
-        or re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", title, re.IGNORECASE)
-    }
+    return {row.organization_id: row.name for row in sold if is_about(row.name, title, tags)}
 
 
 def page_of(position: int) -> int:

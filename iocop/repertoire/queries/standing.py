@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy import func, or_, select
 from iocop.contributions.models import Contribution, ContributionDomain, Revision
 from iocop.core import clock
 from iocop.core.db import db
+from iocop.domains.products import is_about
 from iocop.domains.slugs import tag_slug
 from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, Offer
@@ -136,8 +136,4 @@ def conflicting(sold: Iterable[str], fields: Fields, title: str, product: str = 
     """
     about = {tag_slug(fields.product), tag_slug(product), *(tag_slug(word) for word in fields.tags)}
     words = " ".join((title, fields.product, fields.summary))
-    return next((name for name in sold if tag_slug(name) in about or _names(words, name)), "")
-
-
-def _names(words: str, product: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(product)}(?!\w)", words, re.IGNORECASE))
+    return next((name for name in sold if is_about(name, words, about)), "")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from iocop.contributions.labels import NAMES
 from iocop.contributions.queries import label_changes, revision, revisions
 from iocop.core.cache import fragments
-from iocop.core.errors import Missing
 from iocop.core.login import public, viewer
+from iocop.core.pages import asked_version
 from iocop.core.text import diff
 from iocop.core.text.render import RENDERER_VERSION, TooLong, render
 from iocop.members.numbers import shown
@@ -46,8 +45,8 @@ def history(article_id: int) -> ResponseReturnValue:
 def compare(article_id: int) -> ResponseReturnValue:
     """Any two versions, what changed in one text or side by side."""
     article, thing = readable_article(viewer(), article_id)
-    new = revision(article_id, _asked("new", thing.version))
-    old = revision(article_id, _asked("old", max(1, new.number - 1)))
+    new = revision(article_id, asked_version("new", thing.version))
+    old = revision(article_id, asked_version("old", max(1, new.number - 1)))
     sides = request.args.get("view") == "sides"
     return render_template(
         "repertoire/compare.html", article=article, back=article_address(article_id, article.title), old=old, new=new,
@@ -61,15 +60,6 @@ def _difference(old: Revision, new: Revision, *, sides: bool) -> Any:
     make = diff.rows if sides else diff.word_diff
     key = ("compared", old.contribution_id, old.number, new.number, sides)
     return fragments().remember(key, lambda: make(old.text, new.text))
-
-
-def _asked(name: str, otherwise: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return otherwise
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise Missing(_l("There is no such version."))
-    return int(text)
 
 
 @repertoire.get("/a/<int:article_id>/history/<int:number>")
