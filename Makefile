@@ -7,6 +7,7 @@
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
+ABREAST := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
@@ -22,7 +23,7 @@ demo: ## fill an empty data folder with the demo community
 	@IOCOP_DEMO=$${IOCOP_DEMO-1} exec $(BIN)/iocop demo $(ARGS)
 
 test: tools check ## install what the tests need, then run the checks and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ABREAST)
 
 check: environment ## style, types, templates, import contracts, spelling
 	$(BIN)/ruff check .
@@ -33,7 +34,7 @@ check: environment ## style, types, templates, import contracts, spelling
 	$(BIN)/codespell
 
 coverage: tools ## every test with branch coverage; policies and services must reach 100 %
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest $(ABREAST) --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --show-missing
 	$(BIN)/coverage report --include='*/policy.py,*/services.py,*/services/*.py' --fail-under=100
 

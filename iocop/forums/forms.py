@@ -8,15 +8,14 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from iocop.contributions.languages import LANGUAGES
+from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
 from iocop.forums.models import KINDS
 
@@ -25,13 +24,6 @@ KIND_WORDS = {
     "discussion": _l("Discussion: many may be right"),
     "announcement": _l("Announcement"),
 }
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a few: checkboxes in a list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PostForm(FlaskForm):  # type: ignore[misc]

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from iocop.contributions.languages import LANGUAGES
 from iocop.contributions.services.filing import MOST_DOMAINS
+from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
 from iocop.repertoire.fields import LONGEST
 from iocop.repertoire.kinds import KINDS
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a few: checkboxes in a list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReplyForm(FlaskForm):  # type: ignore[misc]

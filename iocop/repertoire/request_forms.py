@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
-from iocop.repertoire.forms import Checkboxes
 
 
 class RequestForm(FlaskForm):  # type: ignore[misc]

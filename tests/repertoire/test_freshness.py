@@ -50,7 +50,10 @@ def written(people: Curators, **about: Any) -> Article:
 
 def told(name: str) -> list[dict[str, Any]]:
     db.session.expire_all()
-    return [row.payload for row in db.session.scalars(select(EventRow).where(EventRow.name == name))]
+    return [
+        row.payload
+        for row in db.session.scalars(select(EventRow).where(EventRow.name == name).order_by(EventRow.id))
+    ]
 
 
 # ---------------------------------------------------------------- time runs out

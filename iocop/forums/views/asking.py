@@ -18,6 +18,7 @@ from iocop.contributions.services import Given, Stale, revise
 from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.core.text.quote import quote
@@ -55,7 +56,7 @@ def ask() -> ResponseReturnValue:
         try:
             topic = services.open_topic(viewer(), _given(form))
         except Invalid as error:
-            _show(form, error)
+            show_error(form, error)
         else:
             _tell_if_held(topic.id)
             return redirect(f"/t/{topic.id}", 303)
@@ -122,15 +123,6 @@ def _given(form: PostForm, **more: Any) -> Given:
     return Given(**{"kind": "reply"} | common | more)
 
 
-def _show(form: Any, error: Invalid) -> None:
-    """Put an error beside the field it names, or above the form."""
-    field = getattr(form, error.field or "", None)
-    if field is not None and hasattr(field, "errors"):
-        field.errors = [*field.errors, str(error)]
-    else:
-        form.form_errors.append(str(error))
-
-
 def _tell_if_held(post_id: int) -> None:
     post = db.session.get(Contribution, post_id)
     if post is not None and post.state == "held":
@@ -176,7 +168,7 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
             else:
                 post = services.reply(actor, parent_id, given)
         except Invalid as error:
-            _show(form, error)
+            show_error(form, error)
         else:
             _tell_if_held(post.id)
             return redirect(f"/p/{post.id}", 303)
@@ -212,7 +204,7 @@ def edit(post_id: int) -> ResponseReturnValue:
             form.version.data = str(stale.version)
             form.form_errors.append(str(stale))
         except Invalid as error:
-            _show(form, error)
+            show_error(form, error)
         else:
             flash(_("Your edit is saved."))
             return redirect(f"/p/{post_id}", 303)

@@ -16,6 +16,7 @@ from iocop.contributions.resuming import resumes
 from iocop.contributions.services import Given
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.repertoire import services
@@ -25,7 +26,6 @@ from iocop.repertoire.models import Article, Proposal
 from iocop.repertoire.policy import may_discuss
 from iocop.repertoire.queries.page import root_of
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 from iocop.safety.asking import warned
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from iocop.contributions.labels import NAMES
 from iocop.contributions.services import Stale
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.forums.queries.topic import topic_for
@@ -29,7 +30,6 @@ from iocop.repertoire.queries.titles import titled
 from iocop.repertoire.services.distilling import Distillate, distil
 from iocop.repertoire.tracing_forms import DistilForm
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 from iocop.safety.asking import warned
 
 if TYPE_CHECKING:

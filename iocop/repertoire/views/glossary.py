@@ -14,6 +14,7 @@ from iocop.contributions.queries import contribution_for
 from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.errors import Conflict, Invalid, Missing
+from iocop.core.forms import show_error
 from iocop.core.login import public, viewer
 from iocop.organizations.queries import names_of as organization_names
 from iocop.organizations.queries import organization_ids
@@ -24,7 +25,6 @@ from iocop.repertoire.policy import may_name_term
 from iocop.repertoire.queries import glossary as queries
 from iocop.repertoire.request_forms import NameForm
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.repertoire import services
@@ -17,7 +18,6 @@ from iocop.repertoire.policy import may_keep
 from iocop.repertoire.queries.freshness import readable_article
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.filling import handle_of, member_meant, work_together
-from iocop.repertoire.views.showing import show_error
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

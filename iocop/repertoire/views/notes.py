@@ -11,6 +11,7 @@ from markupsafe import Markup
 from iocop.contributions import presenting
 from iocop.contributions.presenting import author_of
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.organizations.queries.cards import cards
@@ -21,7 +22,6 @@ from iocop.repertoire.queries.notes import choices, notes_of
 from iocop.repertoire.services.noting import comment, settle
 from iocop.repertoire.tracing_forms import NoteForm
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 from iocop.safety.asking import warned
 
 if TYPE_CHECKING:

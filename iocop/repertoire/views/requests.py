@@ -13,6 +13,7 @@ from iocop.contributions.models import Contribution
 from iocop.contributions.services import Given
 from iocop.core.db import db
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
@@ -23,7 +24,6 @@ from iocop.repertoire.models.glossary import REQUEST_STATUSES
 from iocop.repertoire.queries import requests as queries
 from iocop.repertoire.request_forms import DeclineForm, RequestForm
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 from iocop.safety.asking import warned
 from iocop.spaces.queries import default_space
 

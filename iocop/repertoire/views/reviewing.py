@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from iocop.contributions.queries import contribution_for
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Missing
+from iocop.core.forms import show_error
 from iocop.core.limits import limiter
 from iocop.core.login import viewer
 from iocop.core.policy import require
@@ -23,7 +24,6 @@ from iocop.repertoire.queries.reviewers import basis_of
 from iocop.repertoire.queries.standing import conflict_of
 from iocop.repertoire.review_forms import ReviewForm
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

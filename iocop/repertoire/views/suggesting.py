@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from iocop.contributions.labels import MEANINGS, offered
 from iocop.core.db import LARGEST_ID, db
 from iocop.core.errors import Invalid, Missing
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.repertoire import services
@@ -24,7 +25,6 @@ from iocop.repertoire.queries.titles import titled
 from iocop.repertoire.review_forms import SuggestForm
 from iocop.repertoire.services.proposing import check_standing
 from iocop.repertoire.views import repertoire
-from iocop.repertoire.views.showing import show_error
 from iocop.repertoire.wording import SUGGESTED
 from iocop.safety.asking import warned
 from iocop.spaces.models import Space

@@ -13,6 +13,7 @@ from iocop.contributions.queries import draft, revision
 from iocop.contributions.resuming import resumes
 from iocop.contributions.services import Stale, discard_draft
 from iocop.core.errors import Conflict, Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.core.text import diff
@@ -30,7 +31,6 @@ from iocop.repertoire.sections import part, spliced, split
 from iocop.repertoire.services.proposing import OF_TEXT, check_standing
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.filling import fields_of_form, fill, offer, same_employer
-from iocop.repertoire.views.showing import show_error
 from iocop.safety.asking import warned
 
 if TYPE_CHECKING:

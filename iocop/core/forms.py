@@ -1,13 +1,22 @@
-"""What several of the repertoire's pages show alike."""
+"""What the forms of several features share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
+from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 if TYPE_CHECKING:
     from iocop.core.errors import Invalid
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a few: checkboxes in a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def show_error(form: Any, error: Invalid) -> None:
