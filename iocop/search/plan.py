@@ -1,0 +1,86 @@
+"""What an engine is asked for: words, where they may stand and what they weigh, made once for every engine. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Field: TypeAlias = Literal["title_stem", "stem", "title_exact", "exact"]
+FIELDS: Final[tuple[Field, ...]] = ("title_stem", "stem", "title_exact", "exact")
+
+Needs: TypeAlias = Literal["all", "any", "all, else any"]
+"""How many groups a document must have. *all, else any*: where few documents have all of them, those with some follow."""
+
+FEW_HITS: Final = 10
+"""Fewer documents than this with all words are few."""
+
+K1: Final = 1.2
+B: Final[dict[Field, float]] = {"title_stem": 0.0, "stem": 0.75, "title_exact": 0.0, "exact": 0.75}
+"""How much a field's length counts. Most posts have no title, so the average is so short that a title's must not."""
+
+
+class Word(NamedTuple):
+    """An entry of an index: it scores *weight* × the BM25 of the word in that field.
+
+    BM25 as the index itself computes it: idf = ln(N / (n + 1)) + 1 over all N live documents, n of which have the word
+    in the field; idf × tf (K1 + 1) / (tf + K1 (1 - B + B × length / average length of the field)).
+    """
+
+    field: Field
+    text: str
+    weight: float = 1.0
+
+
+Part: TypeAlias = tuple[Word, ...]
+"""One word of a text in its spellings and places: any of them. Scores the sum of those that stand there."""
+
+Way: TypeAlias = tuple[Part, ...]
+"""Parts that must all stand somewhere in the document to count, such as those of a synonym of two words."""
+
+Group: TypeAlias = tuple[Way, ...]
+"""What one typed word may stand as: any of the ways. Scores the sum of the ways it stands as."""
+
+Phrase: TypeAlias = tuple[str, ...]
+"""Exact words in a row, all in the text or all in the title; one word is a phrase too."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What limits a search besides words. Keys are those of `port.Document.keys`.
+
+    Attributes:
+        all_of: of each set a document must have one; an empty set is one nothing has, so nothing is found.
+        none_of: keys that a found document does not have.
+        after, before: seconds since 1970; found is what was written at `after` or later, and earlier than `before`.
+    """
+
+    all_of: tuple[frozenset[str], ...] = ()
+    none_of: frozenset[str] = frozenset()
+    after: int | None = None
+    before: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.all_of or self.none_of or self.after is not None or self.before is not None)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A search as engines take it. Without groups and phrases everything within the bounds matches, with score 0.
+
+    Attributes:
+        phrases: all must stand there; each scores the sum of its words' BM25 in the fields it stands in.
+        excluded: none may stand there.
+    """
+
+    groups: tuple[Group, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    bounds: Bounds = field(default_factory=Bounds)
+    needs: Needs = "all, else any"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for: what to leave out is not enough."""
+        return not (self.groups or self.phrases or self.bounds.all_of
+                    or self.bounds.after is not None or self.bounds.before is not None)  # fmt: skip
