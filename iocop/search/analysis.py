@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from collections.abc import Set as AbstractSet
 
     import snowballstemmer
 
@@ -21,9 +22,11 @@ LANGUAGES: Final = {
 """Languages with a stemmer; words of others are taken as they are."""
 
 LONGEST_WORD: Final = 64
-_WORD: Final = re.compile(r"(?:--?(?=\w))?\w+(?:[-./:_+#@\\]+\w+)*[+#]{0,2}")
-_PART: Final = re.compile(r"[^\W_]+")
-_PLAIN: Final = re.compile(r"[^\W_]+\Z")
+MARKS: Final = "\u0300-\u036f"
+"""Accents that follow their letter, for the inside of a regular expression's brackets."""
+_WORD: Final = re.compile(rf"(?:--?(?=\w))?\w[\w{MARKS}]*(?:[-./:_+#@\\]+\w[\w{MARKS}]*)*[+#]{{0,2}}")
+_PART: Final = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
+_PLAIN: Final = re.compile(rf"{_PART.pattern}\Z")
 
 
 class Word(NamedTuple):
@@ -65,6 +68,8 @@ def is_code(word: str) -> bool:
 
 def raw_parts(word: str) -> list[str]:
     """Return the letters-and-digits parts of a word; very long ones are no words."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", word)  # accents typed after their letter would hide the stem
     return [part for part in _PART.findall(word) if len(part) <= LONGEST_WORD]
 
 
@@ -117,10 +122,38 @@ def stems_of(part: str, languages: Collection[str]) -> list[str]:
     return list(dict.fromkeys(stem(part, language) for language in sorted(languages) or [""]))
 
 
+SHOUTED: Final = 3
+"""Of more words than this, all in capitals, the capitals say nothing."""
+
+
 def without_stop_words(terms: Collection[str], languages: Collection[str]) -> list[str]:
-    """Leave out words such as "the", unless they are all there is or are written in capitals, like the acronym IT."""
+    """Leave out words such as "the", unless they are all there is or are written in capitals, like the acronym IT.
+
+    A language's list counts where texts are in that language alone, where the query has two of its words, or for
+    English: otherwise Dutch would take the door from a "door sensor", and German the die from "die casting".
+    """
+    shouted = len(terms) > SHOUTED and all(map(str.isupper, terms))
+    common = set[str]().union(*_lists_of({term.lower() for term in terms}, frozenset(languages)))
+    rare = [term for term in terms if (_may_be_acronym(term) and not shouted) or term.lower() not in common]
+    return rare or list(terms)
+
+
+def _may_be_acronym(term: str) -> bool:
+    return term.isupper() and len(term) > 1
+
+
+def _lists_of(words: AbstractSet[str], languages: Collection[str]) -> list[frozenset[str]]:
+    """Return the stop words of the languages that a query may be in."""
+    if len(languages) == 1:
+        return [_stop_words(language) for language in languages]
+    return [
+        common for language in languages
+        if len(found := words & (common := _stop_words(language))) > 1 or (found and language == "en")
+    ]  # fmt: skip
+
+
+@lru_cache
+def _stop_words(language: str) -> frozenset[str]:
     from whoosh.lang.stopwords import stoplists
 
-    common = set[str]().union(*(stoplists.get(language, ()) for language in languages))
-    rare = [term for term in terms if (term.isupper() and len(term) > 1) or term.lower() not in common]
-    return rare or list(terms)
+    return frozenset(stoplists.get(language[:2].lower(), ()))
