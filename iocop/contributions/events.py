@@ -79,6 +79,13 @@ class Attached(Event):
 
 
 @dataclass(frozen=True)
+class FilesRemoved(Event):
+    """These files are gone for everybody; their bytes go by night."""
+
+    attachment_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ContributionsLoaded(Event):
     """Whole threads were written at once, by an import or the demo: no notices, no ledger rows."""
 

@@ -23,7 +23,7 @@ KINDS: Final[tuple[Kind, ...]] = ("post", "article", "member", "organization", "
 Label: TypeAlias = Literal["public", "members"]
 
 EVERYWHERE = 0
-"""The space of what stands in none: people, organizations, spaces whose name everybody may know."""
+"""The space of what stands in none: people and organizations. A space stands in itself."""
 
 KEYS: Final = (
     "kind", "space", "label", "lang", "author", "org", "domain", "tag", "product", "version", "status", "year",

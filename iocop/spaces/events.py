@@ -18,6 +18,13 @@ class SpaceChanged(Event):
 
 
 @dataclass(frozen=True)
+class AudienceChanged(Event):
+    """Other people may read there now than before; a `SpaceChanged` tells of it too."""
+
+    space_id: int
+
+
+@dataclass(frozen=True)
 class SpaceAccessGiven(Event):
     space_id: int
     member_id: int | None

@@ -18,7 +18,13 @@ from iocop.domains.slugs import slug
 from iocop.organizations.models import Affiliation
 from iocop.organizations.queries import survivor_of
 from iocop.spaces import policy
-from iocop.spaces.events import SpaceAccessEnded, SpaceAccessGiven, SpaceChanged, SpaceOpened
+from iocop.spaces.events import (
+    AudienceChanged,
+    SpaceAccessEnded,
+    SpaceAccessGiven,
+    SpaceChanged,
+    SpaceOpened,
+)
 from iocop.spaces.models import AUDIENCES, Space, SpaceGrant
 from iocop.spaces.queries import readers_among
 
@@ -60,11 +66,14 @@ def change_space(
     with act():
         require(policy.may_open_spaces(actor))
         space = _space(space_id)
+        before = space.audience
         space.name, space.about, space.audience = name.strip(), about.strip(), audience
         space.archived_at = (space.archived_at or clock.now()) if archived else None
         _flush()
         bump("spaces", "topics", "site")  # every page a guest was served may have become closed
         emit(SpaceChanged(actor.id, space_id=space_id))
+        if audience != before:
+            emit(AudienceChanged(actor.id, space_id=space_id))
     return space
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from iocop.contributions import policy
-from iocop.contributions.events import Attached
+from iocop.contributions.events import Attached, FilesRemoved
 from iocop.contributions.filenames import clean_name, extension_of
 from iocop.contributions.filetypes import TYPES
 from iocop.contributions.models import Attachment
@@ -83,6 +83,7 @@ def remove_attachment(actor: Viewer, attachment_id: int) -> None:
         if row.owner_id != actor.id and not policy.moderates(actor):
             raise Refused(_l("Only its owner or a moderator removes a file."))
         row.removed_at = clock.now()
+        emit(FilesRemoved(actor.id, (row.id,)))
 
 
 def purge_files() -> int:

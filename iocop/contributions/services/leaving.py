@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from iocop.contributions.addresses import address
-from iocop.contributions.events import Rewritten, StateChanged
+from iocop.contributions.events import FilesRemoved, Rewritten, StateChanged
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -46,9 +46,7 @@ def forget_member(actor_id: int | None, member_id: int, *, with_texts: bool) -> 
         member = session.get_one(Member, member_id)
         for table in (Draft, Follow, ReadMark):
             session.execute(delete(table).where(table.member_id == member_id))
-        files = Attachment.owner_id == member_id, Attachment.removed_at.is_(None)
-        unused = () if with_texts else (Attachment.contribution_id.is_(None),)
-        session.execute(update(Attachment).where(*files, *unused).values(removed_at=clock.now(), name="file"))
+        _remove_files(actor_id, member_id, with_texts=with_texts)
         named = session.scalars(
             select(Contribution).join(Mention, Mention.contribution_id == Contribution.id)
             .where(Mention.member_id == member_id)
@@ -61,6 +59,17 @@ def forget_member(actor_id: int | None, member_id: int, *, with_texts: bool) -> 
         own = _empty_texts(actor_id, member_id) if with_texts else []
         changed = {thing.id: thing for thing in (*named, *(thing for thing, _ in quoting), *own)}
         _tell(actor_id, changed.values())
+
+
+def _remove_files(actor_id: int | None, member_id: int, *, with_texts: bool) -> None:
+    """Remove a member's files, or only those that no contribution took."""
+    own = Attachment.owner_id == member_id, Attachment.removed_at.is_(None)
+    unused = () if with_texts else (Attachment.contribution_id.is_(None),)
+    with act() as session:
+        gone = tuple(session.scalars(select(Attachment.id).where(*own, *unused).order_by(Attachment.id)))
+        session.execute(update(Attachment).where(*own, *unused).values(removed_at=clock.now(), name="file"))
+        if gone:
+            emit(FilesRemoved(actor_id, gone))
 
 
 def _tell(actor_id: int | None, changed: Iterable[Contribution]) -> None:
