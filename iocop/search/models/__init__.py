@@ -1,0 +1,28 @@
+"""The tables of search."""
+
+from iocop.search.models.files import AttachmentText
+from iocop.search.models.index import SearchDocument, SearchIndex, SearchOverflow, SearchWord
+from iocop.search.models.kept import (
+    MissedMark,
+    MissedSearch,
+    MissedText,
+    SavedSearch,
+    SearchDay,
+    SearchMatch,
+    SearchRound,
+)
+
+__all__ = [
+    "AttachmentText",
+    "MissedMark",
+    "MissedSearch",
+    "MissedText",
+    "SavedSearch",
+    "SearchDay",
+    "SearchDocument",
+    "SearchIndex",
+    "SearchMatch",
+    "SearchOverflow",
+    "SearchRound",
+    "SearchWord",
+]
