@@ -1,4 +1,4 @@
-"""One searcher a process, brought up to date before each search."""
+"""One view of the index a process, brought up to date before each search."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from whoosh import index as _whoosh_index
-from whoosh import reading as _whoosh_reading
 from whoosh.filedb import filestore as _whoosh_filestore
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
 
 from iocop.search.port import EngineDown
+from iocop.search.whoosh_engine.keyed import Names
+from iocop.search.whoosh_engine.postings import Kept
+from iocop.search.whoosh_engine.segment import Segment
+from iocop.search.whoosh_engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,41 +25,38 @@ if TYPE_CHECKING:
     from iocop.search.whoosh_engine.folder import Folder
 
 whoosh_index: Any = _whoosh_index  # untyped inside
-whoosh_reading: Any = _whoosh_reading
 whoosh_filestore: Any = _whoosh_filestore
 
 NAME: Final = "MAIN"
 TRIES: Final = 10
-WEIGHTING: Final[Any] = BM25F(B=0.75, K1=1.2, title_stem_B=0.0, title_exact_B=0.0)
-"""Most posts have no title, so the average title is so short that its length must not count against one."""
 
 log = structlog.get_logger(__name__)
 
 
 class Reading:
-    """Keeps the newest searcher; a lock lets one thread search at a time, as segments are closed when outdated.
+    """Keeps the newest snapshot; a lock lets one thread search at a time, as segments are closed when outdated.
 
-    Whoosh's own `Searcher.refresh()` is not used: it keeps readers of segments that were merged away and does not see
-    deletions in those it keeps, so that replaced documents are found twice and deleted ones for ever.
+    A segment never changes while it lives: only which of its documents were deleted, which stands elsewhere. So what
+    was read of one is kept when others come and go.
     """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._segments: dict[tuple[str, frozenset[int]], Any] = {}
+        self._segments: dict[str, Segment] = {}
         weakref.finalize(self, _close_all, self._segments)
         self._forget()
 
     def _forget(self) -> None:
         _close_all(self._segments)
+        self._kept, self._names = Kept(), Names()
         self._path: Path | None = None
         self._generation = -1
-        self._searcher: Any = None
-        self.languages: frozenset[str] = frozenset()
+        self._snapshot = Snapshot([], [], self._kept, self._names)
 
     @contextmanager
-    def searcher(self) -> Iterator[Any]:
-        """Lend the searcher.
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Lend the snapshot.
 
         Raises:
             EngineDown: no index, or not one that can be read; whatever a broken file makes Whoosh raise is meant.
@@ -69,7 +67,7 @@ class Reading:
                 raise EngineDown("there is no index")
             try:
                 self._refresh(path)
-                yield self._searcher
+                yield self._snapshot
             except Exception as error:
                 log.warning("search_index_unreadable", error=type(error).__name__, words=str(error)[:200])
                 self._forget()
@@ -85,43 +83,30 @@ class Reading:
             if generation == self._generation:
                 return
             try:
-                self._open(storage, generation)
+                self._open(path, storage, generation)
             except OSError:  # a writer dropped old segments between our two looks
                 if attempt == TRIES:
                     raise
                 time.sleep(0.02)
 
-    def _open(self, storage: Any, generation: int) -> None:
+    def _open(self, path: Path, storage: Any, generation: int) -> None:
         """Open what is new, keep what is unchanged, close the rest."""
-        contents = whoosh_index.TOC.read(storage, NAME)
-        opened: dict[tuple[str, frozenset[int]], Any] = {}
-        for segment in contents.segments:
-            key = (segment.segment_id(), frozenset(segment.deleted_docs()))
-            opened[key] = self._segments.get(key) or whoosh_reading.SegmentReader(
-                storage, contents.schema, segment, generation=generation
-            )
-        for key in self._segments.keys() - opened.keys():
-            self._segments[key].close()
-        self._segments.clear()
-        self._segments.update(opened)
-        self._searcher = Searcher(
-            _together(contents.schema, list(opened.values()), generation), weighting=WEIGHTING
-        )
+        described = whoosh_index.TOC.read(storage, NAME).segments
+        for one in described:
+            if one.segment_id() not in self._segments:
+                self._segments[one.segment_id()] = Segment(path, storage, one)
+        gone = self._segments.keys() - {one.segment_id() for one in described}
+        self._kept.forget(gone)
+        for name in gone:
+            self._segments.pop(name).close()
+        segments = [self._segments[one.segment_id()] for one in described]
+        deleted = [set(one.deleted_docs()) for one in described]
+        self._snapshot = Snapshot(segments, deleted, self._kept, self._names)
         self._generation = generation
-        self.languages = frozenset(
-            term.decode() if isinstance(term, bytes) else term
-            for term in self._searcher.reader().lexicon("language")
-        )
 
 
-def _close_all(segments: dict[tuple[str, frozenset[int]], Any]) -> None:
+def _close_all(segments: dict[str, Segment]) -> None:
     """Close the files of some segments; what keeps them is empty afterwards."""
-    for reader in segments.values():
-        reader.close()
+    for segment in segments.values():
+        segment.close()
     segments.clear()
-
-
-def _together(schema: Any, readers: list[Any], generation: int) -> Any:
-    if not readers:
-        return whoosh_reading.EmptyReader(schema)
-    return readers[0] if len(readers) == 1 else whoosh_reading.MultiReader(readers, generation=generation)

@@ -1,0 +1,108 @@
+"""From Whoosh's bytes to numbers: a word's whole posting list at once, and those last used kept."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import OrderedDict
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+Places: TypeAlias = "NDArray[np.int32]"
+
+MOST_BYTES: Final = 16 * 2**20
+"""What a process keeps of posting lists."""
+ENTRY_BYTES: Final = 400
+"""What a list weighs in memory besides its numbers, about."""
+MOST_TIMES: Final = 2**16 - 1
+
+_MAGIC: Final = b"W3Bl"
+_HEAD_ENDS: Final = b"tq\x00."
+"""How the pickled tuple that begins a block ends; its numbers are too small to hold these bytes."""
+
+
+class Postings(NamedTuple):
+    """Where a word stands: documents in rising order, and how often in each (None: once, or nobody asks)."""
+
+    documents: Places
+    times: NDArray[np.uint16] | None
+
+    @property
+    def size(self) -> int:
+        return ENTRY_BYTES + self.documents.nbytes + (0 if self.times is None else self.times.nbytes)
+
+
+NOWHERE: Final = Postings(np.zeros(0, np.int32), np.zeros(0, np.uint16))
+
+
+def blocks(data: memoryview) -> Iterator[tuple[tuple[int, ...], Any, Any]]:
+    """Give the blocks of a posting list: documents (each the distance from the last), weights, values.
+
+    Weights are None where all are 1, and one number where all are the same.
+
+    Raises:
+        ValueError, zlib.error, pickle.UnpicklingError: these are no postings.
+    """
+    if bytes(data[:4]) != _MAGIC:
+        raise ValueError("postings do not begin where they should")
+    whole, at, last = bytes(data), 4, False
+    while not last:
+        length = int.from_bytes(whole[at : at + 4], "big", signed=True)
+        last, end = length < 0, at + 4 + abs(length)
+        body = data[whole.index(_HEAD_ENDS, at) + len(_HEAD_ENDS) : end]
+        # What the indexing process wrote itself, beside the database. A pickle begins with 0x80, zlib's bytes never do.
+        yield pickle.loads(body if body[0] == 0x80 else zlib.decompress(body))  # noqa: S301
+        at = end
+
+
+def decoded(data: memoryview, *, counted: bool) -> Postings:
+    """Return a posting list as numbers."""
+    distances: list[int] = []
+    times: list[float] = []
+    sizes: list[int] = []
+    for documents, weights, _ in blocks(data):
+        distances += documents
+        sizes.append(len(documents))
+        if counted:
+            times += weights if isinstance(weights, tuple) else repeat(weights or 1.0, len(documents))
+    found = np.cumsum(np.array(distances, np.int32), dtype=np.int32)
+    if len(sizes) > 1:  # each block begins anew
+        starts = np.cumsum(sizes)[:-1]
+        found[starts[0] :] -= np.repeat(found[starts - 1], sizes[1:])
+    if not counted:
+        return Postings(found, None)
+    return Postings(found, np.minimum(np.array(times), MOST_TIMES).astype(np.uint16))
+
+
+class Kept:
+    """Posting lists by segment, field and word; the least recently used go when they are too many bytes."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._lists: OrderedDict[tuple[str, str, str], Postings] = OrderedDict()
+        self.size = 0
+
+    def get(self, key: tuple[str, str, str], read: Callable[[], Postings]) -> Postings:
+        """Return a list, read if it is not here."""
+        found = self._lists.get(key)
+        if found is not None:
+            self._lists.move_to_end(key)
+            return found
+        found = self._lists[key] = read()
+        self.size += found.size
+        while self.size > self._most and len(self._lists) > 1:
+            _, gone = self._lists.popitem(last=False)
+            self.size -= gone.size
+        return found
+
+    def forget(self, segments: set[str]) -> None:
+        """Drop the lists of some segments."""
+        for key in [key for key in self._lists if key[0] in segments]:
+            self.size -= self._lists.pop(key).size

@@ -1,0 +1,132 @@
+"""The index as it stands at one moment: its segments' documents numbered through, without those deleted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from iocop.search.whoosh_engine.keyed import Keyed, keyed
+from iocop.search.whoosh_engine.postings import Postings
+from iocop.search.whoosh_engine.schema import COLUMNS, CURSOR_KIND, CURSOR_REF
+from iocop.search.whoosh_engine.segment import LENGTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from iocop.search.port import Flags, Mask
+    from iocop.search.whoosh_engine.keyed import Names
+    from iocop.search.whoosh_engine.postings import Kept
+    from iocop.search.whoosh_engine.segment import Segment
+
+MASKS: Final = 16
+"""How many viewers' masks are kept; most members read the same spaces."""
+
+
+class Snapshot:
+    """Documents are numbers from 0 to `count`, in the order of the segments.
+
+    Attributes:
+        live: neither deleted nor the one that holds the cursor.
+        columns: their numbers, see `schema.COLUMNS`.
+        lengths: how long a field is, in the bytes of `segment.LENGTHS`.
+    """
+
+    def __init__(
+        self, segments: Sequence[Segment], deleted: Sequence[Collection[int]], kept: Kept, names: Names
+    ) -> None:
+        self.segments = segments
+        self.names = names
+        self._kept = kept
+        self.starts = np.cumsum([0, *(segment.count for segment in segments)])
+        self.count = int(self.starts[-1])
+        self.columns = {name: self._column([one.columns for one in segments], name) for name in COLUMNS}
+        self.lengths = {
+            name: self._column([one.lengths for one in segments], name) for name in ("stem", "exact")
+        }
+        self._there = np.ones(self.count, np.bool_)
+        for start, gone in zip(self.starts, deleted, strict=False):
+            self._there[start + np.fromiter(gone, np.int64)] = False
+        self.live: Flags = self._there & (self.columns["kind"] != CURSOR_KIND)
+        self.documents = int(np.count_nonzero(self.live))
+        self._masks: OrderedDict[Mask, Flags] = OrderedDict()
+
+    def _column(self, parts: list[dict[str, NDArray[Any]]], name: str) -> NDArray[Any]:
+        """Put the segments' columns together, and let each segment keep its part of that instead of its own."""
+        whole = np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, np.int64)
+        for part, (start, end) in zip(parts, pairwise(self.starts), strict=True):
+            part[name] = whole[start:end]
+        return whole
+
+    def stored(self, document: int) -> dict[str, str]:
+        """Return what is stored of a document."""
+        at = int(np.searchsorted(self.starts, document, side="right")) - 1
+        return self.segments[at].stored(document - int(self.starts[at]))
+
+    def cursor(self) -> str | None:
+        """Return what the cursor's document says, or None if there is none."""
+        for document in self.postings("ref", CURSOR_REF).documents:
+            if self._there[document]:
+                return self.stored(document)["cursor"]
+        return None
+
+    def postings(self, field: str, word: str) -> Postings:
+        """Return where a word stands, deleted documents too."""
+        found = [
+            (start, one)
+            for start, segment in zip(self.starts, self.segments, strict=False)
+            if len((one := self._in(segment, field, word)).documents)
+        ]
+        if len(found) == 1 and not found[0][0]:
+            return found[0][1]
+        documents = [one.documents + np.int32(start) for start, one in found]
+        times = [one.times for _, one in found if one.times is not None]
+        return Postings(
+            np.concatenate([np.zeros(0, np.int32), *documents]), np.concatenate(times) if times else None
+        )
+
+    def _in(self, segment: Segment, field: str, word: str) -> Postings:
+        return self._kept.get((segment.id, field, word), lambda: segment.postings(field, word))
+
+    def allowed(self, mask: Mask) -> Flags:
+        """Return which live documents a viewer may find; not to be changed."""
+        found = self._masks.get(mask)
+        if found is None:
+            found = self.live & np.isin(self.columns["space"], list(mask.spaces))
+            if not mask.member:
+                found &= self.columns["label"] == 1
+            self._masks[mask] = found
+        self._masks.move_to_end(mask)
+        if len(self._masks) > MASKS:
+            self._masks.popitem(last=False)
+        return found
+
+    @cached_property
+    def averages(self) -> dict[str, float]:
+        """How long each field is on average, over all live documents."""
+        return {
+            field: float(np.bincount(lengths[self.live], minlength=256) @ LENGTHS) / max(self.documents, 1)
+            for field, lengths in self.lengths.items()
+        }
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The codes of the languages that documents are written in, those deleted lately among them."""
+        beginning = "lang="
+        return frozenset(
+            entry.word.decode().removeprefix(beginning)
+            for segment in self.segments
+            for entry in segment.entries("key", beginning)
+        )
+
+    def keys(self) -> list[Keyed]:
+        """Return the keys of each segment's documents, read when they are first asked for."""
+        for segment in self.segments:
+            if segment.keyed is None:
+                segment.keyed = keyed(segment, self.names)
+        return [segment.keyed for segment in self.segments if segment.keyed is not None]

@@ -1,0 +1,73 @@
+"""Words of what everybody may read: which there are, and which are spelt nearly like one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from iocop.search.whoosh_engine.snapshot import Snapshot
+
+SHORT: Final = 4
+"""In words of so many letters one slip is much, in longer ones two are not."""
+_BETWEEN: Final = "\n"
+
+
+class Vocabulary:
+    """The public words of all segments met, by their number of letters: one text each, as lists weigh ten times that.
+
+    It only grows: whether a word still stands anywhere is asked of the index.
+    """
+
+    def __init__(self) -> None:
+        self._segments: set[str] = set()
+        self._texts: dict[int, str] = {}
+
+    def known(self, snapshot: Snapshot, words: Collection[str]) -> dict[str, int]:
+        """Return in how many documents each word stands, where it stands in any."""
+        counts = {
+            word: int(np.count_nonzero(snapshot.live[snapshot.postings("public", word).documents]))
+            for word in words
+        }
+        return {word: count for word, count in counts.items() if count}
+
+    def near(self, snapshot: Snapshot, word: str, limit: int) -> list[tuple[str, int]]:
+        """Return words nearly like one, nearest first, then the most frequent."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA  # in which two letters exchanged are one slip
+
+        self._learn(snapshot)
+        most = 1 if len(word) <= SHORT else 2
+        found: dict[str, int] = {}
+        for length in range(len(word) - most, len(word) + most + 1):
+            words = self._texts.get(length, "").split(_BETWEEN)
+            near = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+            found |= {other: int(distance) for other, distance, _ in near if other not in {"", word}}
+        counts = self.known(snapshot, found)
+        best = sorted(counts, key=lambda other: (found[other], -counts[other], other))
+        return [(other, counts[other]) for other in best[:limit]]
+
+    def _learn(self, snapshot: Snapshot) -> None:
+        """Read the words of segments that were not there before."""
+        there = {segment.id: segment for segment in snapshot.segments}
+        if not self._segments & there.keys():  # another index
+            self._texts = {}
+        new = {
+            entry.word.decode()
+            for key in there.keys() - self._segments
+            for entry in there[key].entries("public")
+        }
+        for length, words in _by_length(new).items():
+            text = self._texts.get(length, "")
+            self._texts[length] = _BETWEEN.join({*text.split(_BETWEEN), *words} - {""})
+        self._segments = set(there)
+
+
+def _by_length(words: Iterable[str]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for word in words:
+        found.setdefault(len(word), set()).add(word)
+    return found
