@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
 from iocop.search import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from iocop.search.query import SearchQuery
 
@@ -20,47 +20,101 @@ READ: Final = 20_000
 """Characters looked at; what is found further down shows the text's beginning instead."""
 
 
+class Seen(NamedTuple):
+    """What a text holds of the words that are looked for, as places among `Marker.words`, and the text, marked."""
+
+    words: frozenset[int]
+    marked: Markup
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    words: frozenset[int]
+
+
 class Marker:
-    """Knows the words of one query; marks them in any text."""
+    """Knows the words of one query; marks them in any text.
+
+    Attributes:
+        words: what was typed, and what else the glossary calls it, each word in its parts.
+        typed: how many of them were typed; the others follow.
+    """
 
     def __init__(self, query: SearchQuery) -> None:
-        typed = " ".join((*analysis.without_stop_words(query.terms, ["en"]), *query.phrases))
-        parts = [part for word in analysis.words(typed) for part in analysis.raw_parts(word.written)]
-        self._exact = frozenset(map(analysis.folded, parts))
-        self._parts = parts
-        self._stems: dict[str, frozenset[str]] = {}
+        texts = (*analysis.without_stop_words(query.terms, ["en"]), *query.phrases)
+        others = [other for meaning in query.also for other in meaning.others]
+        typed = _parts(texts)
+        self.words = list(dict.fromkeys([*typed, *_parts(others)]))
+        self.typed = len(typed)
+        self._known: dict[str, dict[str, frozenset[int]]] = {}
+        self._stems: dict[str, dict[str, set[int]]] = {}
+
+    def places(self, text: str) -> frozenset[int]:
+        """Return which of its words another text has, spelt as here."""
+        return frozenset(self.words.index(part) for part in _parts([text]) if part in self.words)
 
     def excerpt(self, text: str, language: str = "") -> Markup:
         """Return a stretch of *text* around the first place where most words stand together, escaped and marked."""
+        return self.read(text, language).marked
+
+    def read(self, text: str, language: str = "") -> Seen:
+        """Return an excerpt of *text*, and which words stand in all of it."""
         text = " ".join(text[:READ].split())
         spans = list(self._spans(text, language))
         start, end = _window(text, spans)
-        shown = _marked(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end)
-        return Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
+        shown = _marked(text, [span for span in spans if start <= span.start and span.end <= end], start, end)
+        words = frozenset[int]().union(*(span.words for span in spans))
+        return Seen(words, Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else ""))
 
     def whole(self, text: str, language: str = "") -> Markup:
         """Return all of a short text such as a title, escaped and marked."""
-        return _marked(text, list(self._spans(text, language)), 0, len(text))
+        return self.read_whole(text, language).marked
 
-    def _spans(self, text: str, language: str) -> Iterable[tuple[int, int]]:
-        stems = self._stems.get(language)
-        if stems is None:
-            stems = frozenset(analysis.stem(part, language) for part in self._parts)
-            self._stems[language] = stems
+    def read_whole(self, text: str, language: str = "") -> Seen:
+        spans = list(self._spans(text, language))
+        words = frozenset[int]().union(*(span.words for span in spans))
+        return Seen(words, _marked(text, spans, 0, len(text)))
+
+    def _spans(self, text: str, language: str) -> Iterator[_Span]:
+        known = self._known.setdefault(language, {})
         for word in analysis.words(text):
-            if any(
-                analysis.folded(part) in self._exact or analysis.stem(part, language) in stems
-                for part in analysis.raw_parts(word.written)
-            ):
-                yield word.start, word.end
+            found = known.get(word.written)
+            if found is None:
+                found = known[word.written] = self._alike(word.written, language)
+            if found:
+                yield _Span(word.start, word.end, found)
+
+    def _alike(self, written: str, language: str) -> frozenset[int]:
+        """Return which words stand in a word of the text: as they were typed, or with the same stem."""
+        stems = self._stems_in(language)
+        found: set[int] = set()
+        for part in analysis.raw_parts(written):
+            found |= stems.get(analysis.folded(part), set()) | stems.get(analysis.stem(part, language), set())
+        return frozenset(found)
+
+    def _stems_in(self, language: str) -> dict[str, set[int]]:
+        if language not in self._stems:
+            stems: dict[str, set[int]] = {}
+            for place, part in enumerate(self.words):
+                for form in (analysis.folded(part), analysis.stem(part, language)):
+                    stems.setdefault(form, set()).add(place)
+            self._stems[language] = stems
+        return self._stems[language]
 
 
-def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+def _parts(texts: Iterable[str]) -> list[str]:
+    """Return the words of some texts in their parts, folded, each once."""
+    written = (word.written for text in texts for word in analysis.words(text))
+    return list(dict.fromkeys(part.lower() for word in written for part in analysis.raw_parts(word)))
+
+
+def _window(text: str, spans: list[_Span]) -> tuple[int, int]:
     """Return the stretch that holds most of the marks, at word boundaries; the first one of several."""
     if not spans or len(text) <= LENGTH:
         start = 0
     else:
-        starts = [span[0] for span in spans]
+        starts = [span.start for span in spans]
         best = max(starts, key=lambda begin: sum(begin <= other < begin + LENGTH - LEAD for other in starts))
         start = max(0, best - LEAD)
         start = text.rfind(" ", 0, start) + 1 if start else 0
@@ -70,10 +124,10 @@ def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
     return start, max(text.rfind(" ", start, end), start + LENGTH - LEAD)
 
 
-def _marked(text: str, spans: list[tuple[int, int]], start: int, end: int) -> Markup:
+def _marked(text: str, spans: list[_Span], start: int, end: int) -> Markup:
     pieces: list[str] = []
     here = start
-    for begin, finish in spans:
+    for begin, finish, _words in spans:
         pieces += [escape(text[here:begin]), Markup("<mark>{}</mark>").format(text[begin:finish])]
         here = finish
     return Markup("").join([*pieces, escape(text[here:end])])
