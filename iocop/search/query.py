@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from iocop.search.analysis import MARKS
 
@@ -30,7 +30,7 @@ FILTERS: Final[tuple[FilterName, ...]] = get_args(FilterName)
 OPERATORS: Final[dict[str, FilterName]] = {name: name for name in FILTERS} | {
     "author": "by", "organization": "org", "organisation": "org", "language": "lang",
 }  # fmt: skip
-"""What may stand before a colon, and what it stands for; any other `foo:bar` is a word, but ``in:title`` and ``order:``."""
+"""What may stand before a colon. Any other `foo:bar` is a word, but ``in:title`` and ``order:``."""
 ORDER_WORDS: Final[dict[str, Order]] = {
     "best": "best", "latest": "latest", "newest": "latest", "helpful": "helpful", "votes": "helpful",
 }  # fmt: skip
@@ -154,7 +154,7 @@ def parse(text: str, order: str = "", page: str = "") -> SearchQuery:
         excluded=_values(pieces, "excluded"),
         filters=tuple(piece.filter for piece in pieces if piece.filter),
         in_title=any(piece.role == "title" for piece in pieces),
-        order=cast("Order", asked) if asked in ORDERS else "best",
+        order=asked if asked in ORDERS else "best",
         page=page_of(page),
         shortened=len(clean) > MOST_CHARACTERS or len(pieces) < len(_told_once(found)),
         pieces=tuple(pieces),
