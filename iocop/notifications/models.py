@@ -10,7 +10,7 @@ from iocop.core.models import BigKey
 
 KINDS = (
     "answer", "reply", "mention", "acceptance", "distilled", "article", "suggestion", "reviewing", "keeping",
-    "moderation", "space", "account",
+    "search", "moderation", "space", "account",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ class Notice(Model):
     __table_args__ = (
         CheckConstraint(
             "kind in ('answer', 'reply', 'mention', 'acceptance', 'distilled', 'article', 'suggestion', 'reviewing',"
-            " 'keeping', 'moderation', 'space', 'account')",
+            " 'keeping', 'search', 'moderation', 'space', 'account')",
             name="kind",
         ),
         Index("uq_notice_once", "member_id", "event_key", unique=True),

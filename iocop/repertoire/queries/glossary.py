@@ -115,17 +115,18 @@ class Words(NamedTuple):
 
 def words_for(viewer: Viewer) -> Words:
     """Return the words of all terms a viewer may read; kept while nothing in the repertoire or a space changes."""
-    return _words_within(scope_of(viewer))
+    return words_within(scope_of(viewer))
 
 
 def words_beside(space_id: int, *, for_guest: bool) -> Words:
     """Return the words of the terms that whoever reads a space may read: what a page shows to many."""
     open_to = ("public",) if for_guest else ("public", "members")
     open_spaces = db.session.scalars(select(Space.id).where(Space.audience.in_(open_to)))
-    return _words_within(Scope(not for_guest, frozenset({space_id, *open_spaces})))
+    return words_within(Scope(not for_guest, frozenset({space_id, *open_spaces})))
 
 
-def _words_within(scope: Scope) -> Words:
+def words_within(scope: Scope) -> Words:
+    """Return the words of the terms within a scope; kept as those above."""
     place = ("glossary", versions("repertoire", "spaces"), scope.member, scope.spaces)
     return fragments().remember(place, lambda: _words(scope))
 
