@@ -17,6 +17,7 @@ LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TRANSPORTS = ("folder:", "smtp://", "smtps://")
+ENGINES = ("whoosh", "postgresql")
 COUNTS = ("workers", "threads", "upload_limit", "pepper_days")
 
 
@@ -68,7 +69,12 @@ class Settings:
     workers: int = _setting(2, "IOCOP_WORKERS", "Web worker processes.", int)
     threads: int = _setting(4, "IOCOP_THREADS", "Threads a web worker.", int)
     redis_url: str = _setting("", "REDIS_URL", "Jobs, cache and rate limits over Redis; empty: embedded.")
-    search_engine: str = _setting("whoosh", "SEARCH_ENGINE", "`whoosh`.")
+    search_engine: str = _setting(
+        "whoosh",
+        "SEARCH_ENGINE",
+        "`whoosh`: files in the data folder; `postgresql`: tables of the site's database, which then is PostgreSQL."
+        " After a change: `iocop search rebuild`.",
+    )
     mail_url: str = _setting(
         "folder:",
         "IOCOP_MAIL_URL",
@@ -120,12 +126,17 @@ class Settings:
             ("env", self.env in {"development", "production"}, "development or production"),
             ("log_level", self.log_level.upper() in LEVELS, ", ".join(LEVELS)),
             ("mail_url", self.mail_url.startswith(TRANSPORTS), ", ".join(TRANSPORTS)),
-            ("search_engine", self.search_engine == "whoosh", "whoosh"),
+            ("search_engine", self.search_engine in ENGINES, " or ".join(ENGINES)),
             ("proxies", self.proxies >= 0, "0 or more"),
             *((name, getattr(self, name) >= 1, "1 or more") for name in COUNTS),
         ):
             if not right:
                 raise SettingsError(f"{variable(name)}={getattr(self, name)!r}: say {words}")
+        if self.search_engine == "postgresql" and not self.database.startswith("postgresql"):
+            raise SettingsError(
+                "SEARCH_ENGINE='postgresql': it searches in the site's own database, so DATABASE_URL must be"
+                " PostgreSQL's; otherwise say whoosh"
+            )
         self._check_safety()
 
     def _check_safety(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ import structlog
 from flask import current_app
 
 from iocop.core import clock, outbox
+from iocop.core.db import is_postgresql
 from iocop.core.events import Event
 from iocop.core.health import Finding
 from iocop.search import documents
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iocop.core.outbox import Cursor, Happened
+    from iocop.core.settings import Settings
     from iocop.search.port import SearchEngine
 
 EVENTS_A_BEAT: Final = 200
@@ -33,14 +36,21 @@ log = structlog.get_logger(__name__)
 
 
 def engine() -> SearchEngine:
-    """Return this application's engine, which is loaded when somebody first searches."""
+    """Return this application's engine, the one its settings name, which is loaded when somebody first searches."""
     found: SearchEngine | None = current_app.extensions.get("search")
     if found is None:
-        from iocop.search.whoosh_engine.engine import WhooshEngine
-
-        folder = current_app.extensions["settings"].data_dir / "search"
-        found = current_app.extensions.setdefault("search", WhooshEngine(folder))
+        found = current_app.extensions.setdefault("search", _loaded(current_app.extensions["settings"]))
     return found
+
+
+def _loaded(settings: Settings) -> SearchEngine:
+    if settings.search_engine == "postgresql":
+        from iocop.search.postgres_engine.engine import PostgresEngine
+
+        return PostgresEngine()
+    from iocop.search.whoosh_engine.engine import WhooshEngine
+
+    return WhooshEngine(settings.data_dir / "search")
 
 
 def index_new() -> int:
@@ -76,6 +86,18 @@ def _batch(happened: list[Happened], since: Cursor) -> tuple[Touched, Cursor]:
 def rebuild() -> Iterator[int]:
     """Build the index anew beside the old one; each step yields how many documents were taken so far."""
     yield from engine().rebuild(documents.everything(), outbox.end())
+    _drop_other()
+
+
+def _drop_other() -> None:
+    """Drop what the other engine left: nobody keeps it up to date, and what is erased must not stay in it."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.search_engine == "postgresql":
+        shutil.rmtree(settings.data_dir / "search", ignore_errors=True)
+    elif is_postgresql():
+        from iocop.search.postgres_engine import writing
+
+        writing.drop()
 
 
 def _go_on_building() -> int:
