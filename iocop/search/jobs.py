@@ -1,9 +1,9 @@
-"""What the worker does for the index by night."""
+"""What the worker does for the index beside its beats: attached files are read, and deleted words go by night."""
 
 from __future__ import annotations
 
 from iocop.core import jobs
-from iocop.search import indexer
+from iocop.search import file_texts, indexer, missed
 from iocop.search.port import EngineDown
 
 
@@ -15,3 +15,15 @@ def forget_deleted() -> None:
             pass
     except EngineDown:
         return  # the worker builds a new one, of what is there
+
+
+@jobs.periodic()
+def read_files() -> None:
+    """Read the words of files attached since the last minute; until then they are found by their names."""
+    file_texts.read_files()
+
+
+@jobs.periodic(minute="3")
+def forget_what_passed() -> None:
+    """Throw away last week's key of missed searches, and what was kept for no longer."""
+    missed.forget_old()

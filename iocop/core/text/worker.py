@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 class _Child(Generic[A]):
     """One process and our ends of its pipes."""
 
-    def __init__(self, working: str) -> None:
+    def __init__(self, working: str, seconds: float) -> None:
+        self.seconds = seconds
         self.answered, answers = Pipe(duplex=False)
         asked, self.asks = Pipe(duplex=False)
         theirs = [asked.fileno(), answers.fileno()]
@@ -65,7 +66,7 @@ class _Child(Generic[A]):
         """
         self.asks.send_bytes(json.dumps([verb, texts]).encode())
         for _ in texts:
-            yield json.loads(self._receive(TIME_LIMIT))
+            yield json.loads(self._receive(self.seconds))
 
     def _receive(self, seconds: float) -> bytes:
         if not self._arrival.poll(seconds * 1000):
@@ -92,10 +93,11 @@ class Worker(Generic[A]):
 
     Args:
         working: the module whose `VERBS` the process knows, and whose `forget_converter` follows a failure.
+        seconds: for one text, up to the process's own last resort of ten.
     """
 
-    def __init__(self, working: str) -> None:
-        self._working = working
+    def __init__(self, working: str, seconds: float = TIME_LIMIT) -> None:
+        self._working, self._seconds = working, seconds
         self._lock, self._second = Lock(), Lock()
         self._child: _Child[A] | None = None
 
@@ -129,7 +131,7 @@ class Worker(Generic[A]):
     def _beside(self, verb: str, texts: Sequence[str]) -> list[A | None]:
         """Let a second process do what would wait behind a slow text: there is never a third, and it ends with it."""
         with self._second:
-            spare = Worker[A](self._working)
+            spare = Worker[A](self._working, self._seconds)
             try:
                 return spare.run(verb, texts)
             finally:
@@ -150,7 +152,7 @@ class Worker(Generic[A]):
 
     def _started(self) -> _Child[A]:
         if self._child is None:
-            self._child = _Child(self._working)
+            self._child = _Child(self._working, self._seconds)
         return self._child
 
     def _end(self, why: str) -> None:
