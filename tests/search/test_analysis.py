@@ -55,6 +55,36 @@ def test_stop_words_go_unless_they_are_all_there_is() -> None:
     assert without_stop_words(["to", "be"], {"en"}) == ["to", "be"]
 
 
+@pytest.mark.parametrize(
+    ("terms", "left"),
+    [
+        (["door", "sensor"], ["door", "sensor"]),
+        (["die", "casting"], ["die", "casting"]),
+        (["Heizung", "in", "der", "Praxis"], ["Heizung", "Praxis"]),
+        (["capteur", "de", "la", "porte"], ["capteur", "porte"]),
+        (["the", "door"], ["door"]),
+    ],
+)
+def test_one_languages_stop_word_is_another_ones_door(terms: list[str], left: list[str]) -> None:
+    assert without_stop_words(terms, {"en", "de", "fr", "nl"}) == left
+
+
+def test_capitals_say_nothing_where_all_is_written_in_them() -> None:
+    assert without_stop_words(["HOW", "TO", "BLEED", "A", "RADIATOR"], {"en"}) == ["BLEED", "RADIATOR"]
+    assert without_stop_words(["IT", "AC"], {"en"}) == ["IT", "AC"]
+
+
+def test_where_all_is_in_one_language_its_stop_words_go() -> None:
+    assert without_stop_words(["die", "Pumpe"], {"de"}) == ["Pumpe"]
+
+
+def test_accents_typed_behind_their_letter_are_part_of_it() -> None:
+    apart, together = "Lu\u0308ftung", "L\u00fcftung"
+
+    assert analyse(apart, "de") == analyse(together, "de")
+    assert [word.written for word in words(f"die {apart} ist")][1] == apart
+
+
 def test_an_endless_word_is_no_word() -> None:
     assert analyse("x" * 5000, "en") == ([], [])
 
