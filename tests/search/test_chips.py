@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from iocop.search.query import FILTERS as NAMES
 from iocop.search.query import ORDERS as ORDER_NAMES
 from iocop.search.query import TAB_WORDS, Filter, parse
 from iocop.search.resolving import KIND_OF_TAB, NOT_KNOWN
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,12 @@ def test_every_operator_order_and_kind_has_its_words() -> None:
     assert set(FILTERS) == set(NOT_KNOWN) == set(NAMES)
     assert set(ORDERS) == set(ORDER_NAMES)
     assert set(KINDS) == set(KIND_OF_TAB) == set(TAB_WORDS.values())
+
+
+def test_every_operator_stands_in_the_document() -> None:
+    document = (ROOT / "docs" / "search.md").read_text()
+
+    assert [name for name in (*NAMES, "in", "order") if f"{name}:" not in document] == []
 
 
 @given(st.text(max_size=80))

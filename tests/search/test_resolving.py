@@ -20,8 +20,8 @@ from iocop.search.query import Filter, parse
 from iocop.search.resolving import Resolved, resolve
 from iocop.spaces.models import Space
 from iocop.spaces.queries import scope_of
-from tests.factories import viewer_of
-from tests.search.factories import let_in, make_firm, make_person, make_space, saved, statements
+from tests.factories import saved, viewer_of
+from tests.search.factories import let_in, make_firm, make_person, make_space, statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
