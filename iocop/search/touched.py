@@ -83,6 +83,8 @@ _NAMES: Final = tuple(each.name for each in fields(Touched))
 
 def touched_by(event: Event) -> Touched:
     """Return what an event touches."""
+    if type(event).__name__ == "TagsMerged" and getattr(event, "tag_id", 0) == getattr(event, "into_id", 1):
+        return Touched()  # another word for a tag: nothing moved
     named: dict[str, frozenset[int]] = {}
     for what, key in TOUCHES.get(type(event).__name__, ()):
         named[what] = named.get(what, frozenset()) | frozenset(_keys(getattr(event, key, None)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iocop.contributions.models import Contribution
+from iocop.contributions.models import Contribution, Revision
 from iocop.contributions.services import (
     attach,
     change_label,
@@ -27,6 +27,7 @@ from iocop.domains.services import choose_domains, ensure_tags, merge_tags
 from iocop.forums.services import accept_answer, edit_topic, withdraw_acceptance
 from iocop.members.services import Profile, change_profile, erase, leave
 from iocop.organizations import services as organizations
+from iocop.organizations.models import Affiliation
 from iocop.repertoire.models import Article
 from iocop.search import documents
 from iocop.search.file_texts import read_files
@@ -152,7 +153,7 @@ def test_an_articles_organization_is_that_of_its_present_text(app: Flask) -> Non
     world = make_world()
     thing = db.session.get_one(Contribution, world.article.id)
     change(thing, byline="sealed")
-    revision = db.session.get_one(documents.given.Revision, (thing.id, thing.version))
+    revision = db.session.get_one(Revision, (thing.id, thing.version))
     assert own(f"article:{thing.id}", "author", "org") == set()
 
     change(revision, editor_id=world.people.vera.id, organization_id=world.people.vendor.id)
@@ -273,8 +274,13 @@ def _accept_and_think_again(world: World) -> None:
     withdraw_acceptance(viewer_of(world.people.bob), world.topic.id)
 
 
+def _accept_and_hide(world: World) -> None:
+    _accept(world)
+    set_state(world.admin, world.answer.id, "hidden", "Spam")
+
+
 def _change_space(world: World, **about: Any) -> None:
-    usual = {"name": "Commons", "about": "", "audience": "public", "archived": False}
+    usual: dict[str, Any] = {"name": "Commons", "about": "", "audience": "public", "archived": False}
     change_space(world.admin, world.space.id, **usual | about)
 
 
@@ -316,15 +322,14 @@ def _offer(world: World) -> None:
 
 def _hide_employer(world: World) -> None:
     bob = viewer_of(world.people.bob)
-    row = db.session.query(organizations.affiliations.Affiliation).filter_by(member_id=bob.id).one()
+    row = db.session.query(Affiliation).filter_by(member_id=bob.id).one()
     organizations.show_affiliation(bob, row.id, "members")
 
 
 ACTS: dict[str, Callable[[World], Any]] = {
     "an answer is accepted": _accept,
     "an answer is accepted no more": _accept_and_think_again,
-    "the accepted answer is hidden": lambda w: (
-        _accept(w), set_state(w.admin, w.answer.id, "hidden", "Spam")),
+    "the accepted answer is hidden": _accept_and_hide,
     "a topic is retitled": _edit,
     "an answer takes another file": _revise_with_file,
     "an answer helps": lambda w: _mark(w, w.answer.id, "helpful", {}),
