@@ -38,7 +38,7 @@ def saved() -> ResponseReturnValue:
 @search.route("/search/saved/new", methods=["GET", "POST"])
 def save() -> ResponseReturnValue:
     """Save a search: with a press beside the results, or here, where something was wrong with it."""
-    form = SaveForm(request.args if request.method == "GET" else None)
+    form = SaveForm(request.args) if request.method == "GET" else SaveForm()
     if form.validate_on_submit():
         alert = "mail" if form.alert.data else "none"
         try:

@@ -16,7 +16,7 @@ from iocop.core.errors import Invalid
 from iocop.core.forms import show_error
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
-from iocop.core.policy import require
+from iocop.core.policy import fact, require
 from iocop.domains.queries import open_domains
 from iocop.members.numbers import shown
 from iocop.repertoire import policy, services
@@ -40,6 +40,7 @@ def request_list() -> ResponseReturnValue:
     return render_template(
         "repertoire/requests.html", page=queries.requests(viewer(), status, asked_page(), domain=domain),
         status=status, domain=domain, domains=open_domains(), counts=queries.counts(viewer()), words=_words(),
+        missed=fact("missed_texts", viewer(), default=()) if status == "open" and not domain else (),
     )  # fmt: skip
 
 
