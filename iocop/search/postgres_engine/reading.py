@@ -195,7 +195,7 @@ def counts(lexemes: Collection[str]) -> dict[str, int]:
 
 
 def _as_dict(found: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
-    return dict(found)  # type: ignore[arg-type]
+    return dict(found)
 
 
 def public_since(generation: int, last: int) -> list[tuple[int, str]]:

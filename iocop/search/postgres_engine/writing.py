@@ -30,6 +30,8 @@ WRITING: Final = 1
 BUILDING: Final = 2
 
 DOCUMENTS_A_STEP: Final = 100
+COUNTED_AT_ONCE: Final = 100_000
+"""A rebuild counts so many words before it writes down how often each came: they come again and again."""
 
 _ALONE: Final = text("select pg_try_advisory_xact_lock(:search, :lock)")
 _UNMERGED: Final = text("set local gin_pending_list_limit = '256kB'")
@@ -61,7 +63,7 @@ def write(upserts: Iterable[Document], deletes: Collection[str], upto: Cursor) -
         if index is None or index.version != VERSION:
             raise EngineDown("there is no index")
         session.execute(_UNMERGED)
-        batch = _Batch(session, index)
+        batch = _Batch(session, index, Counter())
         documents = list(upserts)
         batch.drop({*deletes, *(document.ref for document in documents)})
         batch.add(documents)
@@ -77,14 +79,15 @@ def build(documents: Iterable[Document], upto: Cursor) -> Iterator[int]:
     for _ in clear():
         pass
     generation = _begin(upto)
-    remaining, taken, unfinished = iter(documents), 0, True
+    remaining, taken, unfinished, counts = iter(documents), 0, True, Counter[int]()
     while unfinished:
         with act() as session:
             some = list(islice(remaining, DOCUMENTS_A_STEP))
-            batch = _Batch(session, session.get_one(SearchIndex, generation))
+            batch = _Batch(session, session.get_one(SearchIndex, generation), counts)
             batch.add(some)
-            batch.settle()
-        taken, unfinished = taken + len(some), len(some) == DOCUMENTS_A_STEP
+            taken, unfinished = taken + len(some), len(some) == DOCUMENTS_A_STEP
+            if len(counts) > COUNTED_AT_ONCE or not unfinished:
+                batch.settle()
         if unfinished:
             yield taken
     use(generation)
@@ -148,10 +151,10 @@ def _cleared(table: str, generation: int, some: int) -> int:
 class _Batch:
     """What changes in one transaction: rows at once, counts at the end, where what comes and goes evens out."""
 
-    def __init__(self, session: Session, index: SearchIndex) -> None:
+    def __init__(self, session: Session, index: SearchIndex, counts: Counter[int]) -> None:
         self._session = session
         self._index = index
-        self._counts: Counter[int] = Counter()
+        self._counts = counts
 
     def drop(self, refs: Collection[str]) -> None:
         """Delete documents, and take them out of the counts."""
@@ -194,7 +197,7 @@ class _Batch:
         fewer = [number for number, more in self._counts.items() if more <= 0]
         if fewer:
             self._session.execute(_FORGET, {"numbers": fewer})
-        self._session.flush()
+        self._counts.clear()
 
     def _tally(self, lengths: Iterable[int], documents: int) -> None:
         self._index.documents += documents
