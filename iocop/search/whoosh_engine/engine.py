@@ -88,10 +88,10 @@ class WhooshEngine:
 
     def forget_deleted(self) -> Iterator[int]:
         with self._folder.alone("writing", wait=True):
-            due = writing.outlived(self._in_use())
-        for done, segment_id in enumerate(due, 1):
+            due = writing.due(self._in_use())
+        for done, segment_ids in enumerate(due, 1):
             with self._folder.alone("writing", wait=True):
-                writing.rewrite(self._in_use(), segment_id)
+                writing.rewrite(self._in_use(), segment_ids)
             yield done
 
     def _in_use(self) -> Path:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import OrderedDict
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,12 @@ MOST_BYTES: Final = 16 * 2**20
 ENTRY_BYTES: Final = 400
 """What a list weighs in memory besides its numbers, about."""
 MOST_TIMES: Final = 2**16 - 1
+
+A_BLOCK: Final = 1024
+"""Lists are read whole, so large blocks cost nothing and are read sooner."""
+WORTH_SQUEEZING: Final = 80
+SQUEEZED: Final = 3
+"""How hard zlib tries, 1 to 9."""
 
 _MAGIC: Final = b"W3Bl"
 _HEAD_ENDS: Final = b"tq\x00."
@@ -60,6 +66,30 @@ def blocks(data: memoryview) -> Iterator[tuple[tuple[int, ...], Any, Any]]:
         # What the indexing process wrote itself, beside the database. A pickle begins with 0x80, zlib's bytes never do.
         yield pickle.loads(body if body[0] == 0x80 else zlib.decompress(body))  # noqa: S301
         at = end
+
+
+def encoded(documents: Sequence[int], times: Sequence[float], values: Sequence[bytes]) -> bytes:
+    """Write a posting list that `blocks` and Whoosh itself read; no values where the field keeps none."""
+    written = [_MAGIC]
+    last = len(documents) - 1
+    for start in range(0, len(documents), A_BLOCK):
+        end = start + A_BLOCK
+        written += _block(documents[start:end], times[start:end], values[start:end], last=end > last)
+    return b"".join(written)
+
+
+def _block(
+    documents: Sequence[int], times: Sequence[float], values: Sequence[bytes], *, last: bool
+) -> tuple[bytes, bytes, bytes]:
+    weights = None if set(times) == {1.0} else times[0] if len(set(times)) == 1 else tuple(times)
+    distances = (documents[0], *(after - before for before, after in pairwise(documents)))
+    body = pickle.dumps((distances, weights, tuple(values) or None), 2)
+    squeezed = len(body) >= WORTH_SQUEEZING
+    if squeezed:
+        body = zlib.compress(body, SQUEEZED)
+    head = pickle.dumps((len(documents), documents[-1], max(times), int(squeezed), 0, 0), 2)
+    length = len(head) + len(body)
+    return (-length if last else length).to_bytes(4, "big", signed=True), head, body
 
 
 def decoded(data: memoryview, *, counted: bool) -> Postings:

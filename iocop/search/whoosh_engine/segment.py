@@ -16,7 +16,7 @@ from iocop.search.whoosh_engine.postings import NOWHERE, Postings, decoded
 from iocop.search.whoosh_engine.schema import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,6 +33,8 @@ LENGTHS: Final = np.array([byte_to_length(byte) for byte in range(256)], np.floa
 _ENTRY: Final = struct.Struct("!BfIBBfIIqi")
 """What the index says of a word: inlined or not, weight, documents, four bounds and two ids; where its postings are."""
 _SIZES: Final = struct.Struct("!II")
+A_READ: Final = 2**16
+"""Bytes of an index of words read at once: far more than a word has."""
 _COUNTED: Final = frozenset({"title_stem", "stem", "title_exact", "exact"})
 
 
@@ -81,6 +83,11 @@ class Segment:
             for field in ("stem", "exact")
         }
 
+    @property
+    def fields(self) -> Iterable[str]:
+        """The fields that have words."""
+        return self._fields.keys()
+
     def close(self) -> None:
         self._closing.close()
 
@@ -117,22 +124,40 @@ class Segment:
         start = self._words.closest_key_pos(key)
         if start is None:
             return
-        end = self._words.closest_key_pos(_after(key))
-        data = self._words.dbfile.get(start, (self._words.endofdata if end is None else end) - start)
-        at = 0
-        while at < len(data):
-            key_size, size = _SIZES.unpack_from(data, at)
-            at += _SIZES.size + key_size
-            yield _entry(data[at - key_size + 2 : at], data[at : at + size])
-            at += size
+        end = self._words.closest_key_pos(_after(key)) or self._words.endofdata
+        while start < end:
+            data = self._words.dbfile.get(start, min(A_READ, end - start))
+            at = 0
+            while (sized := _sizes(data, at)) is not None:
+                word, after = sized
+                yield _entry(data[word + 2 : after - _ENTRY.size], data[after - _ENTRY.size : after])
+                at = after
+            start += at
 
     def _key(self, field: str, word: bytes) -> bytes:
         return self._fields[field].to_bytes(2, "big") + word
 
 
+def _sizes(data: bytes, at: int) -> tuple[int, int] | None:
+    """Return where a word and what comes after its entry begin; None if the rest of it is not in the data."""
+    word = at + _SIZES.size
+    if word > len(data):
+        return None
+    key, entry = _SIZES.unpack_from(data, at)
+    after = word + key + entry
+    return (word, after) if after <= len(data) else None
+
+
 def _after(beginning: bytes) -> bytes:
     """Return the least bytes after all that begin so."""
     return (int.from_bytes(beginning, "big") + 1).to_bytes(len(beginning), "big")
+
+
+def entry_of(documents: Sequence[int], times: Sequence[float], start: int, length: int) -> bytes:
+    """Write what the index says of a word."""
+    return _ENTRY.pack(
+        0, sum(times), len(documents), 0, 0, max(times), documents[0], documents[-1], start, length
+    )
 
 
 def _entry(word: bytes, described: bytes) -> Entry:
