@@ -68,9 +68,7 @@ class SearchOverflow(Model):
     __table_args__ = (Index("ix_search_overflow_words", "words", postgresql_using="gin"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    document_id: Mapped[int] = mapped_column(
-        ForeignKey("search_document.id", ondelete="CASCADE"), index=True
-    )
+    document_id: Mapped[int] = mapped_column(ForeignKey("search_document.id", ondelete="CASCADE"), index=True)
     words: Mapped[str] = mapped_column(Words)
 
 
