@@ -130,6 +130,10 @@ def _is_open_document(media_type: str) -> Looks:
 
 
 _TEXT = FileType("text/plain", is_text)
+_CODE: Final = (
+    "c", "cfg", "cpp", "cs", "h", "ini", "java", "py", "rst", "scl", "sql", "st", "tex", "toml", "ts", "xml", "yaml", "yml",
+)  # fmt: skip
+"""Source texts and settings, always sent as plain text to be kept; no scripts that desktops run as they come."""
 _WORKBOOK = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 
@@ -140,7 +144,7 @@ TYPES: Final[dict[str, FileType]] = {
     "gif": FileType("image/gif", _begins(b"GIF87a", b"GIF89a"), picture=True),
     "webp": FileType("image/webp", _is_webp, picture=True),
     "pdf": FileType("application/pdf", _begins(b"%PDF-")),
-    **dict.fromkeys(("txt", "csv", "md", "log", "lsp"), _TEXT),
+    **dict.fromkeys(("txt", "csv", "md", "log", "lsp", *_CODE), _TEXT),
     "json": FileType("application/json", _is_json),
     "zip": FileType("application/zip", is_safe_archive),
     "dwg": FileType("image/vnd.dwg", lambda content: _DWG.match(content) is not None),
