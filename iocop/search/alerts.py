@@ -163,10 +163,10 @@ def _searches() -> Sequence[Row[*tuple[Any, ...]]]:
 
 def _pairs(searches: Iterable[Any], batch: Batch) -> Iterator[tuple[Any, Document]]:
     """Give each saved search with the documents it finds, in its member's scope at this moment."""
-    every_term = _all_terms()
+    every_term, languages = _all_terms(), engine().languages()
     viewers: dict[int, Viewer | None] = {}
     for search in searches:
-        if not _may_find(search.text, batch, every_term):
+        if not _may_find(search.text, batch, every_term, languages):
             continue
         if search.member_id not in viewers:
             viewers[search.member_id] = viewer_of(search.member_id)
@@ -193,11 +193,13 @@ def _all_terms() -> Mapping[str, tuple[str, ...]]:
     return words_within(Scope(member=True, spaces=frozenset(db.session.scalars(select(Space.id))))).together
 
 
-def _may_find(text: str, batch: Batch, every_term: Mapping[str, tuple[str, ...]]) -> bool:
+def _may_find(
+    text: str, batch: Batch, every_term: Mapping[str, tuple[str, ...]], languages: frozenset[str]
+) -> bool:
     """Say whether a search is worth asking: without its filters, it finds something, or a synonym might."""
-    if meanings(parse(text).terms, every_term, key):
+    plan = words_alone(text, languages)
+    if every_term and meanings(parse(text).terms, every_term, key):
         return True
-    plan = words_alone(text, engine().languages())
     return plan.is_empty or bool(batch.having_all(plan))
 
 

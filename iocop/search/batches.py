@@ -40,14 +40,17 @@ class Batch:
         """
         if plan.is_empty:
             return []
-        left = {place for place, one in enumerate(self.documents) if _within(one, plan.bounds)}
+        left = set(range(len(self.documents)))
         for group in plan.groups:
-            left &= self._group(group) if left else NONE
+            left &= self._group(group)
+            if not left:  # most searches end at their first word
+                return []
         for phrase in plan.phrases:
-            left &= self._phrase(phrase) if left else NONE
+            left &= self._phrase(phrase)
         for phrase in plan.excluded:
-            left -= self._phrase(phrase) if left else NONE
-        return [self.documents[place] for place in sorted(left)]
+            left -= self._phrase(phrase)
+        found = [self.documents[place] for place in sorted(left)]
+        return found if plan.bounds.is_empty else [one for one in found if _within(one, plan.bounds)]
 
     def _group(self, group: Group) -> set[int]:
         return set().union(*map(self._way, group))
