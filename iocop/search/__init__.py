@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         looking,
         saved_views,
     )
+    from iocop.search.benching.cli import bench
     from iocop.search.cli import search as commands
     from iocop.search.views import search
 
@@ -32,3 +33,4 @@ def init_app(app: Flask) -> None:
     add_settings_page("search.saved", _l("Saved searches"), 60)
     app.register_blueprint(search)
     app.cli.add_command(commands)
+    app.cli.add_command(bench)
