@@ -16,6 +16,7 @@ from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.events import emit
 from iocop.core.models import EventRow
+from iocop.core.outbox import Cursor
 from iocop.core.worker import _between
 from iocop.domains.models import Domain
 from iocop.members.models import Member
@@ -24,6 +25,7 @@ from iocop.search import alerts, indexer, missed, services
 from iocop.search.batches import Batch
 from iocop.search.models import SavedSearch, SearchMatch, SearchRound
 from iocop.search.port import Document
+from iocop.search.touched import Touched
 from iocop.spaces.models import SpaceGrant
 from tests.factories import saved, viewer_of
 from tests.repertoire.factories import imported_article
@@ -246,10 +248,10 @@ def test_a_round_killed_half_way_is_made_again_and_two_workers_tell_once(
     assert matches(frost) == []
 
     stood = db.session.get_one(SearchRound, 1)
-    since, found = alerts.Cursor(stood.xid, stood.event_id), alerts._found
+    since, found = Cursor(stood.xid, stood.event_id), alerts._found
     assert alerts.look_through_new() == 1
     alerts._settle(
-        since, since._replace(event_id=since.event_id + 1), found(alerts.Touched(frozenset({topic.id})))
+        since, since._replace(event_id=since.event_id + 1), found(Touched(frozenset({topic.id})))
     )
 
     assert matches(frost) == [f"post:{topic.id}"]
