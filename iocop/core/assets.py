@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 assets = Blueprint("assets", __name__, url_prefix="/assets")
 
 JOINED = {
-    "site.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css"),
+    "site.css": (
+        "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/reading.css", "css/search.css",
+    ),
     "site.js": (
         "js/theme.js", "js/menu.js", "js/relative_time.js", "js/shortcuts.js", "js/copy_link.js", "js/confirm.js",
-        "js/double_submit.js",
+        "js/double_submit.js", "js/suggest.js",
     ),
 }  # fmt: skip
 """What every page loads: one sheet and one module, each made of files that stand alone in static/."""

@@ -2,95 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from sqlalchemy import select
-
-from iocop.contributions.models import Contribution, ContributionDomain
-from iocop.core.db import alias_of, db
+from iocop.core import clock
 from iocop.core.pages import Page, offset
-from iocop.domains.models import Domain
-from iocop.forums.models import Topic
-from iocop.organizations.models import MemberCard, Organization
-from iocop.repertoire.models import Article
 from iocop.repertoire.queries.glossary import words_for
 from iocop.repertoire.titles import key
-from iocop.search import documents, titles
-from iocop.search.folding import favour_titles, fold
+from iocop.search import documents, folding, reading, spelling, titles
 from iocop.search.indexer import engine
-from iocop.search.port import EVERYWHERE, NOTHING, EngineDown, Found, Mask
+from iocop.search.matches import NOTHING
+from iocop.search.narrowing import NARROWED, narrow
+from iocop.search.planning import ALL_UP_TO, plan_of
+from iocop.search.port import EVERYWHERE, EngineDown, Mask
 from iocop.search.query import LAST_PAGE
+from iocop.search.resolving import Resolved, resolve
+from iocop.search.snippets import Marker
 from iocop.search.synonyms import meanings
-from iocop.spaces.policy import readable
+from iocop.search.why import Hit, reasons
 from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from markupsafe import Markup
 
     from iocop.core.login import Viewer
     from iocop.search.documents import AnyRow
-    from iocop.search.folding import TopicHit
-    from iocop.search.port import Hit, Kind
+    from iocop.search.folding import Folded
+    from iocop.search.narrowing import Facet
+    from iocop.search.plan import Bounds
+    from iocop.search.port import Kind, Matches
     from iocop.search.query import SearchQuery
+    from iocop.search.why import Reason
     from iocop.spaces.queries import Scope
 
-Tab: TypeAlias = Literal["topics", "articles", "members", "organizations"]
+Tab: TypeAlias = Literal["topics", "articles", "members", "organizations", "files", "spaces"]
 TABS: Final[dict[Tab, Kind]] = {
     "topics": "post",
     "articles": "article",
     "members": "member",
     "organizations": "organization",
+    "files": "file",
+    "spaces": "space",
 }
-GIVEN: Final = frozenset({"post", "article"})
-"""Kinds that stand in a space under a label."""
 
 ROWS_A_PAGE: Final = 20
 MOST_HITS: Final = ROWS_A_PAGE * LAST_PAGE
-SIMILAR: Final = 5
+CHECKED: Final = 100
+"""The first topics or articles, checked before they are counted and looked at for a title that is the query."""
 
-_root = alias_of(Contribution)
-_CHECKED = (
-    select(Contribution.id, Contribution.root_id, Contribution.created_at, Contribution.helpful, Topic.title)
-    .join(_root, _root.id == Contribution.root_id)
-    .join(Topic, Topic.id == Contribution.root_id)
-    .where(Contribution.state == "visible", _root.state == "visible", Topic.listed)
-)
-_CHECKED_ARTICLES = (
-    select(
-        Contribution.id, Contribution.root_id, Article.renewed_at.label("created_at"),
-        Contribution.works_here.label("helpful"), Article.title,
-    )
-    .join(Article, Article.id == Contribution.id)
-    .where(Contribution.state == "visible", Article.listed, Article.retired_how != "merged")
-)  # fmt: skip
-_FIRST_DOMAIN = (
-    select(Domain.name)
-    .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
-    .where(ContributionDomain.contribution_id == Contribution.root_id)
-    .order_by(ContributionDomain.position, Domain.id)
-    .limit(1)
-    .correlate(Contribution)
-)
-_SHOWN = (
-    select(
-        Contribution.id, Contribution.position, Contribution.plain, Contribution.language, Contribution.created_at,
-        Contribution.byline, Contribution.label, Topic.id.label("topic_id"), Topic.title, Topic.kind, Topic.answers,
-        Topic.accepted_id, Topic.closed_at, MemberCard.name.label("author"), MemberCard.number.label("author_number"),
-        Organization.name.label("organization"), _FIRST_DOMAIN.scalar_subquery().label("domain"),
-    )
-    .join(Topic, Topic.id == Contribution.root_id)
-    .outerjoin(MemberCard, MemberCard.member_id == Contribution.author_id)
-    .outerjoin(Organization, Organization.id == Contribution.organization_id)
-)  # fmt: skip
-_SHOWN_ARTICLES = (
-    select(
-        Article.id, Article.title, Article.kind, Article.summary, Article.standing, Article.review_by,
-        Article.renewed_at, Article.retired_how, Contribution.plain, Contribution.language,
-        _FIRST_DOMAIN.scalar_subquery().label("domain"),
-    )
-    .join(Contribution, Contribution.id == Article.id)
-)  # fmt: skip
+
+class Found(NamedTuple):
+    """One result as the page shows it: its title and an excerpt, marked, and why it is there.
+
+    Attributes:
+        row: what else there is to say, by tab.
+        within: of a file, what shows it.
+    """
+
+    row: AnyRow
+    title: Markup
+    excerpt: Markup
+    reasons: Sequence[Reason] = ()
+    within: AnyRow | None = None
 
 
 @dataclass(frozen=True)
@@ -99,112 +74,159 @@ class Results:
 
     Attributes:
         counts: how much each tab holds, inside the viewer's scope.
+        capped: the counts are the least there is.
         more: there is more than the pages reach.
         from_titles: the index is away; only titles and names were searched.
         query: what was looked for, with what the glossary added.
+        mended: what to type instead, where little was found.
     """
 
     tab: Tab
-    page: Page[AnyRow]
+    page: Page[Found]
     counts: Mapping[Tab, int]
+    query: SearchQuery
+    resolved: Resolved
+    capped: bool = False
     more: bool = False
     from_titles: bool = False
-    query: SearchQuery | None = None
+    facets: Sequence[Facet] = field(default_factory=tuple)
+    mended: str = ""
 
 
 def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     """Return one page of what the viewer may find."""
-    scope = scope_of(viewer)
-    query = replace(query, also=meanings(query.terms, words_for(viewer).together, key))
-    found = {name: _ask(query, _mask(scope, kind), kind) for name, kind in TABS.items()}
-    counts = {name: len({hit.topic_id or hit.id for hit in one.hits}) for name, one in found.items()}
-    asked = found[tab]
-    given = TABS[tab] in GIVEN
-    keys = _root_keys(asked, query, scope, TABS[tab]) if given else [hit.id for hit in asked.hits]
-    counts[tab] = len(keys)
-    number = min(query.page, max(1, -(-len(keys) // ROWS_A_PAGE)))
-    here = keys[offset(number, ROWS_A_PAGE) :][:ROWS_A_PAGE]
-    page = Page(_rows(tab, here), number, ROWS_A_PAGE, min(len(keys), MOST_HITS))
-    return Results(tab, page, counts, asked.total > len(asked.hits), asked.from_titles, query)
-
-
-def similar(viewer: Viewer, text: str, tab: Tab = "topics") -> Sequence[AnyRow]:
-    """Return the few topics, or articles, that share most with a title that is being typed."""
     scope, kind = scope_of(viewer), TABS[tab]
-    mask = _mask(scope, kind)
-    if not mask.spaces:
-        return ()
-    try:
-        found = engine().similar(text, mask, kind, SIMILAR * 4)
-    except EngineDown:
-        found = titles.similar(text, mask, kind, SIMILAR)
-    topics = fold(_still_readable(found.hits, scope, kind)[0])[:SIMILAR]
-    return _rows(tab, [topic.posts[0] for topic in topics])
+    query = replace(query, also=meanings(query.terms, words_for(viewer).together, key))
+    resolved = resolve(viewer, scope, query)
+    matches = _ask(query, resolved.bounds, mask_of(scope))
+    folded = folding.fold(matches, kind, query.order, clock.now().timestamp())
+    if kind in {"post", "article"}:
+        folded = _checked(folded, query, scope, kind)
+    page = _page(folded, matches, query, tab, scope)
+    counts = {name: folding.count(matches, each) for name, each in TABS.items()} | {tab: page.total}
+    return Results(
+        tab, replace(page, total=min(page.total, MOST_HITS)), counts, query, resolved,
+        capped=matches.capped,
+        more=page.total > MOST_HITS,
+        from_titles=matches.from_titles,
+        facets=narrow(query, matches, folded) if tab in NARROWED else (),
+        mended=_mended(query) if sum(counts.values()) < spelling.FEW and not matches.from_titles else "",
+    )  # fmt: skip
 
 
-def _mask(scope: Scope, kind: Kind) -> Mask:
-    return Mask(scope.spaces if kind in GIVEN else frozenset({EVERYWHERE}), scope.member)
+def mask_of(scope: Scope) -> Mask:
+    """Return what somebody may find: in the spaces they may read, and what stands in none."""
+    return Mask(scope.spaces | {EVERYWHERE}, scope.member)
 
 
-def _ask(query: SearchQuery, mask: Mask, kind: Kind) -> Found:
-    """Ask the engine; nothing is asked for who may read nothing, and titles stand in for an index that is away."""
-    if not mask.spaces or query.is_empty:
+def _ask(query: SearchQuery, bounds: Bounds, mask: Mask) -> Matches:
+    """Ask the engine for all kinds at once; titles stand in for an index that is away."""
+    if query.is_empty:
         return NOTHING
     try:
-        return engine().search(query, mask, kind, MOST_HITS)
+        asked = engine()
+        return asked.search(plan_of(query, bounds, asked.languages()), mask)
     except EngineDown:
-        return titles.search(query, mask, kind, MOST_HITS)
+        return titles.search(query, bounds, mask)
 
 
-def _root_keys(found: Found, query: SearchQuery, scope: Scope, kind: Kind) -> list[int]:
-    """Return the best post of each topic, or each article, best first, after every hit was checked again."""
-    hits, rows = _still_readable(found.hits, scope, kind)
-    by_topic = {row.root_id: row.title for row in rows.values()}
-    topics = favour_titles(fold(hits), by_topic, " ".join(query.terms))
-    return [topic.posts[0] for topic in _in_order(topics, rows, query.order)]
+def _checked(folded: Folded, query: SearchQuery, scope: Scope, kind: Kind) -> Folded:
+    """Leave out, of the first, what is gone or closed since it was indexed, and raise a title that is the query."""
+    first = [int(one) for one in folded.best[:CHECKED]]
+    rows = reading.standing(kind, first, scope)
+    asked = zip((int(one) for one in folded.keys[:CHECKED]), first, strict=True)
+    known = {topic: rows[post].title for topic, post in asked if post in rows and rows[post].root_id == topic}
+    folded = folded.without({int(one) for one in folded.keys[:CHECKED]} - known.keys())
+    return folding.favour_titles(folded, known, typed_words(query)) if query.order == "best" else folded
 
 
-def _still_readable(hits: Collection[Hit], scope: Scope, kind: Kind) -> tuple[list[Hit], dict[int, AnyRow]]:
-    """Keep the posts or articles that stand and may be read now, under the root they stand in now."""
-    if not hits:
-        return [], {}
-    checked = (
-        _CHECKED.where(readable(scope, _root.space_id, _root.label)) if kind == "post" else _CHECKED_ARTICLES
+def typed_words(query: SearchQuery) -> str:
+    """Return the words and phrases of a query in their order, without operators."""
+    return " ".join(piece.value for piece in query.pieces if piece.role in {"term", "phrase"})
+
+
+def _page(folded: Folded, matches: Matches, query: SearchQuery, tab: Tab, scope: Scope) -> Page[Found]:
+    reached = min(folded.total, MOST_HITS)
+    number = min(query.page, max(1, -(-reached // ROWS_A_PAGE)))
+    start = offset(number, ROWS_A_PAGE)
+    here = slice(start, min(start + ROWS_A_PAGE, MOST_HITS))
+    best, whole = folded.best[here].tolist(), folded.whole[here].tolist()
+    shown = _Reader(query, scope, dict(zip(best, whole, strict=True)), _roots(folded, matches, best)).read(
+        tab
     )
-    allowed = checked.where(
-        Contribution.id.in_([hit.id for hit in hits]),
-        readable(scope, Contribution.space_id, Contribution.label),
-    )
-    rows = {row.id: row for row in db.session.execute(allowed)}
-    return [replace(hit, topic_id=rows[hit.id].root_id) for hit in hits if hit.id in rows], rows
+    return Page(shown, number, ROWS_A_PAGE, folded.total - (len(best) - len(shown)))
 
 
-def _in_order(topics: list[TopicHit], rows: Mapping[int, AnyRow], order: str) -> list[TopicHit]:
-    if order == "best":
-        return topics
-    column = "created_at" if order == "latest" else "helpful"
-    return sorted(
-        topics, key=lambda topic: max(getattr(rows[post], column) for post in topic.posts), reverse=True
-    )
+def _roots(folded: Folded, matches: Matches, best: Sequence[int]) -> dict[int, int]:
+    wanted = set(best)
+    ids, roots = matches.ids[folded.rows].tolist(), matches.topics[folded.rows].tolist()
+    return {one: root for one, root in zip(ids, roots, strict=True) if one in wanted}
 
 
-def _rows(tab: Tab, keys: Sequence[int]) -> list[AnyRow]:
-    """Read what the page shows, in the order of the keys."""
-    if not keys:
-        return []
-    read = {
-        "topics": _shown,
-        "articles": _shown_articles,
-        "members": documents.members,
-        "organizations": documents.organizations,
-    }[tab]
-    by_key = {row.id: row for row in read(keys)}
-    return [by_key[key] for key in keys if key in by_key]
+def _mended(query: SearchQuery) -> str:
+    try:
+        return spelling.mended(query, engine())
+    except EngineDown:
+        return ""
 
 
-def _shown(keys: Collection[int]) -> Sequence[AnyRow]:
-    return db.session.execute(_SHOWN.where(Contribution.id.in_(keys))).all()
+@dataclass(frozen=True)
+class _Reader:
+    """Reads what a page shows, in the order of *whole*, which says of each id whether all words stand there.
 
+    Attributes:
+        roots: of each id the topic or article it belongs to.
+    """
 
-def _shown_articles(keys: Collection[int]) -> Sequence[AnyRow]:
-    return db.session.execute(_SHOWN_ARTICLES.where(Article.id.in_(keys))).all()
+    query: SearchQuery
+    scope: Scope
+    whole: Mapping[int, bool]
+    roots: Mapping[int, int]
+
+    def read(self, tab: Tab) -> list[Found]:
+        if not self.whole:
+            return []
+        marker = Marker(self.query)
+        found = {one.row.id: one for one in getattr(self, f"_{tab}")(marker)}
+        return [found[one] for one in self.whole if one in found]
+
+    def _topics(self, marker: Marker) -> list[Found]:
+        return [
+            self._given(marker, row, row.text, confirmed_at=row.works_here, accepted=row.accepted_id == row.id,
+                        solved=row.accepted_id is not None)
+            for row in reading.posts(self.whole, self.scope)
+        ]  # fmt: skip
+
+    def _articles(self, marker: Marker) -> list[Found]:
+        return [
+            self._given(marker, row, row.text or row.summary, confirmed_at=row.works_here)
+            for row in reading.articles(self.whole, self.scope)
+        ]
+
+    def _given(self, marker: Marker, row: AnyRow, text: str, **practice: Any) -> Found:
+        title, body = marker.read_whole(row.title, row.language), marker.read(text, row.language)
+        whole = self.whole[row.id] and len(self.query.terms) <= ALL_UP_TO
+        hit = Hit(title.words | body.words, title.words, whole=whole, title=row.title, **practice)
+        return Found(row, title.marked, body.marked, reasons(self.query, marker, hit))
+
+    def _files(self, marker: Marker) -> list[Found]:
+        return [
+            Found(row, marker.whole(row.name), marker.excerpt(row.text or "", row.language), within=within)
+            for row, within in reading.files({one: self.roots[one] for one in self.whole}, self.scope)
+        ]
+
+    def _members(self, marker: Marker) -> list[Found]:
+        return [
+            Found(row, marker.whole(row.name),
+                  marker.excerpt(documents.about_seen(row, for_members=self.scope.member)))
+            for row in documents.members(self.whole)
+        ]  # fmt: skip
+
+    def _organizations(self, marker: Marker) -> list[Found]:
+        return [self._called(marker, row) for row in documents.organizations(self.whole)]
+
+    def _spaces(self, marker: Marker) -> list[Found]:
+        return [self._called(marker, row) for row in reading.spaces(self.whole, self.scope)]
+
+    def _called(self, marker: Marker, row: AnyRow) -> Found:
+        return Found(row, marker.whole(row.name), marker.excerpt(row.about))

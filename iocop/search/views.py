@@ -1,30 +1,36 @@
-"""The search page, and similar topics for the page where questions are asked."""
+"""The search page, its help, what the box offers, and similar topics for the page where questions are asked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from iocop.core import clock
+from iocop.core.limits import limiter
 from iocop.core.login import public, viewer
 from iocop.members.numbers import shown
 from iocop.repertoire.kinds import KINDS
-from iocop.search import documents, results
+from iocop.search import alike, looking, results, suggesting
+from iocop.search.chips import chips
 from iocop.search.query import parse
-from iocop.search.snippets import Marker
+from iocop.search.wording import tab_words
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from iocop.search.query import SearchQuery
     from iocop.search.results import Tab
 
 search = Blueprint("search", __name__)
 
-LEAST_TITLE = 8
+LEAST_TITLE: Final = 8
 """Characters of a title before similar topics are looked for."""
-MOST_TITLE = 200
+MOST_TITLE: Final = 200
+SHOWN: Final = 1000
+"""Characters of the box that its page shows again."""
 
 
 @search.get("/search", endpoint="results")
@@ -32,31 +38,52 @@ MOST_TITLE = 200
 def show() -> ResponseReturnValue:
     typed = request.args.get("q", "")
     query = parse(typed, request.args.get("order", ""), request.args.get("page", ""))
-    tab = cast("Tab", request.args.get("kind") if request.args.get("kind") in results.TABS else "topics")
+    tab = _tab(query)
     found = None if query.is_empty else results.find(viewer(), query, tab)
+    if found and not found.from_titles:
+        looking.note_search(viewer(), query, found=any(found.counts.values()))
     return render_template(
-        "search/results.html", typed=typed[:1000], query=query, tab=tab, found=found, marker=Marker(query),
-        about_seen=documents.about_seen, shown=shown, tab_words=_tab_words(), order_words=_order_words(),
-        kinds=KINDS, now=clock.now(),
+        "search/results.html", typed=typed[:SHOWN], query=found.query if found else query, tab=tab, found=found,
+        chips=chips(query, found.resolved.names, found.resolved.problems) if found else [], shown=shown,
+        tab_words=tab_words(), bare=_without_tab(query), order_words=_order_words(), kinds=KINDS, now=clock.now(),
     )  # fmt: skip
 
 
+@search.get("/search/help")
+@public
+def help() -> ResponseReturnValue:  # noqa: A001 -- its address
+    return render_template("search/help.html", now=clock.now())
+
+
+@search.get("/search/suggest")
+@public
+@limiter.limit("240 per minute")
+def suggest() -> ResponseReturnValue:
+    """List what goes on as somebody typed it: a fragment, empty where nothing does."""
+    found = suggesting.suggestions(viewer(), request.args.get("q", ""))
+    said = ngettext("%(num)s suggestion", "%(num)s suggestions", len(found)) if found else _("No suggestions")
+    return render_template("search/suggest.html", suggestions=found, said=said)
+
+
 @search.get("/search/similar")
+@limiter.limit("120 per minute")
 def similar() -> ResponseReturnValue:
     title = request.args.get("title", "").strip()[:MOST_TITLE]
     if len(title) < LEAST_TITLE:
         return ""
-    rows, articles = (results.similar(viewer(), title, tab) for tab in ("topics", "articles"))
+    rows, articles = alike.similar(viewer(), title)
     return render_template("search/similar.html", rows=rows, articles=articles) if rows or articles else ""
 
 
-def _tab_words() -> dict[str, str]:
-    return {
-        "topics": _("Topics"),
-        "articles": _("Articles"),
-        "members": _("Members"),
-        "organizations": _("Organizations"),
-    }
+def _tab(query: SearchQuery) -> Tab:
+    """Return the tab that the box picks, else the address, else topics."""
+    asked = query.tab or request.args.get("kind", "")
+    return asked if asked in results.TABS else "topics"
+
+
+def _without_tab(query: SearchQuery) -> str:
+    """Return what the links to the tabs type: a ``kind:`` in the box would hold its own tab open."""
+    return query.without(*(piece for piece in query.pieces if piece.filter and piece.filter.name == "kind"))
 
 
 def _order_words() -> list[tuple[str, str]]:
