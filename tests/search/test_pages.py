@@ -16,9 +16,9 @@ from iocop.core.db import act, db
 from iocop.core.events import emit
 from iocop.domains.models import Domain
 from iocop.search import indexer, results
-from iocop.search.results import TABS
 from iocop.search.matches import NOTHING
 from iocop.search.port import EVERYWHERE
+from iocop.search.results import TABS
 from iocop.spaces.models import SpaceGrant
 from tests.factories import saved
 from tests.search.factories import (

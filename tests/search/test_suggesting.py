@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iocop.contributions.models import ContributionTag
+from iocop.contributions.models import Contribution, ContributionTag
 from iocop.core.db import act, db
 from iocop.core.limits import limiter
-from iocop.contributions.models import Contribution
 from iocop.domains.models import Tag
 from iocop.repertoire import services as repertoire
 from tests.factories import make_member, saved, viewer_of
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
 
 def offered(browser: Browser, typed: str) -> list[tuple[str, str, str]]:
     found = browser.page(f"/search/suggest?q={typed}").select("[role=option]")
-    return [(*(part.get_text() for part in one.select("span")), str(one["data-address"])) for one in found]
+    lines = [[part.get_text() for part in one.select("span")] for one in found]
+    return [
+        (words, kind, str(one["data-address"])) for (words, kind), one in zip(lines, found, strict=True)
+    ]
 
 
 def names(browser: Browser, typed: str) -> list[str]:

@@ -54,7 +54,8 @@ DOORS: Final[dict[Door, str]] = {
         /glossary /repertoire/requests /repertoire/requests/{request}
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
-        /search?q=leak /search/help /search/suggest?q=leak /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
+        /search?q=leak /search/help /search/suggest?q=leak
+        /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
     """,
     GUESTS: "/join /sign-in",
