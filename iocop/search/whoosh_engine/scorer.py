@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, B, Word
+from iocop.search.plan import FEW_HITS, K1, B, Word, usual_length
 from iocop.search.whoosh_engine import phrases
 from iocop.search.whoosh_engine.segment import LENGTHS
 
@@ -141,12 +141,9 @@ class Scorer:
         often = times.astype(np.float64)
         return documents, word.weight * rarity * (K1 + 1) * often / (often + self._norms(word, documents))
 
-    def _norms(self, word: Word, documents: Places) -> Numbers | float:
+    def _norms(self, word: Word, documents: Places) -> Numbers:
         """Return what the length of a field adds below the line."""
-        weight = B[word.field]
-        if not weight:
-            return K1
-        average = self._snapshot.averages[word.field] or 1.0
-        norms = K1 * (1 - weight + weight * LENGTHS / average)
+        usual = usual_length(word.field, self._snapshot.averages[word.field])
+        norms = K1 * (1 - B + B * LENGTHS / usual)
         found: Numbers = norms[self._snapshot.lengths[word.field][documents]]
         return found

@@ -12,6 +12,7 @@ from whoosh.codec import whoosh3 as _whoosh3
 from whoosh.filedb import filetables as _whoosh_filetables
 from whoosh.util.numeric import byte_to_length
 
+from iocop.search.plan import FIELDS
 from iocop.search.whoosh_engine.postings import NOWHERE, Postings, decoded
 from iocop.search.whoosh_engine.schema import COLUMNS
 
@@ -71,17 +72,29 @@ class Segment:
         self._fields: dict[str, int] = self._words.extras["fieldmap"]
         self._postings = os.open(folder / described.make_filename(whoosh3.W3Codec.POSTS_EXT), os.O_RDONLY)
         opened.callback(os.close, self._postings)
+        self._check_size()
         self._described = described.codec().per_document_reader(storage, described)
         opened.callback(self._described.close)
         self._stored = self._described.column_reader("_stored", whoosh3.STORED_COLUMN)
-        self.columns = {
+        self.columns: dict[str, NDArray[Any]] = {
             column: _column(folder / whoosh3.W3Codec.column_filename(described, column), width, self.count)
             for column, width in COLUMNS.items()
         }
-        self.lengths = {
+        self.lengths: dict[str, NDArray[Any]] = {
             field: _lengths(folder / whoosh3.W3Codec.column_filename(described, f"_{field}_len"), self.count)
-            for field in ("stem", "exact")
+            for field in FIELDS
         }
+
+    def _check_size(self) -> None:
+        """The last word's postings end where the file does; else whoever looks for it later would be surprised."""
+        words, end = self._words, 0
+        if words.indexlen:
+            last = words._get_pos(words.indexbase + (words.indexlen - 1) * words.indexsize)
+            _, at, length = words.key_and_range_at(last)
+            entry = _entry(b"", words.dbfile.get(at, length))
+            end = entry.start + entry.length
+        if os.fstat(self._postings).st_size != end:
+            raise ValueError(f"postings end at {os.fstat(self._postings).st_size}, not at {end}")
 
     @property
     def fields(self) -> Iterable[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from iocop.search.plan import FIELDS
 from iocop.search.whoosh_engine.keyed import Keyed, keyed
 from iocop.search.whoosh_engine.postings import Postings
 from iocop.search.whoosh_engine.schema import COLUMNS, CURSOR_KIND, CURSOR_REF
@@ -46,9 +47,7 @@ class Snapshot:
         self.starts = np.cumsum([0, *(segment.count for segment in segments)])
         self.count = int(self.starts[-1])
         self.columns = {name: self._column([one.columns for one in segments], name) for name in COLUMNS}
-        self.lengths = {
-            name: self._column([one.lengths for one in segments], name) for name in ("stem", "exact")
-        }
+        self.lengths = {name: self._column([one.lengths for one in segments], name) for name in FIELDS}
         self._there = np.ones(self.count, np.bool_)
         for start, gone in zip(self.starts, deleted, strict=False):
             self._there[start + np.fromiter(gone, np.int64)] = False
