@@ -122,6 +122,11 @@ def stems_of(part: str, languages: Collection[str]) -> list[str]:
     return list(dict.fromkeys(stem(part, language) for language in sorted(languages) or [""]))
 
 
+ENGLISH_TOO: Final = frozenset({
+    "aren", "couldn", "didn", "doesn", "hadn", "hasn", "haven", "isn", "ll", "ve", "wasn", "weren", "wouldn", "shouldn",
+    "could", "would",
+})  # fmt: skip
+"""What the list of English stop words lacks: what an apostrophe leaves of some, and their auxiliaries."""
 SHOUTED: Final = 3
 """Of more words than this, all in capitals, the capitals say nothing."""
 
@@ -156,4 +161,6 @@ def _lists_of(words: AbstractSet[str], languages: Collection[str]) -> list[froze
 def _stop_words(language: str) -> frozenset[str]:
     from whoosh.lang.stopwords import stoplists
 
-    return frozenset(stoplists.get(language[:2].lower(), ()))
+    return frozenset(stoplists.get(language[:2].lower(), ())) | (
+        ENGLISH_TOO if language == "en" else frozenset()
+    )

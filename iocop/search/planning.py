@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from iocop.search import analysis
@@ -13,16 +14,17 @@ if TYPE_CHECKING:
     from iocop.search.plan import Group, Needs, Part, Phrase, Way
     from iocop.search.query import SearchQuery
 
-TITLE_WEIGHT: Final = 1.5
-"""Between 1 and 2; 5 or more was measured to hurt."""
+TITLE_WEIGHT: Final = 1.25
+"""What a word of the title counts, beside one of the text: from 1 to 1.5 is as good (see `plan.TITLE_LENGTH`)."""
 CODE_WEIGHT: Final = 2.0
 SYNONYM_WEIGHT: Final = 0.7
 """What another word for a term counts, beside the word that was typed."""
 
 ALL_UP_TO: Final = 3
-"""Groups of which a document should have all; of more, as in a sentence, any."""
+"""Words, without stop words, of which a document should have all; of more, as in a sentence, any."""
 MOST_ALIKE: Final = 40
 """Words of a text that are compared with others."""
+_HYPHENED: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+\Z")
 
 
 def plan_of(query: SearchQuery, bounds: Bounds, languages: Collection[str]) -> Plan:
@@ -35,7 +37,7 @@ def plan_of(query: SearchQuery, bounds: Bounds, languages: Collection[str]) -> P
     phrases = _phrases(query.phrases)
     if query.in_title:
         groups = [*map(_in_title, groups), *(_all_in_title(phrase) for phrase in phrases)]
-    few: Needs = "all, else any" if len(groups) <= ALL_UP_TO else "any"
+    few: Needs = "all, else any" if min(len(groups), len(query.terms)) <= ALL_UP_TO else "any"
     return Plan(
         groups=tuple(groups),
         phrases=phrases,
@@ -62,13 +64,20 @@ def _meant(query: SearchQuery, languages: Collection[str]) -> list[Group]:
 
 
 def _groups(terms: Iterable[str], languages: Collection[str]) -> list[Group]:
-    return [group for word in _used(terms, languages) if (group := _group(word, languages))]
+    """Return a group for each word, once for all that have the same stem: "flow" and "flows" say no more than one."""
+    groups = (_group(word, languages) for word in _used(terms, languages))
+    return list(dict.fromkeys(filter(None, groups)))
 
 
 def _used(terms: Iterable[str], languages: Collection[str]) -> list[str]:
     """Return the words of the terms, each once, without stop words where others remain."""
-    words = [word.written for term in terms for word in analysis.words(term)]
+    words = [single for term in terms for word in analysis.words(term) for single in _apart(word.written)]
     return analysis.without_stop_words(list(dict.fromkeys(words)), languages)
+
+
+def _apart(word: str) -> list[str]:
+    """Take hyphens between letters for blanks: who asks for a "high-speed pump" is served by high speeds as well."""
+    return word.split("-") if _HYPHENED.match(word) else [word]
 
 
 def _group(word: str, languages: Collection[str]) -> Group:

@@ -63,6 +63,7 @@ def test_stop_words_go_unless_they_are_all_there_is() -> None:
         (["Heizung", "in", "der", "Praxis"], ["Heizung", "Praxis"]),
         (["capteur", "de", "la", "porte"], ["capteur", "porte"]),
         (["the", "door"], ["door"]),
+        (["valve", "doesn", "t", "close"], ["valve", "close"]),
     ],
 )
 def test_one_languages_stop_word_is_another_ones_door(terms: list[str], left: list[str]) -> None:

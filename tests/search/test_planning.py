@@ -68,6 +68,16 @@ def test_code_is_looked_for_whole_or_in_all_its_parts() -> None:
     assert plan("acad.lsp").groups == (((whole,), (stemmed("acad"), stemmed("lsp"))),)
 
 
+def test_hyphens_between_letters_are_blanks_but_not_those_of_code() -> None:
+    assert plan("high-speed pump").groups == plan("high speed pump").groups
+    assert len(plan("x-23").groups) == len(plan("--force").groups) == 1
+    assert plan_like("A high-speed pump", Bounds(), EN) == plan_like("high speed pump", Bounds(), EN)
+
+
+def test_words_of_one_stem_count_once() -> None:
+    assert plan("flow flows Flow").groups == plan("flow").groups
+
+
 @pytest.mark.parametrize(
     ("typed", "needs"),
     [
@@ -75,6 +85,7 @@ def test_code_is_looked_for_whole_or_in_all_its_parts() -> None:
         ("frost coil valve", "all, else any"),
         ("frost on the coil of a valve", "all, else any"),
         ("frost coil valve pump", "any"),
+        ("air-to-air heat-pump valve", "all, else any"),
         ("frost coil in:title", "all, else any"),
         ('"frost coil" in:title', "all"),
     ],
