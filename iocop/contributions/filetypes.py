@@ -131,7 +131,8 @@ def _is_open_document(media_type: str) -> Looks:
 
 _TEXT = FileType("text/plain", is_text)
 _CODE: Final = (
-    "c", "cfg", "cpp", "cs", "h", "ini", "java", "py", "rst", "scl", "sql", "st", "tex", "toml", "ts", "xml", "yaml", "yml",
+    "c", "cfg", "cpp", "cs", "h", "ini", "java", "py", "rst", "scl", "sql", "st", "tex", "toml", "ts", "xml", "yaml",
+    "yml",
 )  # fmt: skip
 """Source texts and settings, always sent as plain text to be kept; no scripts that desktops run as they come."""
 _WORKBOOK = "application/vnd.openxmlformats-officedocument"

@@ -86,8 +86,8 @@ class Settings:
     upload_limit: int = _setting(10 * 2**20, "IOCOP_UPLOAD_LIMIT", "Largest attachment, in bytes.", int)
     upload_types: tuple[str, ...] = _setting(
         ("png", "jpg", "jpeg", "gif", "webp", "pdf", "txt", "csv", "md", "log", "json", "zip", "dwg", "dxf", "lsp",
-         "docx", "xlsx", "pptx", "odt", "ods", "c", "cfg", "cpp", "cs", "h", "ini", "java", "py", "rst", "scl", "sql", "st",
-         "tex", "toml", "ts", "xml", "yaml", "yml"),
+         "docx", "xlsx", "pptx", "odt", "ods", "c", "cfg", "cpp", "cs", "h", "ini", "java", "py", "rst", "scl", "sql",
+         "st", "tex", "toml", "ts", "xml", "yaml", "yml"),
         "IOCOP_UPLOAD_TYPES", "File extensions members may attach, comma-separated.", _words,
     )  # fmt: skip
     storage_url: str = _setting(

@@ -11,10 +11,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from iocop.contributions.languages import LANGUAGES
 from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
 from iocop.forums.models import KINDS
@@ -47,9 +45,7 @@ class AskForm(PostForm):
     domains = Checkboxes(_l("Domains, one to three"), coerce=int)
     tags = StringField(_l("Tags"), description=_l("Up to five words, separated by commas."))
     space = SelectField(_l("Where"), coerce=int)
-    language = SelectField(
-        _l("Language"), choices=[SelectChoice(*language) for language in LANGUAGES], default="en"
-    )
+    language = SelectField(_l("Language"), default="")
 
     def validate_domains(self, field: Checkboxes) -> None:
         if not 1 <= len(field.data or []) <= 3:

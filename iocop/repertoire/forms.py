@@ -5,10 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from iocop.contributions.languages import LANGUAGES
 from iocop.contributions.services.filing import MOST_DOMAINS
 from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
@@ -50,9 +48,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     region = StringField(_l("Region"), [Length(max=LONGEST["region"])])
     domains = Checkboxes(_l("Domains, one to three"), coerce=int)
     tags = StringField(_l("Tags"), description=_l("Up to five words, separated by commas."))
-    language = SelectField(
-        _l("Language"), choices=[SelectChoice(*language) for language in LANGUAGES], default="en"
-    )
+    language = SelectField(_l("Language"), default="")
     space = SelectField(_l("Where"), [Optional()], coerce=int)
     label = SelectField(_l("How far may it be shared?"), [Optional()])
     affiliation = SelectField(_l("You write as somebody of"), [Optional()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from iocop.contributions import labels, policy
+from iocop.contributions.detecting import detected
 from iocop.contributions.events import Contributed, Mentioned
+from iocop.contributions.languages import first_known
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -59,7 +61,7 @@ class Given:
         domain_ids: of a root: one to three.
         tags: of a root, as the author typed them: at most five.
         label: None: as the space or the topic has it.
-        language: None: as the topic has it, or ``en``.
+        language: empty: as it is written; where that cannot be told, as the topic has it, or else as its author reads.
         affiliation_id: for which organization the author writes; None for the main one.
         attachment_ids: own uploads that belong to it, besides those the text shows.
         draft_key: the draft that is done with.
@@ -74,7 +76,7 @@ class Given:
     domain_ids: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
     label: str | None = None
-    language: str | None = None
+    language: str = ""
     affiliation_id: int | None = None
     byline: str = "named"
     attachment_ids: tuple[int, ...] = ()
@@ -102,6 +104,7 @@ def contribute(actor: Viewer, given: Given, written: Written | None = None) -> C
     written = written or write_out(given.text)
     licence = site().licence
     _check(given)
+    given = replace(given, language=given.language or detected(f"{given.title}\n{given.text}"))
     with act():
         earlier = sent_before(actor.id, given.submission_key)
         if earlier is not None:
@@ -153,7 +156,7 @@ def _check(given: Given) -> None:
         raise Invalid(_l("Choose how your name is shown."), "byline")
     if len(given.title) > LONGEST_TITLE:
         raise Invalid(_l("A title has at most 200 characters."), "title")
-    if len(given.language or "en") > 8:
+    if len(given.language) > 8:
         raise Invalid(_l("Choose one of the languages."), "language")
 
 
@@ -204,7 +207,7 @@ def _label(given: Given, place: _Place, quoted: str) -> str:
 def _row(actor: Viewer, given: Given, written: Written, place: _Place) -> Contribution:
     now = clock.now()
     by = stamp(actor.id, given.affiliation_id, now)
-    inherited = place.root.language if place.root else "en"
+    inherited = place.root.language if place.root else first_known(actor.locale[:2])
     private = (
         given.byline == "named" and not by.shown
     )  # an affiliation that guests may not read stays out of the line

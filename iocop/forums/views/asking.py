@@ -11,6 +11,7 @@ from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.contributions.labels import MEANINGS, offered
+from iocop.contributions.language_choice import languages_offered
 from iocop.contributions.models import Contribution, Revision
 from iocop.contributions.policy import may_revise
 from iocop.contributions.queries import contribution_for, draft
@@ -50,6 +51,7 @@ def ask() -> ResponseReturnValue:
         begun = draft(viewer().id, "topic")
         form.title.data = request.args.get("title", begun.get("title", ""))[:200]
         form.text.data = begun.get("text")
+    form.language.choices = languages_offered(f"{form.title.data or ''}\n{form.text.data or ''}")
     sent = form.validate_on_submit()
     asked = warned(form, viewer(), form.space.data) if sent else None
     if sent and asked is None:
@@ -118,7 +120,7 @@ def _given(form: PostForm, **more: Any) -> Given:
         common |= {
             "kind": form.kind.data, "title": form.title.data or "", "domain_ids": tuple(form.domains.data or ()),
             "tags": tuple(word for word in (form.tags.data or "").split(",") if word.strip()),
-            "space_id": form.space.data, "language": form.language.data, "draft_key": "topic",
+            "space_id": form.space.data, "language": form.language.data or "", "draft_key": "topic",
         }  # fmt: skip
     return Given(**{"kind": "reply"} | common | more)
 

@@ -9,10 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from iocop.contributions.detecting import detected
 from iocop.contributions.labels import MEANINGS, offered
+from iocop.contributions.language_choice import languages_offered
+from iocop.contributions.languages import first_known
 from iocop.core import clock
 from iocop.core.db import LARGEST_ID, db
 from iocop.core.errors import Invalid
+from iocop.core.login import viewer
 from iocop.domains.queries import open_domains
 from iocop.members.models import Member
 from iocop.organizations.models import Organization
@@ -42,6 +46,7 @@ def offer(form: ArticleForm, actor: Viewer, act: str, thing: Contribution | None
     """
     form.kind.choices = [SelectChoice(kind.key, kind.name) for kind in KINDS.values()]
     form.domains.choices = [SelectChoice(domain.id, domain.name) for domain in open_domains()]
+    form.language.choices = languages_offered(_words(form))
     space_id = thing.space_id if thing else None
     if act == "edit" or thing:
         del form.space, form.affiliation
@@ -108,13 +113,22 @@ def fields_of_form(form: ArticleForm) -> Fields:
     typed: dict[str, Any] = {name: (form[name].data or "").strip() for name in PLAIN}
     base = _base(form.base.data or "")
     return Fields(
-        **typed, kind=form.kind.data, language=form.language.data, base=base,
+        **typed, kind=form.kind.data, language=_language(form), base=base,
         label=(form.label.data or "") if "label" in form else str((base or {}).get("label", "")),
         domain_ids=tuple(form.domains.data or ()),
         tags=tuple(word.strip() for word in (form.tags.data or "").split(",") if word.strip()),
         request_id=_number(form.answers.data or ""),
         owner_id=member_meant(form.owner.data or "", "owner"), deputy_id=member_meant(form.deputy.data or "", "deputy"),
     )  # fmt: skip
+
+
+def _language(form: ArticleForm) -> str:
+    """Return the language chosen or else written in; where that cannot be told, the author's."""
+    return form.language.data or detected(_words(form)) or first_known(viewer().locale[:2])
+
+
+def _words(form: ArticleForm) -> str:
+    return "\n".join(each.data or "" for each in (form.title, form.summary, form.text))
 
 
 def member_meant(words: str, field: str) -> int | None:

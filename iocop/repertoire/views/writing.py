@@ -88,7 +88,9 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         begun = draft(actor.id, f"article:{kind}")
         title = request.args.get("title", "")[:200] or begun.get("title", "")
-        fill(form, Fields(kind=kind, title=title), begun.get("text") or str(KINDS[kind].template))
+        fill(
+            form, Fields(kind=kind, title=title, language=""), begun.get("text") or str(KINDS[kind].template)
+        )
         form.answers.data = request.args.get("request", "")[:20]
     page = Page(_("Write an article"), "/repertoire/new", "/repertoire", f"article:{form.kind.data}")
     sent = form.validate_on_submit()
