@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import click
 from flask_babel import gettext as _
 
-from iocop.search import documents, indexer
+from iocop.search import documents, indexer, queries
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from iocop.search.queries import Rates
+
+DAYS: Final = 30
 
 
 @click.group
@@ -32,8 +41,22 @@ def rebuild() -> None:
 
 @search.command
 def status() -> None:
-    """Say how many documents the index holds and how far it is behind; exits 1 when something is wrong."""
+    """Say how many documents the index holds, how far it is behind, how searching goes; exits 1 if all is not well."""
     found = indexer.look()
     click.echo(found.words)
+    click.echo(_how_it_goes(queries.rates(DAYS)))
     if not found.well:
         raise SystemExit(1)
+
+
+def _how_it_goes(rates: Rates) -> str:
+    words: str = _(
+        "The last %(days)s days: %(searches)s searches, %(empty)s of them without result; after %(found)s of members'"
+        " searches a result was opened within five minutes.",
+        days=DAYS, searches=rates.searches, empty=_percent(rates.without_result), found=_percent(rates.found),
+    )  # fmt: skip
+    return words
+
+
+def _percent(share: Fraction | None) -> str:
+    return "–" if share is None else f"{round(share * 100)} %"
