@@ -49,30 +49,42 @@ def plan_of(query: SearchQuery, bounds: Bounds, languages: Collection[str]) -> P
 
 def plan_like(text: str, bounds: Bounds, languages: Collection[str]) -> Plan:
     """Return a plan for documents that share words with a text, such as a title while it is typed."""
-    return Plan(groups=tuple(_groups([text], languages)[:MOST_ALIKE]), bounds=bounds, needs="any")
+    return Plan(
+        groups=tuple(_groups(_telling([text], languages)[:MOST_ALIKE], languages)), bounds=bounds, needs="any"
+    )
 
 
 def _meant(query: SearchQuery, languages: Collection[str]) -> list[Group]:
-    """One group for each word, or each term of the glossary: as it was typed, or as others call it."""
+    """One group for each word, or each term of the glossary: as it was typed, or as others call it.
+
+    Words of one stem share a group: "flow" and "flows" say no more than one.
+    """
+    telling = set(_telling(query.terms, languages))
+
+    def told(start: int, end: int | None = None) -> list[Group]:
+        return _groups((word for word in _words(query.terms[start:end]) if word in telling), languages)
+
     groups: list[Group] = []
     at = 0
     for meaning in query.also:
-        groups += _groups(query.terms[at : meaning.start], languages)
+        groups += told(at, meaning.start)
         groups.append(_called(query.terms[meaning.start : meaning.end], meaning.others, languages))
         at = meaning.end
-    return list(filter(None, groups + _groups(query.terms[at:], languages)))
+    return list(dict.fromkeys(filter(None, groups + told(at))))
 
 
-def _groups(terms: Iterable[str], languages: Collection[str]) -> list[Group]:
-    """Return a group for each word, once for all that have the same stem: "flow" and "flows" say no more than one."""
-    groups = (_group(word, languages) for word in _used(terms, languages))
-    return list(dict.fromkeys(filter(None, groups)))
+def _groups(words: Iterable[str], languages: Collection[str]) -> list[Group]:
+    return list(dict.fromkeys(group for word in words if (group := _group(word, languages))))
 
 
-def _used(terms: Iterable[str], languages: Collection[str]) -> list[str]:
+def _telling(terms: Iterable[str], languages: Collection[str]) -> list[str]:
     """Return the words of the terms, each once, without stop words where others remain."""
-    words = [single for term in terms for word in analysis.words(term) for single in _apart(word.written)]
-    return analysis.without_stop_words(list(dict.fromkeys(words)), languages)
+    return analysis.without_stop_words(_words(terms), languages)
+
+
+def _words(terms: Iterable[str]) -> list[str]:
+    found = (single for term in terms for word in analysis.words(term) for single in _apart(word.written))
+    return list(dict.fromkeys(found))
 
 
 def _apart(word: str) -> list[str]:
@@ -104,9 +116,9 @@ def _part(part: str, languages: Collection[str]) -> Part:
 
 def _called(typed: Sequence[str], others: Iterable[str], languages: Collection[str]) -> Group:
     """A term of the glossary: all words that were typed, or all of another name."""
-    words = _groups(typed, languages)
+    words = _groups(_telling(typed, languages), languages)
     as_typed = words[0] if len(words) == 1 else (_together(words),)
-    ways = [_lighter(_together(_groups(other.split(), languages))) for other in others]
+    ways = [_lighter(_together(_groups(_telling([other], languages), languages))) for other in others]
     return tuple(filter(None, (*as_typed, *ways)))
 
 

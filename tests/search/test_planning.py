@@ -139,6 +139,12 @@ def test_another_word_of_the_glossary_counts_a_little_less() -> None:
     )
 
 
+def test_a_stop_word_beside_the_glossarys_words_is_one_still() -> None:
+    query = SearchQuery(terms=("the", "header", "of", "noise"), also=(Meaning(1, 2, ("manifold",)),))
+
+    assert len(plan_of(query, Bounds(), EN).groups) == 2
+
+
 def test_code_with_a_synonym_still_counts_whole() -> None:
     (group,) = plan_of(
         SearchQuery(terms=("MS/TP",), also=(Meaning(0, 1, ("token passing",)),)), Bounds(), EN
