@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iocop.contributions.languages import LANGUAGES as WRITTEN_IN
 from iocop.search.analysis import LANGUAGES, analyse, is_code, stem, stems_of, without_stop_words, words
 
 
@@ -37,11 +38,17 @@ def test_acronyms_are_words(acronym: str) -> None:
         ("valves", "valve", "en"),
         ("Heizungen", "Heizung", "de"),
         ("bombas", "bomba", "es"),
+        ("pumpene", "pumpe", "nb"),
+        ("pompy", "pompa", "pl"),
         ("Lüftung", "luftung", "xx"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> None:
     assert stem(one, language) == stem(other, language)
+
+
+def test_every_language_one_can_write_in_has_a_stemmer() -> None:
+    assert {code for code, _name in WRITTEN_IN} <= set(LANGUAGES)
 
 
 def test_a_query_says_no_language_so_each_is_tried() -> None:
@@ -77,6 +84,7 @@ def test_capitals_say_nothing_where_all_is_written_in_them() -> None:
 
 def test_where_all_is_in_one_language_its_stop_words_go() -> None:
     assert without_stop_words(["die", "Pumpe"], {"de"}) == ["Pumpe"]
+    assert without_stop_words(["og", "pumpe"], {"nb"}) == ["pumpe"]
 
 
 def test_accents_typed_behind_their_letter_are_part_of_it() -> None:
