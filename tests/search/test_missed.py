@@ -206,7 +206,7 @@ def test_rates_of_some_days_leave_out_the_earlier(app: Flask) -> None:
     [
         ("Quench  PUMP", "quench pump"), ('quench "Pump MS/TP"', "quench pump ms/tp"), ("naïve", "naive"),
         ("quench @ada", ""), ("quench by:ada", ""), ("quench -pump", ""), ("in:title quench", ""), ("tag:x", ""),
-        ("write to ada@example.org", ""), ("x", ""), ("a" * 300, "")),
+        ("write to ada@example.org", ""), ("x", ""), ("a" * 300, ""),
         (" ".join(f"w{number}" for number in range(60)), ""),
     ],
 )  # fmt: skip

@@ -63,6 +63,7 @@ DOORS: Final[dict[Door, str]] = {
     LEADS_HOME: "/me",
     MEMBERS: """
         /glossary/{term}/names /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
+        /search/saved /search/saved/new
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
         /settings/privacy /settings/erase /settings/still-right /settings/safety
         /settings/affiliations /settings/affiliations/new
@@ -87,13 +88,13 @@ DOORS: Final[dict[Door, str]] = {
     """,
     NOBODY_ELSE: """
         /repertoire/suggestions/{proposal}/edit /repertoire/suggestions/{proposal}/review /a/{article}/keepers
-        /p/{answer}/accept /id/{number}/claim /organizations/acme/terms
+        /p/{answer}/accept /id/{number}/claim /organizations/acme/terms /search/saved/{saved}
     """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
     """,
-    NOTHING: "/id/{number}/photo /unsubscribe/unknown /demo",
+    NOTHING: "/id/{number}/photo /unsubscribe/unknown /search/feed/unknown /demo",
     USED_UP: """
         /e-mail/unknown /join/confirm/unknown /reset/unknown /first-administrator/unknown /sign-in/code
         /sign-in/return

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from iocop.contributions.models import Contribution
-from iocop.contributions.services import attach, mark, revise, save_draft
+from iocop.contributions.services import attach, mark, purge_files, revise, save_draft
 from iocop.core import mail, outbox
 from iocop.core.db import db
 from iocop.core.text.quote import quote
@@ -28,8 +28,9 @@ from iocop.members.services import (
 from iocop.moderation.services import report
 from iocop.organizations.services import record_affiliation, request_verification
 from iocop.search import indexer
-from iocop.search.port import EVERYWHERE, Kind, Mask
-from iocop.search.query import parse
+from iocop.search.file_texts import read_files
+from iocop.search.port import EVERYWHERE, Mask
+from iocop.search.services import save_search
 from iocop.spaces.models import Space
 from tests.client import Browser
 from tests.contributions import samples
@@ -38,6 +39,7 @@ from tests.forums.factories import make_answer, make_domain, make_space, make_to
 from tests.members.factories import PASSWORD
 from tests.organizations.factories import make_mail_domain
 from tests.people import officer, person
+from tests.search.engines import found
 from tests.search.factories import index_all
 
 if TYPE_CHECKING:
@@ -54,11 +56,13 @@ PERSONAL = {
     "job title": "Chief Gasketeer",
     "device": "Abacus 3000",
     "draft": "Never sent: spindrift",
+    "saved search": "Nimbostratus ledger",
     "note to moderators": "He is my neighbour Ulfric",
 }
 OWN_TEXTS = {
     "conditions": "in the cellar at Hollowell",
     "file": "passport-scan-qf",
+    "words in a file": "unburnished spigot",
     "title": "Wimbledon manifold",
     "text": "obstreperous gasket",
     "reason": "misspelled before",
@@ -118,7 +122,8 @@ def _words(member: Member, other: Member) -> int:
     actor = viewer_of(member)
     topic = make_topic(author=other, title="What leaks?", text=f"Ask @{PERSONAL['handle']}.")
     file = attach(actor, f"{OWN_TEXTS['file']}.png", samples.GOOD["a.png"])
-    own = f"{OWN_TEXTS['text']} ![](/attachments/{file.id}/{file.name})"
+    notes = attach(actor, "notes.txt", OWN_TEXTS["words in a file"].encode())
+    own = f"{OWN_TEXTS['text']} ![](/attachments/{file.id}/{file.name}) [notes](/attachments/{notes.id}/notes.txt)"
     answer = make_answer(topic, author=member, text=own)
     revise(actor, answer.id, own + "!", reason=OWN_TEXTS["reason"])
     make_topic(author=member, title=OWN_TEXTS["title"], text="Which?")
@@ -131,6 +136,7 @@ def _words(member: Member, other: Member) -> int:
     mark(actor, topic.id, "helpful")
     mark(actor, topic.id, "works_here", {"version": "1", "conditions": OWN_TEXTS["conditions"]})
     save_draft(actor, "topic", {"title": "x", "text": PERSONAL["draft"]})
+    save_search(actor, PERSONAL["saved search"], "topics", alert="mail")
     report(actor, topic.id, "other", PERSONAL["note to moderators"])
     return topic.id
 
@@ -138,6 +144,8 @@ def _words(member: Member, other: Member) -> int:
 def _let_worker_go_round() -> None:
     outbox.deliver_all()
     mail.send_due()
+    read_files()
+    purge_files()
     index_all()
 
 
@@ -188,6 +196,4 @@ def _pages(reader: Browser) -> dict[str, str]:
 def _hits(string: str) -> int:
     """Return how many documents the index itself has for a string, all spaces open."""
     spaces = frozenset({EVERYWHERE, *db.session.scalars(select(Space.id))})
-    query, mask = parse(string), Mask(spaces, member=True)
-    found = [hit for kind in get_args(Kind) for hit in indexer.engine().search(query, mask, kind, 10).hits]
-    return sum(hit.all_words for hit in found)
+    return int(found(indexer.engine(), string, Mask(spaces, member=True)).whole.sum())

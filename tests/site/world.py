@@ -18,6 +18,7 @@ from iocop.moderation.services import report
 from iocop.organizations.models import Affiliation, Offer
 from iocop.roles.models import RoleGrant
 from iocop.roles.services import found_site
+from iocop.search.services import save_search
 from iocop.spaces.models import SpaceGrant
 from tests.client import Browser
 from tests.contributions import samples
@@ -102,6 +103,7 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
         "topic": topic.id, "answer": answer.id, "file": file.id, "name": file.name, "domain": domain.slug,
         "decision": found_site(), "grant": grant, "affiliation": affiliation, "member": author.id,
         "number": shown(author.number), "space": "commons", "space_id": 1, "tag": db.session.scalar(select(Tag.id)),
+        "saved": save_search(viewer_of(author), "leak", "topics", alert="mail").id,
     }  # fmt: skip
 
 
@@ -157,6 +159,7 @@ def closed_room(there: World) -> dict[str, object]:
         "topic": topic.id, "answer": answer.id,
         "file": file.id, "name": file.name, "space": room.slug,
         "space_id": room.id, "member": guild.id, "number": guild.number,
+        "saved": save_search(guild, SECRET, "topics", alert="mail").id,
     }  # fmt: skip
 
 
