@@ -206,12 +206,12 @@ def test_synonyms_of_the_glossary_count_for_who_may_read_them(app: Flask) -> Non
     )
     saved(
         TermName(
-            article_id=term.id, word="rime", key="rime", language="en", added_by_id=insider.id, at=clock.now()
+            article_id=term.id, word="glaze", key="glaze", language="en", added_by_id=insider.id, at=clock.now()
         )
     )
     assert db.session.get_one(Article, term.id).listed
     inside, outside = watch("hoarfrost", insider), watch("hoarfrost", outsider)
-    topic = make_topic("Rime on the fence")
+    topic = make_topic("Glaze on the fence")
     go_round()
 
     assert (matches(inside), matches(outside)) == ([f"post:{topic.id}"], [])
