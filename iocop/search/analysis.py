@@ -162,6 +162,6 @@ def _lists_of(words: AbstractSet[str], languages: Collection[str]) -> list[froze
 def _stop_words(language: str) -> frozenset[str]:
     from whoosh.lang.stopwords import stoplists
 
-    return frozenset(stoplists.get(language[:2].lower(), ())) | (
-        ENGLISH_TOO if language == "en" else frozenset()
-    )
+    code = language[:2].lower()
+    listed = frozenset(stoplists.get("no" if code in {"nb", "nn"} else code, ()))
+    return listed | ENGLISH_TOO if code == "en" else listed
