@@ -25,6 +25,8 @@ RECENT: Final = 0.1
 HALF_LIFE: Final = 2 * 365.25 * 86_400
 TITLE: Final = 0.25
 """What a title that is the query adds, as a share of the topic's score."""
+SPARE: Final = 6
+"""Marks and blanks by which a title may be longer or shorter than the same words typed, besides twice as long."""
 DEEPEST: Final = 1000
 """Results that are put in order: what the pages reach."""
 _DATED: Final = frozenset({"post", "article"})
@@ -128,10 +130,10 @@ def favour_titles(folded: Folded, titles: Mapping[int, str], typed: str) -> Fold
     Args:
         titles: of the first topics of *folded*; the others stay where they are.
     """
-    wanted, some = _bare(typed), len(titles)
-    if not wanted or not some:
+    some = len(titles)
+    same = np.array([is_typed(titles.get(int(key), ""), typed) for key in folded.keys[:some]], np.bool_)
+    if not same.any():
         return folded
-    same = np.array([_bare(titles.get(int(key), "")) == wanted for key in folded.keys[:some]], np.bool_)
     scores = folded.scores.copy()
     scores[:some][same] *= 1 + TITLE
     first = np.lexsort((folded.keys[:some], -scores[:some], ~folded.whole[:some]))
@@ -147,7 +149,10 @@ def favour_titles(folded: Folded, titles: Mapping[int, str], typed: str) -> Fold
 
 def is_typed(title: str, typed: str) -> bool:
     """Say whether a title is what was typed, word for word."""
-    return bool(_bare(typed)) and _bare(title) == _bare(typed)
+    if not len(typed) / 2 <= len(title) + SPARE <= 2 * (len(typed) + SPARE):
+        return False  # most are, and need not be taken apart
+    wanted = _bare(typed)
+    return bool(wanted) and _bare(title) == wanted
 
 
 def _bare(text: str) -> list[str]:

@@ -49,6 +49,8 @@ TABS: Final[dict[Tab, Kind]] = {
 
 ROWS_A_PAGE: Final = 20
 MOST_HITS: Final = ROWS_A_PAGE * LAST_PAGE
+_SITE: Final = "en"
+"""The language that people, organizations and spaces are indexed in, as theirs is not known."""
 CHECKED: Final = 100
 """The first topics or articles, checked before they are counted and looked at for a title that is the query."""
 
@@ -217,8 +219,8 @@ class _Reader:
 
     def _members(self, marker: Marker) -> list[Found]:
         return [
-            Found(row, marker.whole(row.name),
-                  marker.excerpt(documents.about_seen(row, for_members=self.scope.member)))
+            Found(row, marker.whole(row.name, _SITE),
+                  marker.excerpt(documents.about_seen(row, for_members=self.scope.member), _SITE))
             for row in documents.members(self.whole)
         ]  # fmt: skip
 
@@ -229,4 +231,4 @@ class _Reader:
         return [self._called(marker, row) for row in reading.spaces(self.whole, self.scope)]
 
     def _called(self, marker: Marker, row: AnyRow) -> Found:
-        return Found(row, marker.whole(row.name), marker.excerpt(row.about))
+        return Found(row, marker.whole(row.name, _SITE), marker.excerpt(row.about, _SITE))

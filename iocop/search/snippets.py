@@ -65,7 +65,9 @@ class Marker:
         start, end = _window(text, spans)
         shown = _marked(text, [span for span in spans if start <= span.start and span.end <= end], start, end)
         words = frozenset[int]().union(*(span.words for span in spans))
-        return Seen(words, Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else ""))
+        return Seen(
+            words, Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
+        )
 
     def whole(self, text: str, language: str = "") -> Markup:
         """Return all of a short text such as a title, escaped and marked."""
@@ -114,14 +116,24 @@ def _window(text: str, spans: list[_Span]) -> tuple[int, int]:
     if not spans or len(text) <= LENGTH:
         start = 0
     else:
-        starts = [span.start for span in spans]
-        best = max(starts, key=lambda begin: sum(begin <= other < begin + LENGTH - LEAD for other in starts))
+        best = _fullest([span.start for span in spans])
         start = max(0, best - LEAD)
         start = text.rfind(" ", 0, start) + 1 if start else 0
     end = start + LENGTH
     if end >= len(text):
         return start, len(text)
     return start, max(text.rfind(" ", start, end), start + LENGTH - LEAD)
+
+
+def _fullest(starts: list[int]) -> int:
+    """Return the place after which, within what an excerpt shows, most of the others stand; the first of several."""
+    best, most, end = starts[0], 0, 0
+    for at, start in enumerate(starts):
+        while end < len(starts) and starts[end] < start + LENGTH - LEAD:
+            end += 1
+        if end - at > most:
+            best, most = start, end - at
+    return best
 
 
 def _marked(text: str, spans: list[_Span], start: int, end: int) -> Markup:

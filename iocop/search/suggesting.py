@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from iocop.contributions.models import Contribution, ContributionTag
 from iocop.core.db import db
@@ -34,7 +34,8 @@ LONGEST: Final = 80
 MOST: Final = 10
 _OF_A_KIND: Final[dict[Kind, int]] = {"post": 4, "article": 3, "member": 3, "organization": 2, "space": 2}
 _TERMS = _TAGS = 2
-_ASKED: Final = 12
+_ASKED: Final = 30
+"""Topics are many: articles and spaces are to be among so few."""
 
 
 class Suggestion(NamedTuple):
@@ -125,24 +126,22 @@ _READ: Final = {
 
 
 def _tags(scope: Scope, typed: str) -> list[Suggestion]:
-    """Tags under which something is filed that the viewer may read."""
+    """Return tags under which something is filed that the viewer may read, the most used first."""
     begun = tag_slug(typed)
     if len(begun) < LEAST:
         return []
-    filed = (
-        select(ContributionTag.tag_id)
-        .join(Contribution, Contribution.id == ContributionTag.contribution_id)
-        .where(
-            ContributionTag.tag_id == Tag.id, Contribution.state == "visible",
-            readable(scope, Contribution.space_id, Contribution.label),
-        )
-    )  # fmt: skip
     found = (
         select(Tag.slug)
-        .where(Tag.slug.startswith(begun, autoescape=True), Tag.merged_into_id.is_(None), filed.exists())
-        .order_by(Tag.slug)
+        .join(ContributionTag, ContributionTag.tag_id == Tag.id)
+        .join(Contribution, Contribution.id == ContributionTag.contribution_id)
+        .where(
+            Tag.slug.startswith(begun, autoescape=True), Tag.merged_into_id.is_(None), Contribution.state == "visible",
+            readable(scope, Contribution.space_id, Contribution.label),
+        )
+        .group_by(Tag.id, Tag.slug)
+        .order_by(func.count().desc(), Tag.slug)
         .limit(_TAGS)
-    )
+    )  # fmt: skip
     return [
         Suggestion(slug, _("Tag"), url_for("forums.tagged", tag=slug)) for slug in db.session.scalars(found)
     ]

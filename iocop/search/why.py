@@ -21,9 +21,11 @@ class Reason(NamedTuple):
     """One reason.
 
     Attributes:
-        number: of *some words* how many are there, of *confirmed* at how many organizations.
+        number: of *some words* how many are there, of *in title* how many were typed, of *confirmed* at how many
+            organizations.
         of: of *some words* how many were typed.
-        words, other: of *called* what was typed, and what it is called there.
+        words: of *some words* the one that is missing, if it is only one; of *called* what was typed.
+        other: of *called* what it is called there.
     """
 
     what: What
@@ -63,11 +65,14 @@ def _of_words(query: SearchQuery, marker: Marker, hit: Hit) -> Iterator[Reason]:
     if is_typed(hit.title, " ".join((*query.terms, *query.phrases))):
         yield Reason("title")
     elif typed and typed <= hit.in_title:
-        yield Reason("in title")
+        yield Reason("in title", len(typed))
     elif len(typed) > 1 and (hit.whole or typed <= hit.words):
         yield Reason("all words")
     elif len(typed) > 1 and not called and typed & hit.words:
-        yield Reason("some words", len(typed & hit.words), len(typed))
+        missing = [marker.words[place] for place in sorted(typed - hit.words)]
+        yield Reason(
+            "some words", len(typed & hit.words), len(typed), missing[0] if len(missing) == 1 else ""
+        )
     if query.phrases:
         yield Reason("phrase")
     yield from called

@@ -1,5 +1,5 @@
 // input[data-suggest]: a combobox. While somebody types, GETs ?q=… and lists the fragment's [role=option] below the
-// box; arrows walk, Enter follows [data-address], Escape closes, and data-said is announced. Without it the box searches.
+// box, named data-suggest-label; arrows walk, Enter follows [data-address], Escape closes, data-said is announced.
 const PAUSE = 150;
 const LEAST = 2;
 
@@ -9,7 +9,7 @@ function listFor(input) {
   list.id = `${input.id}-suggestions`;
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels?.[0]?.textContent ?? input.getAttribute("aria-label"));
+  list.setAttribute("aria-label", input.dataset.suggestLabel);
   list.hidden = true;
   said.className = "visually-hidden";
   said.setAttribute("role", "status");

@@ -288,3 +288,90 @@ def test_a_link_is_copied_and_says_so(site: Site) -> None:
 
     page.wait_for_function("() => document.querySelector('a').textContent === 'Copied'")
     assert page.evaluate("window.copied") == f"{SITE}/t/1#post-2"
+
+
+OFFERED = """<div data-said="2 suggestions">
+<div role="option" aria-selected="false" data-address="/t/1"><span>Pump</span></div>
+<div role="option" aria-selected="false" data-address="/t/2"><span>Pumps</span></div></div>"""
+BOX = """<form action="/search"><div><input id="box" name="q" aria-label="Search" data-suggest="/suggest"
+data-suggest-label="Suggestions"></div></form>"""
+TYPED = """typed => {
+  const box = document.getElementById("box");
+  for (let length = 1; length <= typed.length; length += 1) {
+    box.value = typed.slice(0, length);
+    box.dispatchEvent(new Event("input"));
+  }
+}"""
+"""Faster than any machine presses keys one after another."""
+
+
+def offered(site: Site, typed: str) -> Page:
+    site.answers["/suggest"] = (200, "text/html", OFFERED)
+    page = site.open(BOX, "suggest")
+    page.focus("#box")
+    page.evaluate(TYPED, typed)
+    page.wait_for_selector("[role=option]")
+    return page
+
+
+def standing(page: Page) -> tuple[str | None, str | None]:
+    """Return which option the box says is chosen, and which says so itself."""
+    chosen = page.locator("[aria-selected=true]")
+    return (
+        page.get_attribute("#box", "aria-activedescendant"),
+        chosen.get_attribute("id") if chosen.count() else None,
+    )
+
+
+def test_what_is_offered_is_announced_and_asked_for_once(site: Site) -> None:
+    page = offered(site, "pump")
+
+    assert [path for _, path in site.asked if path.startswith("/suggest")] == ["/suggest?q=pump"]
+    assert page.get_attribute("#box", "aria-expanded") == "true"
+    assert page.text_content("[role=status]") == "2 suggestions"
+    assert page.get_attribute("[role=listbox]", "aria-label") == "Suggestions"
+
+
+def test_arrows_walk_through_what_is_offered_and_back_to_the_box(site: Site) -> None:
+    page = offered(site, "pump")
+    walked = []
+
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        walked.append(standing(page))
+
+    first, second = "box-suggestions-0", "box-suggestions-1"
+    assert walked == [(first, first), (second, second), (None, None), (second, second)]
+    assert page.input_value("#box") == "pump"
+
+
+def test_enter_opens_what_is_chosen_and_else_searches(site: Site) -> None:
+    page = offered(site, "pump")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{SITE}/t/1"
+
+    page = offered(site, "pump")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{SITE}/search?q=pump"
+
+
+def test_escape_closes_what_is_offered_and_keeps_what_was_typed(site: Site) -> None:
+    page = offered(site, "pump")
+
+    page.keyboard.press("Escape")
+
+    assert page.locator("[role=listbox]").is_hidden()
+    assert page.input_value("#box") == "pump"
+    assert page.get_attribute("#box", "aria-expanded") == "false"
+
+
+def test_a_press_on_what_is_offered_opens_it(site: Site) -> None:
+    page = offered(site, "pump")
+
+    with page.expect_navigation():
+        page.click("text=Pumps")
+
+    assert page.url == f"{SITE}/t/2"

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def _titles(typed: str) -> list[str]:
-    return [row.title for row in results.find(GUEST, parse(typed), "articles").page.rows]
+    return [one.row.title for one in results.find(GUEST, parse(typed), "articles").page.rows]
 
 
 def test_an_article_is_found_by_its_text_and_what_it_applies_to() -> None:

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 def offered(browser: Browser, typed: str) -> list[tuple[str, str, str]]:
     found = browser.page(f"/search/suggest?q={typed}").select("[role=option]")
     lines = [[part.get_text() for part in one.select("span")] for one in found]
-    return [
-        (words, kind, str(one["data-address"])) for (words, kind), one in zip(lines, found, strict=True)
-    ]
+    return [(words, kind, str(one["data-address"])) for (words, kind), one in zip(lines, found, strict=True)]
 
 
 def names(browser: Browser, typed: str) -> list[str]:

@@ -12,7 +12,9 @@ from iocop.search.synonyms import Meaning
 from iocop.search.why import Hit, Reason, reasons
 
 
-def why(typed: str, title: str, text: str = "", also: tuple[Meaning, ...] = (), **more: object) -> list[Reason]:
+def why(
+    typed: str, title: str, text: str = "", also: tuple[Meaning, ...] = (), **more: object
+) -> list[Reason]:
     query = replace(parse(typed), also=also)
     marker = Marker(query)
     head, body = marker.read_whole(title, "en"), marker.read(text, "en")
@@ -22,12 +24,13 @@ def why(typed: str, title: str, text: str = "", also: tuple[Meaning, ...] = (), 
 @pytest.mark.parametrize(
     ("typed", "title", "text", "expected"),
     [
-        ("frost coils", "Frost, coil", "", [Reason("in title")]),
+        ("frost coils", "Frost, coil", "", [Reason("in title", 2)]),
         ("frost coil", "Frost: coil!", "", [Reason("title")]),
         ("frost pump night", "Frost", "the pumps run all night", [Reason("all words")]),
-        ("frost pump night", "Frost", "the pumps run", [Reason("some words", 2, 3)]),
+        ("frost pump night", "Frost", "the pumps run", [Reason("some words", 2, 3, "night")]),
+        ("frost pump night", "Frost", "", [Reason("some words", 1, 3)]),
         ("frost", "Coil", "some frost", []),
-        ("the frost of a coil", "Frost of coils", "", [Reason("in title")]),
+        ("the frost of a coil", "Frost of coils", "", [Reason("in title", 2)]),
         ('"frost on the coil"', "Ice", "there is frost on the coil", [Reason("all words"), Reason("phrase")]),
     ],
 )
