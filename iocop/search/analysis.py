@@ -123,11 +123,9 @@ def stems_of(part: str, languages: Collection[str]) -> list[str]:
     return list(dict.fromkeys(stem(part, language) for language in sorted(languages) or [""]))
 
 
-ENGLISH_TOO: Final = frozenset({
-    "aren", "couldn", "didn", "doesn", "hadn", "hasn", "haven", "isn", "ll", "ve", "wasn", "weren", "wouldn", "shouldn",
-    "could", "would",
-})  # fmt: skip
-"""What the list of English stop words lacks: what an apostrophe leaves of some, and their auxiliaries."""
+_DENIED: Final = ("are", "could", "did", "does", "had", "has", "have", "is", "should", "was", "were", "would")
+ENGLISH_TOO: Final = frozenset({"could", "would", "ll", "ve", *(f"{word}n" for word in _DENIED)})
+"""What the list of English stop words lacks: two auxiliaries, and what an apostrophe leaves of "doesn't" or "I've"."""
 SHOUTED: Final = 3
 """Of more words than this, all in capitals, the capitals say nothing."""
 

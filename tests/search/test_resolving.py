@@ -16,7 +16,7 @@ from iocop.members.numbers import shown
 from iocop.organizations.models import Offer, OrganizationAlias
 from iocop.repertoire.models import Article
 from iocop.search.plan import Bounds
-from iocop.search.query import Filter, parse
+from iocop.search.query import FILTERS, Filter, SearchQuery, parse
 from iocop.search.resolving import Resolved, resolve
 from iocop.spaces.models import Space
 from iocop.spaces.queries import scope_of
@@ -270,6 +270,17 @@ def test_what_is_left_out_is_not_found() -> None:
 def test_the_tab_is_no_bound() -> None:
     assert resolved("kind:people frost").bounds.is_empty
     assert not resolved("kind:people frost").problems
+
+
+@pytest.mark.parametrize(
+    "value", ["x" * 390, "%_\\'", "漢字", "'; drop table member; --1", "1e9", "²", "٣", "-1", "nul 0", "ß"]
+)
+def test_whatever_stands_behind_an_operator_is_looked_up(value: str) -> None:
+    for name in FILTERS:
+        one = Filter(name, value)
+        found = resolve(GUEST, scope_of(GUEST), SearchQuery(filters=(one,)))
+        assert one in found.problems
+        assert found.bounds.all_of == (frozenset(),)
 
 
 def test_each_operator_costs_one_statement_however_often_it_is_used() -> None:
