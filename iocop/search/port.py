@@ -108,7 +108,7 @@ class Matches(Protocol):
 
     Attributes:
         kinds: places in `KINDS`.
-        whole: it has all groups, so it ranks before those that have some.
+        whole: it has all groups, so it ranks before those that have some; none is where any group is enough.
         at: seconds since 1970.
         capped: there are more than these, worse ones.
         from_titles: the index was away, so only titles and names were looked at.

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy import create_engine, text
 
@@ -103,11 +103,12 @@ def _schema(database: str) -> Iterator[str]:
 
 
 def _site(database: str, schema: str) -> Flask:
-    """Return an application with nothing but that database, of which it sees only the schema."""
+    """Return an application like this one, but of the database it sees only the schema."""
     options = engine_options(database)
     options["connect_args"]["options"] += f" -c search_path={schema} -c application_name={schema}"
     site = Flask(__name__)
     site.config |= {"SQLALCHEMY_DATABASE_URI": database, "SQLALCHEMY_ENGINE_OPTIONS": options}
+    site.extensions |= {name: one for name, one in current_app.extensions.items() if name != "sqlalchemy"}
     db.init_app(site)
     return site
 

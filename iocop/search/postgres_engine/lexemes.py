@@ -1,7 +1,7 @@
 """A document as lexemes, and what PostgreSQL takes them as. Pure.
 
 A lexeme is a letter for its place, a colon and the word: `s:pump` in the text, stemmed; `e:pump` as written; `t:` and
-`x:` the same in the title; `k:status=solved` a key. `1:pump` and `2:pump` say that the word makes up much of the text:
+`x:` the same in the title; `k:status=solved` a key. `1:pump`, `2:pump` and `3:pump` say that the word makes up much of the text:
 where a word is too frequent to look at every document, those are looked at that it says most about.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iocop.search.analysis import analyse
 from iocop.search.keys import OPEN
-from iocop.search.plan import FIELDS, K1, B, Field
+from iocop.search.plan import FIELDS, K1, B, Field, usual_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ VERSION: Final = 1
 """Change what is written here or in `packing`, raise the version: the worker then builds the index anew."""
 
 LETTER: Final[dict[Field, str]] = {"title_stem": "t", "stem": "s", "title_exact": "x", "exact": "e"}
-STRONG: Final = (1.2, 1.6)
-"""From which weight (`weight`) on a word of the text gets the lexemes `1:` and `2:`."""
+STRONG: Final = tuple(share * (K1 + 1) for share in (0.42, 0.58, 0.75))
+"""From which weight (`weight`) on a word of the text gets the lexemes `1:`, `2:` and `3:`."""
 LONG: Final = "k:long"
 """Some of the places of its words are beyond what PostgreSQL keeps: its own answer about phrases is not the last."""
 SPLIT: Final = "k:split"
@@ -84,16 +84,16 @@ def entry_of(document: Document, average: float) -> Entry:
     )
 
 
-def weight(times: float, length: float, average: float, b: float) -> float:
+def weight(times: float, length: float, usual: float) -> float:
     """Return how much a word's occurrences count in a text: BM25 without how rare the word is, below K1 + 1."""
-    norm = 1 - b + b * length / average if average else 1.0
-    return times * (K1 + 1) / (times + K1 * norm)
+    return times * (K1 + 1) / (times + K1 * (1 - B + B * length / usual))
 
 
 def _strong(times: Mapping[str, int], length: int, average: float) -> Iterator[str]:
+    usual = usual_length("stem", average or length)
     for word, count in times.items():
-        reached = weight(count, length, average, B["stem"])
-        yield from (f"{tier}:{word}" for tier, least in enumerate(STRONG, 1) if reached >= least)
+        reached = weight(count, length, usual)
+        yield from (f"{strength}:{word}" for strength, least in enumerate(STRONG, 1) if reached >= least)
 
 
 def _places(sequence: Iterable[Sequence[str]]) -> dict[str, list[int]]:

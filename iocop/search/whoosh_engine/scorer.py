@@ -37,7 +37,7 @@ class Scorer:
         self.scores: Numbers = np.zeros(snapshot.count)
 
     def search(self, plan: Plan) -> tuple[Integers, Flags]:
-        """Return which documents match, and which of these have all groups."""
+        """Return which documents match, and which of these have all groups, where that counts."""
         self._bound(plan.bounds)
         groups = [self._group(group) for group in plan.groups]
         some = np.logical_or.reduce(groups) if groups else self.inside
@@ -51,7 +51,7 @@ class Scorer:
         if plan.needs == "all, else any" and np.count_nonzero(every) >= FEW_HITS:
             self.inside = every
         found = np.flatnonzero(self.inside)
-        return found, every[found]
+        return found, every[found] & (plan.needs != "any")
 
     def _bound(self, bounds: Bounds) -> None:
         for keys in bounds.all_of:
