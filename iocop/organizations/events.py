@@ -63,6 +63,15 @@ class AffiliationCorrected(Event):
 
 
 @dataclass(frozen=True)
+class AffiliationBegan(Event):
+    """Its first day has come, and the member is shown with it."""
+
+    affiliation_id: int
+    member_id: int
+    organization_id: int
+
+
+@dataclass(frozen=True)
 class AffiliationEnded(Event):
     """Its last day has passed: whatever rested on it ends now, and nothing else."""
 

@@ -38,6 +38,7 @@ TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "MembersLoaded": (("members", "member_ids"),),
     "DomainsChosen": (("members", "member_id"),),
     "AffiliationRecorded": (("members", "member_id"),),
+    "AffiliationBegan": (("members", "member_id"),),
     "AffiliationCorrected": (("members", "member_id"),),
     "AffiliationEnded": (("members", "member_id"),),
     "OrganizationFounded": (("organizations", "organization_id"),),

@@ -136,3 +136,18 @@ def test_the_jobs_stand_in_the_workers_table() -> None:
     ) == ("0", "5")
     jobs["iocop.organizations.jobs.turn_day"].work()
     jobs["iocop.organizations.jobs.forget_work_addresses"].work()
+
+
+def test_a_first_day_that_comes_is_told_once() -> None:
+    with day_after(0):
+        row = make_affiliation(valid_from=date(2026, 3, 12))
+    with day_after(1):
+        services.turn_day()
+    assert told("AffiliationBegan") == 0
+
+    for day in (2, 2, 3):
+        with day_after(day):
+            services.turn_day()
+
+    assert told("AffiliationBegan") == 1
+    assert db.session.get_one(MemberCard, row.member_id).organization_id == row.organization_id

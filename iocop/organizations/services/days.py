@@ -16,8 +16,8 @@ from iocop.core.mail import queue_mail
 from iocop.core.models import MailRow
 from iocop.core.versions import bump
 from iocop.members.models import Member
-from iocop.organizations.events import AffiliationEnded, AffiliationExpired
-from iocop.organizations.models import Affiliation, Organization
+from iocop.organizations.events import AffiliationBegan, AffiliationEnded, AffiliationExpired
+from iocop.organizations.models import Affiliation, MemberCard, Organization
 from iocop.organizations.services.affiliations import supersede
 from iocop.organizations.services.cards import refresh_card
 
@@ -78,7 +78,13 @@ def show_beginnings() -> None:
     today = clock.now().date()
     for affiliation_id in _ids(Affiliation.valid_from <= today, Affiliation.valid_from > today - LOOK_BACK):
         with act() as session:
-            refresh_card(session.get_one(Affiliation, affiliation_id).member_id)
+            row = session.get_one(Affiliation, affiliation_id)
+            card = session.get(MemberCard, row.member_id)
+            before = card.organization_id if card else None
+            refresh_card(row.member_id)
+            session.flush()
+            if session.get_one(MemberCard, row.member_id).organization_id != before:
+                emit(AffiliationBegan(None, row.id, row.member_id, row.organization_id))
 
 
 def remind() -> None:
