@@ -1,8 +1,9 @@
 """Which documents are worth scoring: a plan becomes a `tsquery`, as wide as a number of documents allows. Pure.
 
 Where a plan's words stand in few documents the query asks for all that match. Where they stand in many, each word is
-asked for in three strengths (it stands there; `1:`; `2:`, see `lexemes`), and from how rare a word is follows the least
-that a document with each combination scores. The query asks for the combinations that score most, as many as fit.
+asked for in six strengths, each a part of the one before: it stands there; `1:`, `2:` or `3:` (see `lexemes`) or in the
+title; in the title; there and `2:`. How rare the words are says what a document with each combination scores at least,
+and the query asks for the combinations that score most, as many as fit.
 """
 
 from __future__ import annotations
@@ -13,17 +14,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.postgres_engine.lexemes import LETTER, LONG, STRONG, quoted
+from iocop.search.postgres_engine.lexemes import LETTER, LONG, SPLIT, STRONG, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from iocop.search.plan import Group, Part, Phrase, Plan, Way, Word
     from iocop.search.port import Flags, Mask, Numbers
 
-LEAST: Final = (0.5, *STRONG)
+IN_TITLE: Final = len(STRONG) + 1
+LEAST: Final = (STRONG[0] / 2, *STRONG, 1.1 * STRONG[-1], 1.1 * STRONG[-1] + STRONG[1])
 """What a word about counts in a document that has it, by strength."""
-CLOSELY: Final = 5
+CLOSELY: Final = 4
 """So many words, the rarest, are looked at in combination."""
 FEW_SPACES: Final = 50
 
@@ -46,7 +48,7 @@ class Chosen(NamedTuple):
 
 
 class _Strong(NamedTuple):
-    """A group in its strengths: the query for each, and about how many documents have it."""
+    """A group in its strengths: the query for each, and about how many documents have it; 0 and empty for none."""
 
     queries: tuple[str, ...]
     counts: tuple[float, ...]
@@ -60,14 +62,14 @@ def lexeme(word: Word, strength: int = 0) -> str:
 def lexemes_of(plan: Plan, mask: Mask) -> set[str]:
     """Return all lexemes that have to be known to ask for a plan."""
     words = {word for group in plan.groups for way in group for part in way for word in part}
-    strengths = range(len(LEAST))
+    strengths = range(IN_TITLE)
     exact = {text for phrase in (*plan.phrases, *plan.excluded) for text in phrase}
     keys = {key for keys in (*plan.bounds.all_of, plan.bounds.none_of) for key in keys}
     return (
         {lexeme(word, strength) for word in words for strength in strengths}
         | {f"{letter}:{text}" for text in exact for letter in "xe"}
         | {f"k:{key}" for key in keys}
-        | {"k:split", "k:label=public"}
+        | {SPLIT, "k:label=public"}
         | {f"k:space={space}" for space in mask.spaces if len(mask.spaces) <= FEW_SPACES}
     )
 
@@ -86,11 +88,24 @@ def chosen(plan: Plan, mask: Mask, known: Known, room: float, *, whole: bool) ->
     return Chosen(" & ".join(filter(None, (words, *bounds))), every)
 
 
-def loosely(plan: Plan, known: Known) -> str:
-    """Ask for any word of a plan at all."""
+class Split(NamedTuple):
+    """How to ask for documents whose words lie in more than one place: what bounds them, and any of the words."""
+
+    bounds: str
+    words: str
+
+
+def split(plan: Plan, mask: Mask, known: Known) -> Split | None:
+    """Ask for documents of more words than one `tsvector` holds; None where there are none."""
+    keys = _keys(plan, known)
+    if SPLIT not in known.counts or keys is None:
+        return None
     words = {lexeme(word) for group in plan.groups for way in group for part in way for word in part}
     exact = {f"{letter}:{text}" for phrase in plan.phrases for text in phrase for letter in "xe"}
-    return " | ".join(quoted(word) for word in sorted(words | exact) if word in known.counts)
+    here = sorted(word for word in words | exact if word in known.counts)
+    if not here:
+        return None
+    return Split(" & ".join([quoted(SPLIT), *keys, *_spaces(mask, known)[0]]), " | ".join(map(quoted, here)))
 
 
 # ---------------------------------------------------------------- bounds
@@ -99,19 +114,23 @@ def loosely(plan: Plan, known: Known) -> str:
 def _bounded(plan: Plan, mask: Mask, known: Known) -> tuple[list[str] | None, float]:
     """Return the parts of the query that are no words, and about what share of all documents they leave."""
     phrases = [_phrase(phrase, known) for phrase in plan.phrases]
-    keys = [
-        _any(f"k:{key}" for key in sorted(keys) if f"k:{key}" in known.counts) for keys in plan.bounds.all_of
-    ]
-    if not all(phrases) or not all(keys):
+    keys = _keys(plan, known)
+    if not all(phrases) or keys is None:
         return None, 0.0
-    sets = [[f"k:{key}" for key in keys] for keys in plan.bounds.all_of]
     spaces, share = _spaces(mask, known)
     without = [f"!{part}" for phrase in plan.excluded if (part := _phrase(phrase, known, surely=True))]
-    without += [f"!{quoted(f'k:{key}')}" for key in sorted(plan.bounds.none_of) if f"k:{key}" in known.counts]
-    share *= math.prod(_share(some, known) for some in sets)
-    return [*phrases, *keys, *spaces, *without], share * (
-        1.0 if mask.member else _share(["k:label=public"], known)
-    )
+    share *= math.prod(_share([f"k:{key}" for key in some], known) for some in plan.bounds.all_of)
+    share *= 1.0 if mask.member else _share(["k:label=public"], known)
+    return [*phrases, *keys, *spaces, *without], share
+
+
+def _keys(plan: Plan, known: Known) -> list[str] | None:
+    """Ask for the keys; None where no document has one that is wanted."""
+    here = [[f"k:{key}" for key in sorted(keys)] for keys in (*plan.bounds.all_of, plan.bounds.none_of)]
+    *wanted, unwanted = ([key for key in keys if key in known.counts] for keys in here)
+    if not all(wanted):
+        return None
+    return [*map(_any, wanted), *(f"!{quoted(key)}" for key in unwanted)]
 
 
 def _spaces(mask: Mask, known: Known) -> tuple[list[str], float]:
@@ -151,35 +170,33 @@ def _any(names: Iterable[str]) -> str:
 
 def _strong(group: Group, known: Known) -> _Strong | None:
     """Return a group in its strengths; None where no document can have it."""
-    ways = [way for way in group if all(_stands(part, known) for part in way)]
-    if not ways:
-        return None
-    strengths = range(len(LEAST))
-    return _Strong(
-        tuple(f"({' | '.join(_way(way, strength, known) for way in ways)})" for strength in strengths),
-        tuple(
-            min(float(known.documents), sum(_way_count(way, strength, known) for way in ways))
-            for strength in strengths
-        ),
-    )
+    queries, counts = [], [float(known.documents)]
+    for strength in range(len(LEAST)):
+        ways = [asked for way in group if (asked := _way(way, strength, known))[1]]
+        queries.append(f"({' | '.join(query for query, _ in ways)})" if ways else "")
+        counts.append(min(counts[-1], sum(count for _, count in ways)))
+    return _Strong(tuple(queries), tuple(counts[1:])) if queries[0] else None
 
 
-def _stands(part: Part, known: Known) -> bool:
-    return any(lexeme(word) in known.counts for word in part)
+def _way(way: Way, strength: int, known: Known) -> tuple[str, float]:
+    parts = [_part(part, strength, known) for part in way]
+    return "(" + " & ".join(query for query, _ in parts) + ")", min(count for _, count in parts)
 
 
-def _here(part: Part, strength: int, known: Known) -> list[str]:
-    return sorted({name for word in part if (name := lexeme(word, strength)) in known.counts})
+def _part(part: Part, strength: int, known: Known) -> tuple[str, float]:
+    if strength < IN_TITLE:
+        return _counted({lexeme(word, strength) for word in part}, known)
+    titles = {lexeme(word) for word in part if word.field.startswith("title")}
+    query, count = _counted(titles, known)
+    if strength == IN_TITLE:
+        return query, count
+    strong, often = _counted({lexeme(word, 2) for word in part} - titles, known)
+    return f"({query} & {strong})", count * often / max(known.documents, 1)
 
 
-def _way(way: Way, strength: int, known: Known) -> str:
-    parts = [_here(part, strength, known) or _here(part, 0, known) for part in way]
-    return "(" + " & ".join(map(_any, parts)) + ")"
-
-
-def _way_count(way: Way, strength: int, known: Known) -> int:
-    parts = [_here(part, strength, known) or _here(part, 0, known) for part in way]
-    return min(sum(known.counts[name] for name in part) for part in parts)
+def _counted(names: set[str], known: Known) -> tuple[str, float]:
+    here = sorted(name for name in names if name in known.counts)
+    return _any(here), float(sum(known.counts[name] for name in here))
 
 
 def _worth(groups: list[_Strong], documents: int, room: float, *, whole: bool) -> tuple[str, bool]:
@@ -189,50 +206,58 @@ def _worth(groups: list[_Strong], documents: int, room: float, *, whole: bool) -
     if least <= room:
         return _joined(groups, " & " if whole else " | "), True
     near, far = groups[:CLOSELY], groups[CLOSELY:] if whole else []
-    expected, scores = _combinations(near, documents)
-    if whole:
-        here = tuple(slice(1, None) for _ in near)
-        expected, scores = expected[here], scores[here]
-    order = np.argsort(-scores, axis=None, kind="stable")
-    fits = np.cumsum(expected.ravel()[order]) <= room
-    fits[0] = True
-    kept = np.zeros(scores.size, np.bool_)
-    kept[order[fits]] = True
-    taken = kept.reshape(scores.shape)
-    if not whole:
-        taken[(0,) * len(near)] = False
-    asked = " | ".join(_combined(near, [place + whole for place in places]) for places in _lowest(taken))
+    taken = _fitting(near, documents, room, whole=whole)
+    asked = " | ".join(_combined(near, places) for places in _lowest(taken, whole=whole))
     return " & ".join([f"({asked})", *(group.queries[0] for group in far)]), False
+
+
+def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: bool) -> Flags:
+    """Say which combinations fit, those that score most first; the first in any case, the last by half."""
+    expected, scores, possible = _combinations(groups, documents)
+    if whole:
+        possible = possible & np.logical_and.reduce(np.indices(possible.shape) > 0)
+    else:
+        possible[(0,) * len(groups)] = False
+    order = np.argsort(np.where(possible, -scores, np.inf), axis=None, kind="stable")[: int(possible.sum())]
+    more = expected.ravel()[order]
+    sums = np.cumsum(more)
+    fits = (sums <= room) | ((sums - more < room) & (sums <= 1.5 * room))
+    fits[0] = True
+    taken = np.zeros(scores.size, np.bool_)
+    taken[order[fits]] = True
+    return taken.reshape(scores.shape)
 
 
 def _at_least(groups: Sequence[_Strong], documents: int, *, whole: bool) -> float:
     counts = [group.counts[0] for group in groups]
-    return documents * math.prod(count / documents for count in counts) if whole else sum(counts)
+    return (
+        documents * math.prod(count / documents for count in counts) if whole else min(documents, sum(counts))
+    )
 
 
 def _joined(groups: Iterable[_Strong], word: str) -> str:
     return "(" + word.join(group.queries[0] for group in groups) + ")"
 
 
-def _combinations(groups: Sequence[_Strong], documents: int) -> tuple[Numbers, Numbers]:
-    """Return how many documents to expect with each combination of strengths (0: absent), and what they score."""
-    shares = [np.array([1.0, *(count / documents for count in group.counts), 0.0]) for group in groups]
+def _combinations(groups: Sequence[_Strong], documents: int) -> tuple[Numbers, Numbers, Flags]:
+    """Return of each combination of strengths (0: absent) how many documents to expect, their score, and if any can."""
+    shares = [np.array([documents, *group.counts, 0.0]) / documents for group in groups]
     exactly = [np.maximum(share[:-1] - share[1:], 0.0) for share in shares]
-    rare = [math.log(documents / (group.counts[0] + 1)) + 1 for group in groups]
-    scores = [np.array([0.0, *(max(rarity, 0.1) * least for least in LEAST)]) for rarity in rare]
-    return documents * _outer(np.multiply.outer, exactly), _outer(np.add.outer, scores)
+    rare = [max(math.log(documents / (group.counts[0] + 1)) + 1, 0.1) for group in groups]
+    scores = [rarity * np.array([0.0, *LEAST]) for rarity in rare]
+    return (
+        documents * reduce(np.multiply.outer, exactly),
+        reduce(np.add.outer, scores),
+        reduce(np.logical_and.outer, [share[:-1] > 0 for share in shares]),
+    )
 
 
-def _outer(join: Callable[[Numbers, Numbers], Numbers], axes: Sequence[Numbers]) -> Numbers:
-    return reduce(join, axes)
-
-
-def _lowest(taken: Flags) -> Iterator[tuple[int, ...]]:
+def _lowest(taken: Flags, *, whole: bool) -> Iterator[tuple[int, ...]]:
     """Give the combinations none of whose words could be weaker; the stronger ones are within these."""
     lowest = taken.copy()
     for axis in range(taken.ndim):
         below = np.roll(taken, 1, axis)
-        below[tuple(0 if other == axis else slice(None) for other in range(taken.ndim))] = False
+        below[tuple(int(whole) if other == axis else slice(None) for other in range(taken.ndim))] = False
         lowest &= ~below
     yield from (tuple(map(int, places)) for places in np.argwhere(lowest))
 

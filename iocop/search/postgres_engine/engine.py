@@ -30,6 +30,7 @@ ROOM: Final = 2_000
 """About so many documents are scored; where more match, those that promise most."""
 ENOUGH: Final = 100
 """Where fewer than this matched among those that were looked at, more are."""
+WIDER: Final = 8
 TRIES: Final = 3
 
 
@@ -75,22 +76,23 @@ class PostgresEngine:
 
     def _best(self, plan: Plan, mask: Mask, known: Known, *, whole: bool) -> Found:
         """Score what promises most; where the mask leaves little of it, look further."""
-        room = float(self._room)
+        room, candidates = float(self._room), scoring.NONE
         while True:
             chosen = choosing.chosen(plan, mask, known, room, whole=whole)
-            candidates = self._candidates(chosen.query, plan, mask, known)
+            new = self._candidates(chosen.query, plan, mask, known)
+            candidates = candidates.joined(new)
             scored = scoring.scored(plan, candidates, known)
-            every = chosen.every and len(candidates) < 2 * self._room
-            if every or chosen.every or len(scored.at) >= min(ENOUGH, self._room):
-                return Found(candidates, scored, capped=not every)
-            room *= 16
+            if chosen.every or len(scored.at) >= min(ENOUGH, self._room):
+                return Found(candidates, scored, capped=not chosen.every or len(new) >= 2 * self._room)
+            room *= WIDER
 
     def _candidates(self, query: str | None, plan: Plan, mask: Mask, known: Known) -> Candidates:
-        exacts, sequences = scoring.needs_exacts(plan), scoring.needs_sequences(plan)
+        columns = reading.Columns(scoring.needs_exacts(plan), scoring.needs_sequences(plan))
         limit = 2 * self._room if query is not None else 0
-        return reading.candidates(
-            query or "", mask, plan.bounds, known.generation, limit, exacts=exacts, sequences=sequences
-        )
+        given = (mask, plan.bounds, known.generation, limit, columns)
+        found = reading.candidates(query or "", *given)
+        split = choosing.split(plan, mask, known) if limit else None
+        return found if split is None else found.joined(reading.overflowing(split, *given))
 
     def suggest(self, words: Sequence[str], mask: Mask, limit: int) -> Sequence[Named]:
         if not words or not mask.spaces or limit < 1:

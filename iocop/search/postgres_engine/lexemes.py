@@ -1,8 +1,8 @@
 """A document as lexemes, and what PostgreSQL takes them as. Pure.
 
 A lexeme is a letter for its place, a colon and the word: `s:pump` in the text, stemmed; `e:pump` as written; `t:` and
-`x:` the same in the title; `k:status=solved` a key. `1:pump`, `2:pump` and `3:pump` say that the word makes up much of the text:
-where a word is too frequent to look at every document, those are looked at that it says most about.
+`x:` the same in the title; `k:status=solved` a key. `1:pump`, `2:pump` and `3:pump` say that the word makes up much of
+the text: where a word is too frequent to look at every document, those are looked at that it says most about.
 """
 
 from __future__ import annotations

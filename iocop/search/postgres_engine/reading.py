@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import structlog
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from iocop.search.plan import Bounds
     from iocop.search.port import Mask
+    from iocop.search.postgres_engine.choosing import Split
 
 _KNOWN: Final = """
 select i.generation, i.version, i.documents, i.title_stem, i.stem, i.title_exact, i.exact,
@@ -129,31 +130,40 @@ def building() -> bool:
     return bool(rows(_BUILDING, {"search": SEARCH, "lock": BUILDING}))
 
 
+class Columns(NamedTuple):
+    """What is read of a document besides its facts, keys and stems."""
+
+    exacts: bool
+    sequences: bool
+
+    @property
+    def names(self) -> list[str]:
+        return ["id", "facts", "keys", "stems", *["exacts"] * self.exacts, *["sequence"] * self.sequences]
+
+
 def candidates(
-    query: str, mask: Mask, bounds: Bounds, generation: int, limit: int, *, exacts: bool, sequences: bool
+    query: str, mask: Mask, bounds: Bounds, generation: int, limit: int, columns: Columns
 ) -> Candidates:
     """Read the documents that a `tsquery` finds; without one, the latest."""
-    columns = ["id", "facts", "keys", "stems", *["exacts"] * exacts, *["sequence"] * sequences]
     statement = (
-        f"select {', '.join(columns)} from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
+        f"select {', '.join(columns.names)} from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
         + (" and words @@ %(query)s::tsquery" if query else " order by at desc, id desc")
         + " limit %(limit)s"
     )
-    return _together(rows(statement, _given(mask, bounds, generation, limit, query)), columns)
+    return _together(rows(statement, _given(mask, bounds, generation, limit, query)), columns.names)
 
 
 def overflowing(
-    bounded: str, words: str, mask: Mask, bounds: Bounds, generation: int, limit: int, *, sequences: bool
+    split: Split, mask: Mask, bounds: Bounds, generation: int, limit: int, columns: Columns
 ) -> Candidates:
-    """Read the documents of more words than a `tsvector` holds that have any of some."""
-    columns = ["id", "facts", "keys", "stems", "exacts", *["sequence"] * sequences]
+    """Read the documents of more words than one `tsvector` holds that have any of some."""
     statement = (
-        f"select {', '.join(columns)} from search_document where {_WITHIN} and words @@ %(query)s::tsquery"  # noqa: S608 -- of our own parts
+        f"select {', '.join(columns.names)} from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
+        " and words @@ %(query)s::tsquery"
         " and id in (select document_id from search_overflow where words @@ %(any)s::tsquery) limit %(limit)s"
     )
-    return _together(
-        rows(statement, _given(mask, bounds, generation, limit, bounded) | {"any": words}), columns
-    )
+    given = _given(mask, bounds, generation, limit, split.bounds) | {"any": split.words}
+    return _together(rows(statement, given), columns.names)
 
 
 def _given(mask: Mask, bounds: Bounds, generation: int, limit: int, query: str) -> dict[str, Any]:

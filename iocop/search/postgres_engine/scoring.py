@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, FIELDS, K1, B, Word
+from iocop.search.plan import FEW_HITS, FIELDS, K1, B, Word, usual_length
 from iocop.search.postgres_engine import packing
 from iocop.search.postgres_engine.choosing import lexeme
 
@@ -39,10 +39,31 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def joined(self, other: Candidates) -> Candidates:
+        """Add those of others that are not here yet."""
+        if not len(self):
+            return other
+        new = np.flatnonzero(~np.isin(other.rows, self.rows))
+        return Candidates(
+            np.concatenate([self.rows, other.rows[new]]),
+            np.concatenate([self.facts, other.facts[new]]),
+            [*self.keys, *_taken(other.keys, new)],
+            [*self.stems, *_taken(other.stems, new)],
+            [*self.exacts, *_taken(other.exacts, new)],
+            [*self.sequences, *_taken(other.sequences, new)],
+        )
+
+
+NONE: Final = Candidates(np.zeros(0, np.int64), packing.facts_of(()), (), (), (), ())
+
+
+def _taken(column: Sequence[bytes], places: Integers) -> list[bytes]:
+    return [column[place] for place in places.tolist()] if column else []
+
 
 @dataclass(frozen=True)
 class Scored:
-    """Which candidates match (*at*: their places), what they score, and whether they have all groups."""
+    """Which candidates match (*at*: their places), their scores, whether they have all groups, where that counts."""
 
     at: Integers
     scores: Numbers
@@ -75,7 +96,7 @@ def scored(plan: Plan, candidates: Candidates, known: Known) -> Scored:
         plan.needs == "all, else any" and int((kept & whole).sum()) >= FEW_HITS
     )
     at = np.flatnonzero(kept & (whole if only_whole else some))
-    return Scored(at, scores[at], whole[at])
+    return Scored(at, scores[at], whole[at] & (plan.needs != "any"))
 
 
 class _Scorer:
@@ -129,9 +150,9 @@ class _Scorer:
         at = np.flatnonzero(told.word == number)
         rows, times = told.row[at], told.times[at]
         place = packing.LENGTHS + FIELDS.index(word.field)
-        lengths = self._candidates.facts[rows, place] / self._known.averages[word.field]
-        b = B[word.field]
-        norm = K1 * (1 - b + b * lengths)
+        lengths = self._candidates.facts[rows, place]
+        usual = usual_length(word.field, self._known.averages[word.field])
+        norm = K1 * (1 - B + B * lengths / usual)
         rarity = math.log(self._known.documents / (self._known.counts[name] + 1)) + 1
         worth[rows] = rarity * times * (K1 + 1) / (times + norm)
         return worth
