@@ -214,10 +214,11 @@ def _most(owners: Integers, count: int, values: Integers) -> Numbers:
 
 
 def _ranked(by: Numbers, whole: Flags | None, found: Integers) -> Integers:
-    """Return the places of the best, in order; of equals the least key first."""
+    """Return the places of the best, in order; of equals the least key first, where it is not scores the newest."""
     key = by if whole is None else _whole_first(by, whole)
     some = np.arange(len(key))
     if len(key) > DEEPEST:
         least = np.partition(key, len(key) - DEEPEST)[len(key) - DEEPEST]
         some = np.flatnonzero(key >= least)
-    return some[np.lexsort((found[some], -key[some]))][:DEEPEST]
+    ties = found[some] if whole is not None else -found[some]
+    return some[np.lexsort((ties, -key[some]))][:DEEPEST]
