@@ -349,8 +349,10 @@ def test_the_best_are_the_same_when_not_all_are_scored(
         assert len(matches.ids) <= 600
         assert matches.capped is (len(best) > len(matches.ids)), words
         assert set(matches.ids.tolist()) <= set(best)
-        assert set(best[:5]) <= set(found(few, asked)), words
-        assert len(set(best[:20]) & set(found(few, asked)[:20])) >= 16, words
+        kept = found(few, asked)
+        assert len(set(best[:5]) & set(kept)) >= min(4, len(best)), (words, best[:5], kept[:5])
+        least = 16 if len(words.split()) < 5 else 6  # beyond four frequent words the rarest four choose
+        assert len(set(best[:20]) & set(kept[:20])) >= min(least, len(best)), (words, best[:20], kept[:20])
         capped += matches.capped
     assert capped > 2
 

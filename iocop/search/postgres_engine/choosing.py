@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from iocop.search.plan import rarity
 from iocop.search.postgres_engine.lexemes import LETTER, LONG, SPLIT, STRONG, quoted
 
 if TYPE_CHECKING:
@@ -206,13 +207,15 @@ def _worth(groups: list[_Strong], documents: int, room: float, *, whole: bool) -
     if least <= room:
         return _joined(groups, " & " if whole else " | "), True
     near, far = groups[:CLOSELY], groups[CLOSELY:] if whole else []
-    taken = _fitting(near, documents, room, whole=whole)
+    taken, all_fit = _fitting(near, documents, room, whole=whole)
     asked = " | ".join(_combined(near, places) for places in _lowest(taken, whole=whole))
-    return " & ".join([f"({asked})", *(group.queries[0] for group in far)]), False
+    return " & ".join([f"({asked})", *(group.queries[0] for group in far)]), all_fit and (
+        whole or len(near) == len(groups)
+    )
 
 
-def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: bool) -> Flags:
-    """Say which combinations fit, those that score most first; the first in any case, the last by half."""
+def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: bool) -> tuple[Flags, bool]:
+    """Say which combinations fit, and whether all do: those that score most first; one in any case, the last by half."""
     expected, scores, possible = _combinations(groups, documents)
     if whole:
         possible = possible & np.logical_and.reduce(np.indices(possible.shape) > 0)
@@ -225,7 +228,7 @@ def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: b
     fits[0] = True
     taken = np.zeros(scores.size, np.bool_)
     taken[order[fits]] = True
-    return taken.reshape(scores.shape)
+    return taken.reshape(scores.shape), bool(fits.all())
 
 
 def _at_least(groups: Sequence[_Strong], documents: int, *, whole: bool) -> float:
@@ -243,7 +246,7 @@ def _combinations(groups: Sequence[_Strong], documents: int) -> tuple[Numbers, N
     """Return of each combination of strengths (0: absent) how many documents to expect, their score, and if any can."""
     shares = [np.array([documents, *group.counts, 0.0]) / documents for group in groups]
     exactly = [np.maximum(share[:-1] - share[1:], 0.0) for share in shares]
-    rare = [max(math.log(documents / (group.counts[0] + 1)) + 1, 0.1) for group in groups]
+    rare = [rarity(documents, min(int(group.counts[0]), documents)) for group in groups]
     scores = [rarity * np.array([0.0, *LEAST]) for rarity in rare]
     return (
         documents * reduce(np.multiply.outer, exactly),

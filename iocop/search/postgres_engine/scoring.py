@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, FIELDS, K1, B, Word, usual_length
+from iocop.search.plan import FEW_HITS, FIELDS, K1, B, Word, rarity, usual_length
 from iocop.search.postgres_engine import packing
 from iocop.search.postgres_engine.choosing import lexeme
 
@@ -153,8 +153,7 @@ class _Scorer:
         lengths = self._candidates.facts[rows, place]
         usual = usual_length(word.field, self._known.averages[word.field])
         norm = K1 * (1 - B + B * lengths / usual)
-        rarity = math.log(self._known.documents / (self._known.counts[name] + 1)) + 1
-        worth[rows] = rarity * times * (K1 + 1) / (times + norm)
+        worth[rows] = rarity(self._known.documents, self._known.counts[name]) * times * (K1 + 1) / (times + norm)
         return worth
 
     def _in_a_row(self, names: Sequence[str], here: Flags) -> Flags:
