@@ -33,7 +33,7 @@ KEYS: Final = (
 Values are ids (author, org, domain, tag, space), codes (kind, label, lang; status is `solved` or `open`, questions
 only), a year, a slug (product), a product's slug and version (``version=heatcalc 2.1``). *org* is the organization at
 the time, absent where the byline hides it; *author* is absent where it is sealed. A post has its topic's domains, tags
-and status.
+and status. Besides, `open=1` stands on what guests may read: a public label in a public space.
 """
 FACETS: Final = ("domain", "tag", "product", "version", "org", "status", "year")
 """Names of keys that results are counted by, besides their kind."""

@@ -34,7 +34,8 @@ from iocop.search.file_texts import read_files
 from iocop.search.port import KEYS, Document
 from iocop.search.touched import TOUCHES, Touched, touched_by
 from iocop.spaces.services import change_space, open_space
-from tests.factories import make_organization, viewer_of
+from tests.contributions.sentences import SENTENCES
+from tests.factories import make_member, make_organization, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import Cast, cast, officer
 from tests.repertoire.factories import make_article
@@ -184,6 +185,17 @@ def test_a_file_stands_where_it_hangs_under_the_stricter_label(app: Flask) -> No
     assert own(f"file:{world.sheet.id}", "product") == {"product=heat-calc"}
     change_label(viewer_of(world.people.charlie), world.answer.id, "members", "")
     assert own(f"file:{world.notes.id}", "open", label="members") == set()
+
+
+def test_a_file_is_of_the_language_it_says_it_is_of_or_of_its_post(app: Flask) -> None:
+    owner = make_member()
+    german = attach(viewer_of(owner), "heft.txt", SENTENCES["de"][0].encode())
+    figures = attach(viewer_of(owner), "figures.txt", b"35 28 7")
+    text = f"{SENTENCES['en'][0]} [a](/attachments/{german.id}/heft.txt) [b](/attachments/{figures.id}/figures.txt)"
+    make_topic(author=owner, title="Two files for you", text=text)
+    read_files()
+
+    assert (the(f"file:{german.id}").language, the(f"file:{figures.id}").language) == ("de", "en")
 
 
 def test_a_file_nobody_has_posted_yet_is_not_found(app: Flask) -> None:

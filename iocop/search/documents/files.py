@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, null, or_, select
 
+from iocop.contributions.detecting import detected
 from iocop.contributions.models import Attachment, Contribution
 from iocop.core.db import alias_of, db
 from iocop.forums.models import Topic
@@ -77,7 +78,7 @@ def files(keys: Collection[int]) -> Iterator[Document]:
         label = strictest(row.label, row.root_label)
         yield Document(
             ref=ref("file", row.id), kind="file", id=row.id, topic_id=row.root_id, space_id=row.space_id,
-            label=found_as(label), language=row.language, title=row.name, text=row.text or "",
+            label=found_as(label), language=detected(row.text or "") or row.language, title=row.name, text=row.text or "",
             at=seconds(row.created_at), votes=votes_shown(row),
             own_keys=frozenset({
                 *signature(row), *filed.get(row.root_id, ()), *status(row), key("year", row.created_at.year),
