@@ -15,11 +15,10 @@ from iocop.core.jobs import periodic_jobs
 from iocop.core.outbox import START
 from iocop.search import indexer, jobs
 from iocop.search.port import EVERYWHERE, EngineDown, Mask
-from iocop.search.query import parse
 from iocop.search.whoosh_engine import writing
 from iocop.search.whoosh_engine.engine import WhooshEngine
+from tests.search.engines import document, filled, ids, put
 from tests.search.factories import index_all, make_topic
-from tests.search.test_engine import document, filled, ids, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ def held(folder: Path, word: str) -> list[str]:
 
 def found(word: str) -> int:
     mask = Mask(frozenset({*range(1, 100), EVERYWHERE}), member=True)
-    return indexer.engine().search(parse(word), mask, "post", 10).total
+    return len(ids(indexer.engine(), word, mask))
 
 
 def remove(post: Contribution) -> None:
@@ -75,7 +74,10 @@ def test_a_removed_text_is_gone_from_the_files_after_a_night(app: Flask) -> None
     assert list(indexer.engine().forget_deleted()) == []  # nothing is rewritten for nothing
 
 
-def test_what_is_written_while_words_are_dropped_is_found_and_waited_for(app: Flask) -> None:
+def test_what_is_written_while_words_are_dropped_is_found_and_waited_for(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "LARGE", 0)  # each is written anew alone
     index_all()
     for number in range(3):
         make_topic(f"{ERASED} {number}")
@@ -112,11 +114,25 @@ def test_a_segment_keeps_what_was_not_deleted_in_it(tmp_path: Path) -> None:
     assert engine.health().documents == 2
 
 
+def test_small_segments_become_one_by_night(tmp_path: Path) -> None:
+    engine = filled(WhooshEngine(tmp_path / "search"), [document(1, KEPT)])
+    put(engine, document(2, KEPT), document(3, KEPT))
+    put(engine, document(2, f"only {KEPT}"))
+    (path,) = (tmp_path / "search").glob("v*")
+    assert len(list(path.glob("*.trm"))) == 3
+
+    assert list(engine.forget_deleted()) == [1]
+
+    assert len(list(path.glob("*.trm"))) == 1
+    assert sorted(ids(engine, KEPT)) == [1, 2, 3]
+    assert list(engine.forget_deleted()) == []
+
+
 def test_a_segment_merged_meanwhile_is_not_missed(tmp_path: Path) -> None:
     engine = filled(WhooshEngine(tmp_path / "search"), [document(1, KEPT)])
     (path,) = (tmp_path / "search").glob("v*")
 
-    writing.rewrite(path, "gone")
+    writing.rewrite(path, ["gone"])
 
     assert ids(engine, KEPT) == [1]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, B, Word, usual_length
+from iocop.search.plan import FEW_HITS, K1, B, Word, rarity, usual_length
 from iocop.search.whoosh_engine import phrases
 from iocop.search.whoosh_engine.segment import LENGTHS
 
@@ -137,9 +136,9 @@ class Scorer:
         if times is None or not snapshot.documents:
             return documents, np.zeros(len(documents))
         count = np.count_nonzero(snapshot.live[documents])
-        rarity = log(snapshot.documents / (count + 1)) + 1
+        weight = word.weight * rarity(snapshot.documents, int(count))
         often = times.astype(np.float64)
-        return documents, word.weight * rarity * (K1 + 1) * often / (often + self._norms(word, documents))
+        return documents, weight * (K1 + 1) * often / (often + self._norms(word, documents))
 
     def _norms(self, word: Word, documents: Places) -> Numbers:
         """Return what the length of a field adds below the line."""
