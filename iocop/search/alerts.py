@@ -45,6 +45,13 @@ FRESH: Final = timedelta(days=30)
 """What was written longer ago is no news, however late it comes to be readable; so long a match is remembered."""
 
 
+NO_NEWS: Final = frozenset({"ContributionsLoaded", "Marked", "MarkWithdrawn"})
+ABOUT_OTHERS: Final = frozenset({"members", "organizations", "spaces"})
+"""What documents nobody is told of stand for."""
+BEHIND: Final = 1_000
+"""Events the noted place may lag while nobody wants to be told, so that it need not be written with each batch."""
+
+
 class Found(NamedTuple):
     """A document that a saved search finds."""
 
@@ -72,14 +79,21 @@ def look_through_new() -> int:
     touched = Touched()
     for one in happened:
         touched |= touched_by(one.event)
-    _settle(since, reached, _found(touched))
+    searches = _searches()
+    if searches or reached.event_id - since.event_id > BEHIND:
+        _settle(since, reached, _found(touched, searches))
     if reached >= upto:
         current_app.extensions["search_round"] = upto
     return 1 if happened else 0
 
 
 def _kinds() -> list[str]:
-    return [name for name in TOUCHES if name in Event.kinds]
+    """Return the events that can make something new; what was imported is none, nor is a mark or a person."""
+    return [
+        name
+        for name, touched in TOUCHES.items()
+        if name in Event.kinds and name not in NO_NEWS and {what for what, _key in touched} - ABOUT_OTHERS
+    ]
 
 
 def _stands_at(upto: Cursor) -> Cursor:
@@ -139,8 +153,8 @@ def _alerting() -> Any:
     return SavedSearch.alert == "mail"
 
 
-def _found(touched: Touched) -> list[Found]:
-    searches = _searches()
+def _found(touched: Touched, searches: Sequence[Row[*tuple[Any, ...]]]) -> list[Found]:
+    """Return what some saved searches find among what was touched."""
     if not searches:
         return []
     oldest = int((clock.now() - FRESH).timestamp())

@@ -114,8 +114,9 @@ def _mark(session: Session, hidden: str, week: str) -> bool:
 def _add(session: Session, table: type[Model], **values: Any) -> bool:
     """Add a row unless its key stands there; say whether it was added."""
     insert = postgresql.insert if is_postgresql() else sqlite.insert
-    added = session.execute(insert(table).values(values).on_conflict_do_nothing())
-    return bool(added.rowcount)  # type: ignore[attr-defined]
+    adding = insert(table).values(values).on_conflict_do_nothing()
+    # the row itself is asked for: how many rows were written, not every driver says
+    return session.execute(adding.returning(*table.__table__.primary_key)).first() is not None
 
 
 def forget_old() -> None:

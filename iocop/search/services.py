@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
@@ -51,7 +52,10 @@ def save_search(actor: Viewer, text: str, kind: str, *, name: str = "", alert: s
     if kind not in KINDS:
         raise Invalid(_l("There is no such kind of result."), "kind")
     text = _checked_text(text)
-    name, alert = _checked_name(name or text[:LONGEST_NAME]), _checked_alert(alert, kind)
+    name, alert = (
+        _checked_name(name or shorten(text, LONGEST_NAME, placeholder=" …")),
+        _checked_alert(alert, kind),
+    )
     now = clock.now()
     with act() as session:
         require(policy.may_save_search(actor))

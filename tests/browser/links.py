@@ -19,6 +19,7 @@ from iocop.organizations.models import MailDomain
 from iocop.organizations.queries import current_rows
 from iocop.organizations.services import request_verification
 from iocop.roles.services import LINK_KIND, LINK_LASTS
+from iocop.search.services import save_search
 from tests.browser.person import GUEST, MEMBER, Person
 from tests.factories import make_member, viewer_of
 from tests.members.factories import PASSWORD, make_account
@@ -69,14 +70,22 @@ def doors(site: Site) -> list[Door]:
         worked_at = _ask_for_proof(member)
         members.enable_totp(viewer_of(member))
         unsubscribe, first = sign(member.id, "answer"), members.issue_ticket(LINK_KIND, LINK_LASTS)
-        claimed = shown(author.number)
+        claimed, kept = (
+            shown(author.number),
+            save_search(viewer_of(member), "pump", "topics", alert="mail").id,
+        )
     return [
         *(Door(GUEST, _path(site, email)) for email in (NEWCOMER, FORGETFUL, f"new.{CAREFUL}")),
         Door(MEMBER, _path(site, worked_at)),
         Door(GUEST, f"/unsubscribe/{unsubscribe}"),
         *(
             Door(MEMBER, path)
-            for path in (f"/first-administrator/{first}", f"/id/{claimed}/claim", "/dev/mail/1")
+            for path in (
+                f"/first-administrator/{first}",
+                f"/id/{claimed}/claim",
+                f"/search/saved/{kept}",
+                "/dev/mail/1",
+            )
         ),
         *(Door(MEMBER, f"/settings/security/authenticator/{page}") for page in ("code", "remove")),
         Door(GUEST, "/sign-in/return", GONE),

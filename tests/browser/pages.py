@@ -34,8 +34,8 @@ NARROW = 320
 OFFICES = ("/admin", "/moderation", "/repertoire/links", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
-    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "search.similar",
-    "search.suggest", "static",
+    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "search.feed",
+    "search.similar", "search.suggest", "static",
 }  # fmt: skip
 """What is asked with GET and is no page: files, states, a part of a page."""
 BETWEEN = {

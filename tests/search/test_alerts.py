@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from iocop.contributions.events import LabelChanged, Revised
+from iocop.contributions.events import ContributionsLoaded, LabelChanged, Revised
 from iocop.contributions.models import Attachment, Contribution
 from iocop.core import clock
 from iocop.core.db import act, db
@@ -206,7 +206,12 @@ def test_synonyms_of_the_glossary_count_for_who_may_read_them(app: Flask) -> Non
     )
     saved(
         TermName(
-            article_id=term.id, word="glaze", key="glaze", language="en", added_by_id=insider.id, at=clock.now()
+            article_id=term.id,
+            word="glaze",
+            key="glaze",
+            language="en",
+            added_by_id=insider.id,
+            at=clock.now(),
         )
     )
     assert db.session.get_one(Article, term.id).listed
@@ -250,9 +255,8 @@ def test_a_round_killed_half_way_is_made_again_and_two_workers_tell_once(
     stood = db.session.get_one(SearchRound, 1)
     since, found = Cursor(stood.xid, stood.event_id), alerts._found
     assert alerts.look_through_new() == 1
-    alerts._settle(
-        since, since._replace(event_id=since.event_id + 1), found(Touched(frozenset({topic.id})))
-    )
+    late = found(Touched(frozenset({topic.id})), alerts._searches())
+    alerts._settle(since, since._replace(event_id=since.event_id + 1), late)
 
     assert matches(frost) == [f"post:{topic.id}"]
     assert len(told()) == 1
@@ -269,6 +273,38 @@ def test_many_events_are_looked_through_in_rounds(app: Flask, monkeypatch: pytes
     go_round()
 
     assert matches(frost) == sorted(f"post:{topic.id}" for topic in topics)
+
+
+def test_while_nobody_wants_to_be_told_nothing_is_written_with_each_batch(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood = db.session.get_one(SearchRound, 1).event_id
+    make_topic("Frost", created_at=clock.now() - timedelta(hours=1))
+    go_round()
+    assert db.session.get_one(SearchRound, 1, populate_existing=True).event_id == stood
+
+    frost = watch("frost")
+    topic = make_topic("Frost again")
+    go_round()
+    assert matches(frost) == [f"post:{topic.id}"]
+
+    services.delete_saved(viewer_of(db.session.get_one(Member, frost.member_id)), frost.id)
+    monkeypatch.setattr(alerts, "BEHIND", 1)
+    make_topic("Frost")
+    go_round()
+    assert db.session.get_one(SearchRound, 1, populate_existing=True).event_id > stood + 4
+
+
+def test_what_an_import_brings_is_no_news(app: Flask) -> None:
+    frost = watch("frost")
+    topic = make_topic("Frost")
+    index_all()
+    with act() as session:
+        session.execute(delete(EventRow))
+        emit(ContributionsLoaded(None, (topic.id,)))
+    go_round()
+
+    assert matches(frost) == []
 
 
 def test_while_the_index_is_away_nothing_is_lost(app: Flask) -> None:

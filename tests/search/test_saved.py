@@ -63,8 +63,12 @@ def test_the_same_search_saved_twice_is_one(app: Flask) -> None:
     assert keep(alice).id == keep(alice, "  frost coil ").id
     assert keep(alice, kind="articles").id != keep(bob).id
 
-    assert len(all_saved()) == 3
-    assert events() == ["SearchSaved"] * 3
+    assert (
+        keep(bob, "frost " * 20 + "coil-that-is-not-repeated and " + "x" * 70).name
+        == "frost coil-that-is-not-repeated and …"
+    )
+    assert len(all_saved()) == 4
+    assert events() == ["SearchSaved"] * 4
 
 
 def test_what_cannot_be_saved_says_why_and_keeps_what_was_typed(browser: Browser) -> None:
