@@ -56,6 +56,7 @@ def test_what_was_understood_is_understood_again(text: str) -> None:
     assert again == replace(query, shortened=False)
 
 
+@settings(deadline=None)  # one example reads the box a hundred times
 @given(TYPED)
 def test_a_piece_taken_away_leaves_the_others(text: str) -> None:
     query = parse(text)
@@ -116,6 +117,7 @@ def test_a_filter_is_typed_so_that_it_means_itself(name: str, text: str, negated
         ("tag::x space:/y", SearchQuery(terms=("tag::x", "space:/y"))),
         ("in:here order:sideways", SearchQuery(terms=("in:here", "order:sideways"))),
         ("in:title IN:Titles", SearchQuery(in_title=True)),
+        ('in:"title" order:"latest"', SearchQuery(in_title=True, order="latest")),
         ("-in:title -order:latest", SearchQuery(excluded=("in:title", "order:latest"))),
         ('-"tag:x" -"--force"', SearchQuery(excluded=("tag:x", "--force"))),
     ],
@@ -239,7 +241,7 @@ def test_ten_thousand_characters_are_read_at_once(unit: str) -> None:
         parse(text)
         took.append(time.process_time() - began)
 
-    assert min(took) < 0.05
+    assert min(took) < 0.2, "some milliseconds; under a tracer more"
 
 
 @pytest.mark.parametrize(

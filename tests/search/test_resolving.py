@@ -255,6 +255,7 @@ def test_days_bound_time() -> None:
     assert found.bounds == Bounds(after=1773446400, before=1798761600)
     assert list(found.names.values()) == ["14 March 2026", "2027"]
     assert resolved("-before:2026-03-14").bounds == Bounds(after=1773446400)
+    assert resolved("after:14.3.2026").bounds == Bounds(after=1773446400)
     assert resolved("after:2025 after:2026-03-14").bounds == Bounds(after=1773446400)
     assert resolved("before:2027 -after:2028").bounds == Bounds(before=1798761600)
 
