@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import log
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Field: TypeAlias = Literal["title_stem", "stem", "title_exact", "exact"]
@@ -14,29 +15,38 @@ Needs: TypeAlias = Literal["all", "any", "all, else any"]
 FEW_HITS: Final = 10
 """Fewer documents than this with all words are few."""
 
-K1: Final = 2.0
-"""How much the second time a word stands there adds: at 2, half as much as the first."""
+K1: Final = 1.6
+"""How much more a word says that stands there again: the second time adds a third to a half, the third less."""
 B: Final = 0.85
 """How much a text's length counts, from 0 to 1."""
 TITLE_LENGTH: Final = 10
 """What a title's length is measured against, in words. Most posts have none, so that the average would say nothing.
 
-K1, B, this and `planning.TITLE_WEIGHT` were chosen on two collections at once (docs/benchmarks.md), in the middle of where
-both are answered well: K1 from 1.6 to 2.5, B from .8 to .9, a title of 8 to 12 words that weighs 1 to 1.5 change either's
-nDCG by less than .005.
+K1, B, this and `planning.TITLE_WEIGHT` were chosen on two collections at once (docs/benchmarks.md), in the middle of
+where both are answered well: K1 from 1.6 to 2, B from .75 to .9, titles of 8 to 12 words that weigh 1.25 to 1.5 change
+either's nDCG@10 by .004 at most.
 """
 
 
 class Word(NamedTuple):
     """An entry of an index: it scores *weight* × the BM25 of the word in that field.
 
-    BM25 as the index itself computes it: idf = ln(N / (n + 1)) + 1 over all N live documents, n of which have the word
-    in the field; idf × tf (K1 + 1) / (tf + K1 (1 - B + B × length / `usual length`)).
+    BM25 is `rarity` × tf (K1 + 1) / (tf + K1 (1 - B + B × length / `usual_length`)).
     """
 
     field: Field
     text: str
     weight: float = 1.0
+
+
+def rarity(documents: int, having: int) -> float:
+    """Return how much a word tells that *having* of all live documents have in the field: above 0, the rarer the more.
+
+    Source:
+        Robertson, Zaragoza: The probabilistic relevance framework: BM25 and beyond (2009), 3.1, with 1 added inside
+        the logarithm, so that no word counts against a document.
+    """
+    return log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
 def usual_length(field: Field, average: float) -> float:

@@ -31,7 +31,9 @@ def bench() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--engine", type=click.Choice(ENGINES), help="By default the site's own (SEARCH_ENGINE).")
 @click.option("--language", default="en", help="The code of the language that the texts are written in.")
-@click.option("--json", "output", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures there too.")
+@click.option(
+    "--json", "output", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures there too."
+)
 def search(folder: Path, engine: str | None, language: str, output: Path | None) -> None:
     """Say how well and how quickly search finds what is judged in FOLDER: queries.json with docs.json or posts.jsonl.
 
@@ -90,7 +92,9 @@ def _report(done: Bench, lent: Lent, engine: str, output: Path | None) -> None:
         try:
             output.write_text(json.dumps(_as_dict(done, found, engine), indent=1) + "\n", "utf-8")
         except OSError as error:
-            raise click.ClickException(_("%(file)s cannot be written: %(error)s.", file=output, error=error)) from error
+            raise click.ClickException(
+                _("%(file)s cannot be written: %(error)s.", file=output, error=error)
+            ) from error
 
 
 def _lines(done: Bench, found: Figures, lent: Lent, engine: str) -> Iterator[str]:

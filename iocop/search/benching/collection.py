@@ -75,12 +75,20 @@ def read(folder: Path) -> Collection:
     source = folder / (POSTS if by_posts else DOCUMENTS)
     if not source.is_file():
         raise BadCollectionError(
-            _("%(folder)s has neither %(one)s nor %(other)s: put the texts there.",
-              folder=folder, one=DOCUMENTS, other=POSTS)  # fmt: skip
+            _(
+                "%(folder)s has neither %(one)s nor %(other)s: put the texts there.",
+                folder=folder,
+                one=DOCUMENTS,
+                other=POSTS,
+            )
         )
     if not (folder / QUERIES).is_file():
         raise BadCollectionError(
-            _("%(folder)s has no %(file)s: put the queries and their answers there.", folder=folder, file=QUERIES)
+            _(
+                "%(folder)s has no %(file)s: put the queries and their answers there.",
+                folder=folder,
+                file=QUERIES,
+            )
         )
     queries = [_query(entry) for entry in _entries(folder / QUERIES)]
     texts = [_text(entry, by_posts=by_posts) for entry in (_lines(source) if by_posts else _entries(source))]
@@ -122,7 +130,10 @@ class _Entry(NamedTuple):
 def _entries(path: Path) -> Iterator[_Entry]:
     found = _parsed(path.name, path.read_bytes())
     if isinstance(found, dict):  # by their keys
-        found = [{"id": key, "qid": key} | value if isinstance(value, dict) else value for key, value in found.items()]
+        found = [
+            {"id": key, "qid": key} | value if isinstance(value, dict) else value
+            for key, value in found.items()
+        ]
     if not isinstance(found, list):
         raise BadCollectionError(_("%(file)s should hold a list.", file=path))
     for number, fields in enumerate(found, 1):
@@ -178,7 +189,9 @@ def _query(entry: _Entry) -> Query:
         judged = dict.fromkeys(map(str, judged), 1)
     if not isinstance(judged, dict):
         raise entry.wrong("rel", _('an object of grades by key, such as {"12": 3}'))
-    return Query(entry.key("qid"), entry.text("q"), {str(key): _grade(entry, value) for key, value in judged.items()})
+    return Query(
+        entry.key("qid"), entry.text("q"), {str(key): _grade(entry, value) for key, value in judged.items()}
+    )
 
 
 def _grade(entry: _Entry, value: object) -> float:
@@ -187,7 +200,9 @@ def _grade(entry: _Entry, value: object) -> float:
     except (TypeError, ValueError):
         grade = BEST_GRADE + 1
     if not abs(grade) <= BEST_GRADE:
-        raise entry.wrong("rel", _('an object of grades by key, such as {"12": 3}; a grade is a number to 100'))
+        raise entry.wrong(
+            "rel", _('an object of grades by key, such as {"12": 3}; a grade is a number to 100')
+        )
     return grade
 
 

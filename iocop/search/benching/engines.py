@@ -71,7 +71,9 @@ def _whoosh() -> Iterator[Lent]:
 def _postgresql(database: str) -> Iterator[Lent]:
     if not database.startswith("postgresql"):
         raise NoDatabaseError(
-            _("The PostgreSQL engine works in a PostgreSQL database: set DATABASE_URL to one, or measure whoosh.")
+            _(
+                "The PostgreSQL engine works in a PostgreSQL database: set DATABASE_URL to one, or measure whoosh."
+            )
         )
     from iocop.search.postgres_engine.engine import PostgresEngine
 
@@ -116,7 +118,9 @@ def _site(database: str, schema: str) -> Flask:
 def _servers(name: str) -> list[int]:
     """Return the processes that answer this one, where they run on this machine and their CPU can be read."""
     with db.engine.connect() as connection:
-        here = connection.scalar(text("select coalesce(host(inet_server_addr()), '127.0.0.1') in ('127.0.0.1', '::1')"))
+        here = connection.scalar(
+            text("select coalesce(host(inet_server_addr()), '127.0.0.1') in ('127.0.0.1', '::1')")
+        )
         asked = text("select pid from pg_stat_activity where application_name = :name")
         pids = [int(pid) for (pid,) in connection.execute(asked, {"name": name})]
     return pids if here and all(_path(pid).exists() for pid in pids) else []

@@ -69,17 +69,20 @@ class Bench:
         yield from self.engine.rebuild(self._documents(), START)
         self.seconds = self.cpu() - begun
 
-    def ask(self) -> Iterator[int]:
-        """Ask every query, then every one again; each step yields how many were."""
-        languages = self.engine.languages()
-        first = []
-        for query in self.collection.queries:
-            first.append(self._timed(query.text, languages))
-            yield len(first)
-        for done, (query, before) in enumerate(zip(self.collection.queries, first, strict=True), 1):
-            again = self._timed(query.text, languages)
-            self.answers.append(Answer(query.key, before.ranked, before.ms, again.ms))
-            yield len(first) + done
+    def ask(self, times: int = 2) -> Iterator[int]:
+        """Ask every query, then every one again; each step yields how many were asked so far."""
+        languages, done = self.engine.languages(), 0
+        rounds: list[list[_Timed]] = []
+        for _ in range(times):
+            rounds.append([])
+            for query in self.collection.queries:
+                rounds[-1].append(self._timed(query.text, languages))
+                done += 1
+                yield done
+        self.answers = [
+            Answer(query.key, asked[0].ranked, asked[0].ms, asked[-1].ms)
+            for query, *asked in zip(self.collection.queries, *rounds, strict=True)
+        ]
 
     def _documents(self) -> Iterator[Document]:
         opened: set[str] = set()

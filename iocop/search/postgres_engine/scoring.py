@@ -5,7 +5,6 @@ The formula is that of `plan.Word`; nothing that PostgreSQL ranks by is used.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -153,7 +152,9 @@ class _Scorer:
         lengths = self._candidates.facts[rows, place]
         usual = usual_length(word.field, self._known.averages[word.field])
         norm = K1 * (1 - B + B * lengths / usual)
-        worth[rows] = rarity(self._known.documents, self._known.counts[name]) * times * (K1 + 1) / (times + norm)
+        worth[rows] = (
+            rarity(self._known.documents, self._known.counts[name]) * times * (K1 + 1) / (times + norm)
+        )
         return worth
 
     def _in_a_row(self, names: Sequence[str], here: Flags) -> Flags:
