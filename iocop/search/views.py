@@ -42,6 +42,8 @@ def show() -> ResponseReturnValue:
     found = None if query.is_empty else results.find(viewer(), query, tab)
     if found and not found.from_titles:
         looking.note_search(viewer(), query, found=any(found.counts.values()))
+    if any(piece.role == "order" for piece in query.pieces):
+        typed = query.without_role("order")  # the menu beside the box shows it, and changes it
     return render_template(
         "search/results.html", typed=typed[:SHOWN], query=found.query if found else query, tab=tab, found=found,
         chips=chips(query, found.resolved.names, found.resolved.problems) if found else [], shown=shown,

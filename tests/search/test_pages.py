@@ -247,6 +247,13 @@ def test_order_by_date_and_by_help(browser: Browser) -> None:
 
     assert titles(browser.page("/search?q=frost&order=latest")) == ["Frost new", "Frost old"]
     assert titles(browser.page("/search?q=frost&order=helpful")) == ["Frost old", "Frost new"]
+    page = browser.page("/search?q=frost+order:latest&order=helpful")
+    box, chosen = page.select_one("#search-box"), page.select_one("option[selected]")
+    assert titles(page) == ["Frost new", "Frost old"]
+    assert box is not None
+    assert box["value"] == "frost"  # so that the menu beside it counts from now on
+    assert chosen is not None
+    assert chosen["value"] == "latest"
 
 
 def test_an_attack_in_a_title_or_text_stays_text(browser: Browser) -> None:
