@@ -30,7 +30,7 @@ from iocop.search.whoosh_engine.engine import WhooshEngine
 from tests.search.factories import index_all, make_topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from flask import Flask
 
@@ -77,18 +77,18 @@ def found(engine: SearchEngine, asked: Plan, mask: Mask = INSIDE) -> list[int]:
 
 def rows(statement: str) -> Sequence[Any]:
     db.session.rollback()
-    return db.session.execute(text(statement)).all()
+    return db.session.connection().execute(text(statement)).all()
 
 
 @pytest.fixture
 def engine(app: Flask) -> PostgresEngine:
-    made = PostgresEngine()
+    made = PostgresEngine(room=100_000)
     filled(made, [])
     return made
 
 
 @pytest.fixture
-def searching_here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostgresEngine]:
+def searching_here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> PostgresEngine:
     """The site searches in PostgreSQL."""
     engine = PostgresEngine()
     chosen = Settings(
@@ -376,6 +376,8 @@ def test_bounds_alone_give_the_latest(engine: PostgresEngine) -> None:
 
     assert sorted(matches.ids.tolist()) == list(range(81, 101))
     assert matches.capped
+    public = few.search(Plan(bounds=Bounds(all_of=(frozenset({"label=public"}),))), INSIDE)
+    assert sorted(public.ids.tolist()) == list(range(81, 101))
 
 
 # ---------------------------------------------------------------- generations
@@ -405,7 +407,7 @@ def test_what_an_interrupted_rebuild_left_goes(engine: PostgresEngine) -> None:
     put(engine, document(1, "frost"))
     steps = engine.rebuild((document(key, "coil") for key in range(10, 260)), START)
     next(steps)
-    steps.close()
+    del steps
 
     assert found(engine, plan("coil")) == []
     assert not engine.building()

@@ -206,16 +206,32 @@ def _worth(groups: list[_Strong], documents: int, room: float, *, whole: bool) -
     least = _at_least(groups, documents, whole=whole)
     if least <= room:
         return _joined(groups, " & " if whole else " | "), True
-    near, far = groups[:CLOSELY], groups[CLOSELY:] if whole else []
-    taken, all_fit = _fitting(near, documents, room, whole=whole)
-    asked = " | ".join(_combined(near, places) for places in _lowest(taken, whole=whole))
-    return " & ".join([f"({asked})", *(group.queries[0] for group in far)]), all_fit and (
-        whole or len(near) == len(groups)
-    )
+    near, far = groups[:CLOSELY], groups[CLOSELY:]
+    taken, expected, all_fit = _fitting(near, documents, room, whole=whole)
+    asked = [_combined(near, places) for places in _lowest(taken, whole=whole)]
+    if whole:
+        return " & ".join([f"({' | '.join(asked)})", *(group.queries[0] for group in far)]), all_fit
+    return f"({' | '.join([*asked, *_besides(far, room - expected)])})", all_fit and not far
 
 
-def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: bool) -> tuple[Flags, bool]:
-    """Say which combinations fit, and whether all do: those that score most first; one in any case, the last by half."""
+def _besides(groups: Iterable[_Strong], room: float) -> Iterator[str]:
+    """Ask for frequent words too, each in the least strength that still fits."""
+    for group in groups:
+        for query, count in zip(group.queries, group.counts, strict=True):
+            if query and count <= room:
+                room -= count
+                yield query
+                break
+
+
+def _fitting(
+    groups: Sequence[_Strong], documents: int, room: float, *, whole: bool
+) -> tuple[Flags, float, bool]:
+    """Say which combinations fit, those that score most first: one in any case, the last by half.
+
+    Returns:
+        The combinations, how many documents to expect, and whether all fit.
+    """
     expected, scores, possible = _combinations(groups, documents)
     if whole:
         possible = possible & np.logical_and.reduce(np.indices(possible.shape) > 0)
@@ -228,7 +244,7 @@ def _fitting(groups: Sequence[_Strong], documents: int, room: float, *, whole: b
     fits[0] = True
     taken = np.zeros(scores.size, np.bool_)
     taken[order[fits]] = True
-    return taken.reshape(scores.shape), bool(fits.all())
+    return taken.reshape(scores.shape), float(more[fits].sum()), bool(fits.all())
 
 
 def _at_least(groups: Sequence[_Strong], documents: int, *, whole: bool) -> float:

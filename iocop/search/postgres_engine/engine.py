@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from iocop.search.postgres_engine.choosing import Known
     from iocop.search.postgres_engine.scoring import Candidates
 
-ROOM: Final = 2_000
+ROOM: Final = 1_000
 """About so many documents are scored; where more match, those that promise most."""
 ENOUGH: Final = 100
 """Where fewer than this matched among those that were looked at, more are."""
@@ -87,7 +87,8 @@ class PostgresEngine:
             room *= WIDER
 
     def _candidates(self, query: str | None, plan: Plan, mask: Mask, known: Known) -> Candidates:
-        columns = reading.Columns(scoring.needs_exacts(plan), scoring.needs_sequences(plan))
+        wordless = not (plan.groups or plan.phrases)
+        columns = reading.Columns(scoring.needs_exacts(plan), scoring.needs_sequences(plan), latest=wordless)
         limit = 2 * self._room if query is not None else 0
         given = (mask, plan.bounds, known.generation, limit, columns)
         found = reading.candidates(query or "", *given)

@@ -135,6 +135,8 @@ class Columns(NamedTuple):
 
     exacts: bool
     sequences: bool
+    latest: bool
+    """And whether those written last come first."""
 
     @property
     def names(self) -> list[str]:
@@ -144,12 +146,11 @@ class Columns(NamedTuple):
 def candidates(
     query: str, mask: Mask, bounds: Bounds, generation: int, limit: int, columns: Columns
 ) -> Candidates:
-    """Read the documents that a `tsquery` finds; without one, the latest."""
-    statement = (
-        f"select {', '.join(columns.names)} from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
-        + (" and words @@ %(query)s::tsquery" if query else " order by at desc, id desc")
-        + " limit %(limit)s"
-    )
+    """Read the documents that a `tsquery` finds; where it asks for no word, the latest."""
+    statement = f"select {', '.join(columns.names)}, at from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
+    if query:  # all of them, then sorted: walking through the latest would unpack each one's words
+        statement = f"select * from ({statement} and words @@ %(query)s::tsquery offset 0) found"  # noqa: S608
+    statement += (" order by at desc, id desc" if columns.latest else "") + " limit %(limit)s"
     return _together(rows(statement, _given(mask, bounds, generation, limit, query)), columns.names)
 
 
@@ -176,7 +177,7 @@ def _given(mask: Mask, bounds: Bounds, generation: int, limit: int, query: str) 
 
 
 def _together(found: Sequence[tuple[Any, ...]], names: Sequence[str]) -> Candidates:
-    columns: dict[str, Any] = dict(zip(names, zip(*found, strict=True), strict=True)) if found else {}
+    columns: dict[str, Any] = dict(zip(names, zip(*found, strict=True), strict=False)) if found else {}
     return Candidates(
         np.array(columns.get("id", ()), np.int64),
         packing.facts_of(columns.get("facts", ())),
