@@ -15,7 +15,7 @@ from iocop.members.services import erase
 from iocop.search import export, services
 from iocop.search.models import SavedSearch, SearchMatch
 from tests.factories import make_member, saved, viewer_of
-from tests.search.factories import make_topic
+from tests.search.factories import index_all, make_topic
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,6 +55,26 @@ def test_a_search_is_saved_beside_its_results_and_found_in_the_settings(browser:
     assert link is not None
     assert link["href"] == "/search?q=frost+@bob&kind=articles"
     assert "You are told" in page.get_text()
+
+
+def test_the_results_offer_to_members_to_save_what_they_show(browser: Browser) -> None:
+    make_topic("Frost")
+    index_all()
+    assert browser.page("/search?q=frost").select_one('form[action="/search/saved/new"]') is None
+    browser.sign_in(make_member())
+
+    for tab, told_of in (("topics", True), ("members", False)):
+        form = browser.page(f"/search?q=frost+-coil&kind={tab}").select_one(
+            'form[action="/search/saved/new"]'
+        )
+        assert form is not None
+        sent = {
+            str(field["name"]): str(field.get("value", "")) for field in form.select("input[type=hidden]")
+        }
+        assert (sent["text"], sent["kind"]) == ("frost -coil", tab)
+        assert (form.select_one("input[name=alert]") is not None) is told_of
+        assert browser.post("/search/saved/new", sent).status_code == 303
+    assert [row.kind for row in all_saved()] == ["topics", "members"]
 
 
 def test_the_same_search_saved_twice_is_one(app: Flask) -> None:
