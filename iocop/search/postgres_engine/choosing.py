@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from iocop.search.port import Flags, Mask, Numbers
 
 IN_TITLE: Final = len(STRONG) + 1
-LEAST: Final = (STRONG[0] / 2, *STRONG, 1.1 * STRONG[-1], 1.1 * STRONG[-1] + STRONG[1])
-"""What a word about counts in a document that has it, by strength."""
+LEAST: Final = (STRONG[0] / 2, *STRONG)
+"""What a word about counts in the text of a document that has it, by strength."""
+TITLE: Final = 1.25 * STRONG[1]
+"""And in the title."""
+STRENGTHS: Final = range(IN_TITLE + 2)
 CLOSELY: Final = 4
 """So many words, the rarest, are looked at in combination."""
 FEW_SPACES: Final = 50
@@ -172,7 +175,7 @@ def _any(names: Iterable[str]) -> str:
 def _strong(group: Group, known: Known) -> _Strong | None:
     """Return a group in its strengths; None where no document can have it."""
     queries, counts = [], [float(known.documents)]
-    for strength in range(len(LEAST)):
+    for strength in STRENGTHS:
         ways = [asked for way in group if (asked := _way(way, strength, known))[1]]
         queries.append(f"({' | '.join(query for query, _ in ways)})" if ways else "")
         counts.append(min(counts[-1], sum(count for _, count in ways)))
@@ -262,13 +265,20 @@ def _combinations(groups: Sequence[_Strong], documents: int) -> tuple[Numbers, N
     """Return of each combination of strengths (0: absent) how many documents to expect, their score, and if any can."""
     shares = [np.array([documents, *group.counts, 0.0]) / documents for group in groups]
     exactly = [np.maximum(share[:-1] - share[1:], 0.0) for share in shares]
-    rare = [rarity(documents, min(int(group.counts[0]), documents)) for group in groups]
-    scores = [rarity * np.array([0.0, *LEAST]) for rarity in rare]
+    scores = [_scores(group, documents) for group in groups]
     return (
         documents * reduce(np.multiply.outer, exactly),
         reduce(np.add.outer, scores),
         reduce(np.logical_and.outer, [share[:-1] > 0 for share in shares]),
     )
+
+
+def _scores(group: _Strong, documents: int) -> Numbers:
+    """Return about what a group scores where it is absent, and in each strength."""
+    text, title = (rarity(documents, int(group.counts[strength])) for strength in (0, IN_TITLE))
+    in_text = [text * least for least in LEAST]
+    in_title = max(title * TITLE, 1.01 * in_text[-1])
+    return np.array([0.0, *in_text, in_title, in_title + in_text[2]])
 
 
 def _lowest(taken: Flags, *, whole: bool) -> Iterator[tuple[int, ...]]:
