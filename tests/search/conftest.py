@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from iocop import create_app
+from iocop.core import migrations
+from iocop.core.db import db
+from iocop.core.settings import Settings
+from iocop.search.postgres_engine.engine import PostgresEngine
+from iocop.search.whoosh_engine.engine import WhooshEngine
+from tests.conftest import empty
 from tests.search.engines import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
 
     from iocop.search.port import SearchEngine
+    from tests.servers import PostgresServer
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +40,30 @@ def no_index(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
     """An engine with an empty index."""
-    return filled(_made(request.param, tmp_path))
+    if request.param == "whoosh":
+        yield filled(WhooshEngine(tmp_path / "search"))
+        return
+    if "postgresql" not in os.environ.get("IOCOP_TEST_DATABASES", "postgresql"):
+        pytest.skip("PostgreSQL is not among the databases of this run")
+    site: Flask = request.getfixturevalue("postgres_site")
+    with site.app_context():
+        empty(site)
+        yield filled(PostgresEngine())
+        db.session.rollback()
+        db.session.remove()
 
 
-def _made(name: str, folder: Path) -> SearchEngine:
-    from iocop.search.whoosh_engine.engine import WhooshEngine
-
-    assert name == "whoosh"
-    return WhooshEngine(folder / "search")
+@pytest.fixture(scope="session")
+def postgres_site(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on PostgreSQL, whatever database a test has besides."""
+    with postgres.fresh_database() as url:
+        settings = Settings(data_dir=tmp_path_factory.mktemp("data"), database_url=url, log_level="ERROR")
+        site = create_app(settings, TESTING=True)
+        with site.app_context():
+            migrations.upgrade()
+        yield site
+        with site.app_context():
+            db.session.remove()
+            db.engine.dispose()
