@@ -101,6 +101,10 @@ def test_a_search_counts_as_found_when_its_member_opens_a_result_within_five_min
         assert queries.rates(7).found == Fraction(1, 2)
 
 
+def test_what_results_lead_to_are_pages_of_the_site(app: Flask) -> None:
+    assert app.view_functions.keys() >= looking.RESULTS
+
+
 def test_guests_are_not_followed(browser: Browser) -> None:
     topic = make_topic("Frost on the coil")
     index_all()
