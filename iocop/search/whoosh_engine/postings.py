@@ -5,15 +5,17 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import OrderedDict
-from itertools import pairwise, repeat
+from itertools import pairwise, repeat, takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from iocop.search.whoosh_engine.snapshot import Snapshot
 
 Places: TypeAlias = "NDArray[np.int32]"
 
@@ -111,28 +113,60 @@ def decoded(data: memoryview, *, counted: bool) -> Postings:
     return Postings(found, np.minimum(np.array(times), MOST_TIMES).astype(np.uint16))
 
 
+class Entry(NamedTuple):
+    """The postings of a word in some segments, whose documents are numbered through."""
+
+    segments: tuple[str, ...]
+    postings: Postings
+
+
 class Kept:
-    """Posting lists by segment, field and word; the least recently used go when they are too many bytes."""
+    """Posting lists by field and word; the least recently used go when they are too many bytes.
+
+    New segments come last, so a list stays true as far as the segments are those it was read from; only the rest of
+    it is read again.
+    """
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._lists: OrderedDict[tuple[str, str, str], Postings] = OrderedDict()
+        self._lists: OrderedDict[tuple[str, str], Entry] = OrderedDict()
         self.size = 0
 
-    def get(self, key: tuple[str, str, str], read: Callable[[], Postings]) -> Postings:
-        """Return a list, read if it is not here."""
-        found = self._lists.get(key)
-        if found is not None:
-            self._lists.move_to_end(key)
-            return found
-        found = self._lists[key] = read()
-        self.size += found.size
+    def get(self, field: str, word: str, snapshot: Snapshot) -> Postings:
+        """Return the postings of a word, deleted documents too, read as far as they are not here."""
+        key = (field, word)
+        entry = self._lists.pop(key, None)
+        if entry is not None:
+            self.size -= entry.postings.size
+        if entry is None or entry.segments is not snapshot.ids:
+            entry = Entry(snapshot.ids, _brought_up_to_date(entry, key, snapshot))
+        self._lists[key] = entry
+        self.size += entry.postings.size
         while self.size > self._most and len(self._lists) > 1:
             _, gone = self._lists.popitem(last=False)
-            self.size -= gone.size
-        return found
+            self.size -= gone.postings.size
+        return entry.postings
 
-    def forget(self, segments: set[str]) -> None:
-        """Drop the lists of some segments."""
-        for key in [key for key in self._lists if key[0] in segments]:
-            self.size -= self._lists.pop(key).size
+
+def _brought_up_to_date(entry: Entry | None, key: tuple[str, str], snapshot: Snapshot) -> Postings:
+    parts: list[Postings] = []
+    same = 0
+    if entry is not None:
+        pairs = zip(entry.segments, snapshot.ids, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        documents, times = entry.postings
+        end = int(np.searchsorted(documents, snapshot.starts[same]))
+        parts.append(Postings(documents[:end], None if times is None else times[:end]))
+    for start, segment in zip(snapshot.starts[same:], snapshot.segments[same:], strict=False):
+        documents, times = segment.postings(*key)
+        parts.append(Postings(documents + np.int32(start), times))
+    return _joined([part for part in parts if len(part.documents)])
+
+
+def _joined(parts: Sequence[Postings]) -> Postings:
+    if len(parts) < 2:
+        return parts[0] if parts else NOWHERE
+    times = [part.times for part in parts if part.times is not None]
+    return Postings(
+        np.concatenate([part.documents for part in parts]), np.concatenate(times) if times else None
+    )

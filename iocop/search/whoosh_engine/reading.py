@@ -96,7 +96,6 @@ class Reading:
             if one.segment_id() not in self._segments:
                 self._segments[one.segment_id()] = Segment(path, storage, one)
         gone = self._segments.keys() - {one.segment_id() for one in described}
-        self._kept.forget(gone)
         for name in gone:
             self._segments.pop(name).close()
         segments = [self._segments[one.segment_id()] for one in described]

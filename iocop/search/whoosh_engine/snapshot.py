@@ -11,7 +11,6 @@ import numpy as np
 
 from iocop.search.plan import FIELDS
 from iocop.search.whoosh_engine.keyed import Keyed, keyed
-from iocop.search.whoosh_engine.postings import Postings
 from iocop.search.whoosh_engine.schema import COLUMNS, CURSOR_KIND, CURSOR_REF
 from iocop.search.whoosh_engine.segment import LENGTHS
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from iocop.search.port import Flags, Mask
     from iocop.search.whoosh_engine.keyed import Names
-    from iocop.search.whoosh_engine.postings import Kept
+    from iocop.search.whoosh_engine.postings import Kept, Postings
     from iocop.search.whoosh_engine.segment import Segment
 
 MASKS: Final = 16
@@ -42,6 +41,7 @@ class Snapshot:
         self, segments: Sequence[Segment], deleted: Sequence[Collection[int]], kept: Kept, names: Names
     ) -> None:
         self.segments = segments
+        self.ids = tuple(segment.id for segment in segments)
         self.names = names
         self._kept = kept
         self.starts = np.cumsum([0, *(segment.count for segment in segments)])
@@ -76,21 +76,7 @@ class Snapshot:
 
     def postings(self, field: str, word: str) -> Postings:
         """Return where a word stands, deleted documents too."""
-        found = [
-            (start, one)
-            for start, segment in zip(self.starts, self.segments, strict=False)
-            if len((one := self._in(segment, field, word)).documents)
-        ]
-        if len(found) == 1 and not found[0][0]:
-            return found[0][1]
-        documents = [one.documents + np.int32(start) for start, one in found]
-        times = [one.times for _, one in found if one.times is not None]
-        return Postings(
-            np.concatenate([np.zeros(0, np.int32), *documents]), np.concatenate(times) if times else None
-        )
-
-    def _in(self, segment: Segment, field: str, word: str) -> Postings:
-        return self._kept.get((segment.id, field, word), lambda: segment.postings(field, word))
+        return self._kept.get(field, word, self)
 
     def allowed(self, mask: Mask) -> Flags:
         """Return which live documents a viewer may find; not to be changed."""

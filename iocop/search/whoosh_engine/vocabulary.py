@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from iocop.search.whoosh_engine.snapshot import Snapshot
 
@@ -26,7 +26,7 @@ class Vocabulary:
         self._segments: set[str] = set()
         self._texts: dict[int, str] = {}
 
-    def known(self, snapshot: Snapshot, words: Collection[str]) -> dict[str, int]:
+    def known(self, snapshot: Snapshot, words: Iterable[str]) -> dict[str, int]:
         """Return in how many documents each word stands, where it stands in any."""
         counts = {
             word: int(np.count_nonzero(snapshot.live[snapshot.postings("public", word).documents]))
@@ -41,14 +41,19 @@ class Vocabulary:
 
         self._learn(snapshot)
         most = 1 if len(word) <= SHORT else 2
-        found: dict[str, int] = {}
+        found: list[list[str]] = [[] for _ in range(most + 1)]
         for length in range(len(word) - most, len(word) + most + 1):
             words = self._texts.get(length, "").split(_BETWEEN)
-            near = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-            found |= {other: int(distance) for other, distance, _ in near if other not in {"", word}}
-        counts = self.known(snapshot, found)
-        best = sorted(counts, key=lambda other: (found[other], -counts[other], other))
-        return [(other, counts[other]) for other in best[:limit]]
+            for other, distance, _ in process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=most, limit=None
+            ):
+                found[int(distance)].append(other)
+        best: list[tuple[str, int]] = []
+        for others in found[1:]:
+            if len(best) < limit:
+                counts = self.known(snapshot, filter(None, others))
+                best += sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        return best[:limit]
 
     def _learn(self, snapshot: Snapshot) -> None:
         """Read the words of segments that were not there before."""
