@@ -13,7 +13,7 @@ from iocop.search.matches import NOTHING
 from iocop.search.plan import FEW_HITS, Bounds
 from iocop.search.port import KINDS, Named
 from iocop.search.postgres_engine import choosing, packing, reading, scoring, writing
-from iocop.search.postgres_engine.found import Found
+from iocop.search.postgres_engine.found import Found, Names
 from iocop.search.postgres_engine.lexemes import quoted
 from iocop.search.postgres_engine.spelling import Spelling
 
@@ -40,6 +40,7 @@ class PostgresEngine:
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._spelling = Spelling()
+        self._names = Names()
 
     def cursor(self) -> Cursor:
         with reading.asking():
@@ -83,7 +84,9 @@ class PostgresEngine:
             candidates = candidates.joined(new)
             scored = scoring.scored(plan, candidates, known)
             if chosen.every or len(scored.at) >= min(ENOUGH, self._room):
-                return Found(candidates, scored, capped=not chosen.every or len(new) >= 2 * self._room)
+                return Found(
+                    candidates, scored, self._names, capped=not chosen.every or len(new) >= 2 * self._room
+                )
             room *= WIDER
 
     def _candidates(self, query: str | None, plan: Plan, mask: Mask, known: Known) -> Candidates:
