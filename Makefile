@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check coverage bench screenshots theory environment tools lock
+.PHONY: help run demo test check coverage bench bench-search screenshots theory environment tools lock
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
@@ -40,6 +40,9 @@ coverage: tools ## every test with branch coverage; policies and services must r
 
 bench: environment ## build the large data set, measure the pages, write the table
 	$(BIN)/python -m tests.bench --write $(ARGS)
+
+bench-search: tools ## how well and how quickly search finds, beside plain Whoosh and SQLite's FTS5
+	$(BIN)/python -m tests.bench.search --write $(ARGS)
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)

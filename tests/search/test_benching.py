@@ -28,7 +28,7 @@ DOCUMENTS = [
     {"id": "c", "title": "Pumps", "body": "A pump for glycol, and how it is sealed."},
 ]
 QUERIES = [
-    {"qid": "1", "q": "glycol pump", "rel": {"c": 3, "a": 1}},
+    {"qid": "1", "q": "glycol pump", "rel": {"c": 3, "n": 0}},
     {"qid": "2", "q": "humming at night", "rel": {"b": 1}},
     {"qid": "3", "q": "nobody judged this", "rel": {}},
 ]

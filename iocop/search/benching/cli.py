@@ -30,7 +30,7 @@ def bench() -> None:
 @bench.command
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--engine", type=click.Choice(ENGINES), help="By default the site's own (SEARCH_ENGINE).")
-@click.option("--language", default="en", help="The code of the language that the texts are written in.")
+@click.option("--language", default="en", help="The code of the language of texts that do not tell it.")
 @click.option(
     "--json", "output", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures there too."
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from iocop.contributions.detecting import detected
 from iocop.core.outbox import START
 from iocop.search import folding
 from iocop.search.benching.measures import mean, ndcg, percentile, recall, reciprocal_rank
@@ -45,7 +46,7 @@ class Bench:
     """One collection in one engine.
 
     Attributes:
-        language: the code of what the texts are written in.
+        language: the code of what texts are taken to be written in whose language cannot be told.
         cpu: the seconds of CPU spent so far by all that answers.
         seconds: CPU seconds that indexing took.
     """
@@ -97,9 +98,10 @@ class Bench:
         return text.title
 
     def _document(self, number: int, text: Text, *, title: str) -> Document:
+        language = detected(f"{title}\n{text.body}") or self.language
         return Document(
             ref=ref("post", number), kind="post", id=number, topic_id=self._numbers[text.topic], space_id=SPACE,
-            label="public", language=self.language, title=title, text=text.body, at=text.at,
+            label="public", language=language, title=title, text=text.body, at=text.at,
         )  # fmt: skip
 
     def _timed(self, text: str, languages: frozenset[str]) -> _Timed:
