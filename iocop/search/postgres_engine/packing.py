@@ -73,6 +73,16 @@ def told_of(rows: Sequence[bytes]) -> Told:
     return Told(_owners(rows, 8), pairs[:, 0], pairs[:, 1])
 
 
+def only(wanted: Sequence[int], told: Told) -> Told:
+    """Keep the pairs of some words: a look at a table for each is ten times quicker than a comparison a word."""
+    words = told.word.copy()
+    last = int(words.max(initial=0))
+    table = np.zeros(last + 1, np.bool_)
+    table[[number for number in wanted if number <= last]] = True
+    at = np.flatnonzero(table[words])
+    return Told(told.row[at], words[at], told.times[at])
+
+
 def keys_of(rows: Sequence[bytes]) -> tuple[Integers, Integers]:
     """Return whose each key is, and its number."""
     return _owners(rows, 4), np.frombuffer(b"".join(rows), "<i4").astype(np.int64)

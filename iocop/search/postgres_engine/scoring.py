@@ -104,7 +104,11 @@ class _Scorer:
     def __init__(self, candidates: Candidates, known: Known) -> None:
         self._candidates = candidates
         self._known = known
-        self._told = {False: packing.told_of(candidates.stems), True: packing.told_of(candidates.exacts)}
+        wanted = [number for name, number in known.numbers.items() if name in known.counts]
+        self._told = {
+            False: packing.only(wanted, packing.told_of(candidates.stems)),
+            True: packing.only(wanted, packing.told_of(candidates.exacts)),
+        }
         self._weighed: dict[str, Numbers] = {}
 
     def group(self, group: Group) -> tuple[Flags, Numbers]:
