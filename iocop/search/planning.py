@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from iocop.search.plan import Group, Needs, Part, Phrase, Way
     from iocop.search.query import SearchQuery
 
-TITLE_WEIGHT: Final = 1.25
-"""What a word of the title counts, beside one of the text: from 1 to 1.5 is as good (see `plan.TITLE_LENGTH`)."""
+TITLE_WEIGHT: Final = 1.5
+"""What a word of the title counts, beside one of the text: from 1.25 to 1.5 is as good (see `plan.TITLE_LENGTH`)."""
 CODE_WEIGHT: Final = 2.0
 SYNONYM_WEIGHT: Final = 0.7
 """What another word for a term counts, beside the word that was typed."""

@@ -6,7 +6,7 @@ import json
 import os
 from math import log2
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -201,6 +201,15 @@ def test_posts_are_folded_to_the_topics_that_are_judged(app: Flask, engine: str,
 
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "figures.json").read_text())["results"] == {"1": ["7"], "2": ["8"]}
+
+
+def test_a_topic_has_its_title_once_wherever_it_stands(tmp_path: Path) -> None:
+    posts = [POSTS[1] | {"title": ""}, POSTS[0], POSTS[1] | {"id": 9}]
+    queries = [{"qid": 1, "q": "frost", "rel": {"7": 1}}]
+
+    measured = Bench(read(collection(tmp_path, posts=posts, queries=queries)), cast("Any", None))
+
+    assert [one.title for one in measured._documents()] == ["", "Frost", ""]
 
 
 @pytest.mark.only("postgresql")

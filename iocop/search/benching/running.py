@@ -88,8 +88,9 @@ class Bench:
     def _documents(self) -> Iterator[Document]:
         opened: set[str] = set()
         for number, text in enumerate(self.collection.texts, 1):
-            first = text.topic not in opened  # of a topic's posts only the first has the title
-            opened.add(text.topic)
+            first = bool(text.title) and text.topic not in opened  # of a topic's posts only one has the title
+            if first:
+                opened.add(text.topic)
             yield self._document(number, text, title=self._title(text) if first else "")
 
     def _title(self, text: Text) -> str:
