@@ -83,7 +83,10 @@ def beginning(words: Iterable[str], mask: Mask, limit: int) -> list[tuple[Kind, 
 
 def _kinds(mask: Mask) -> list[_Looked]:
     scope = Scope(member=mask.member, spaces=mask.spaces)
-    open_to_them = (Contribution.state == "visible", readable(scope, Contribution.space_id, Contribution.label))
+    open_to_them = (
+        Contribution.state == "visible",
+        readable(scope, Contribution.space_id, Contribution.label),
+    )
     topics = select(Topic.id, Topic.id, Contribution.created_at, Contribution.helpful)
     articles = select(Article.id, Article.id, Article.renewed_at, Contribution.works_here)
     files = select(Attachment.id, Contribution.root_id, Attachment.created_at, Contribution.helpful)
@@ -141,7 +144,11 @@ def _has(kind: Kind, key: str) -> ColumnElement[bool]:
     name, _equals, value = key.partition("=")
     if name == "kind":
         return true() if value == kind else false()
-    own = {("member", "author"): Member.id, ("organization", "org"): Organization.id, ("space", "space"): Space.id}
+    own = {
+        ("member", "author"): Member.id,
+        ("organization", "org"): Organization.id,
+        ("space", "space"): Space.id,
+    }
     if (kind, name) in own:
         return own[kind, name] == int(value)
     if kind == "post" and name == "status":
@@ -155,7 +162,9 @@ _CONDITIONS: Final[dict[str, Callable[[str], ColumnElement[bool]]]] = {
     "space": lambda value: Contribution.space_id == int(value),
     "lang": lambda value: Contribution.language.startswith(value, autoescape=True),
     "author": lambda value: and_(Contribution.author_id == int(value), Contribution.byline != "sealed"),
-    "org": lambda value: and_(Contribution.organization_id == int(value), Contribution.byline == "named"),
+    "org": lambda value: and_(
+        Contribution.organization_id.is_not_distinct_from(int(value)), Contribution.byline == "named"
+    ),
     "domain": lambda value: Contribution.root_id.in_(
         select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == int(value))
     ),

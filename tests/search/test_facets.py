@@ -15,7 +15,9 @@ def counted(*rows: Row) -> dict[str, list[tuple[str, int]]]:
     matches = Listed(rows)
     found = facets.count(matches, fold(matches, "post"))
     return {
-        name: [(figure.key, figure.number) for figure in figures] for name, figures in found.items() if figures
+        name: [(figure.key, figure.number) for figure in figures]
+        for name, figures in found.items()
+        if figures
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import pytest
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Dictionary:
     """An engine that knows a few words."""
 
-    words = {"frost": 9, "pump": 40, "coil": 3}
-    nearly = {"frots": "frost", "pmup": "pump"}
+    words: ClassVar = {"frost": 9, "pump": 40, "coil": 3}
+    nearly: ClassVar = {"frots": "frost", "pmup": "pump"}
 
     def known(self, words: Collection[str]) -> dict[str, int]:
         return {word: self.words[word] for word in words if word in self.words}
