@@ -68,10 +68,11 @@ def _answered(searcher: Any, plan: Plan, mask: Mask, how: Any) -> dict[int, floa
     words = [how([_group(group) for group in plan.groups])] if plan.groups else []
     scored = [*words, *(_phrase(phrase) for phrase in plan.phrases)]
     scope = whoosh.And([*_scope(mask), *(_any_key(keys) for keys in plan.bounds.all_of)])
-    asked = whoosh.Require(whoosh.And(scored), scope) if scored else whoosh.ConstantScoreQuery(scope, 0.0)
+    asked = whoosh.Require(whoosh.And(scored), scope) if scored else scope
     out = [_any_key(plan.bounds.none_of), *(_phrase(phrase) for phrase in plan.excluded)]
     away = _scored(searcher, whoosh.Or(out))
-    return {number: score for number, score in _scored(searcher, asked).items() if number not in away}
+    there = {number: score for number, score in _scored(searcher, asked).items() if number not in away}
+    return there if scored else dict.fromkeys(there, 0.0)
 
 
 def _group(group: Group) -> Any:

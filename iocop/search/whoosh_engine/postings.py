@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Places: TypeAlias = "NDArray[np.int32]"
 
-MOST_BYTES: Final = 16 * 2**20
+MOST_BYTES: Final = 12 * 2**20
 """What a process keeps of posting lists."""
 ENTRY_BYTES: Final = 400
 """What a list weighs in memory besides its numbers, about."""
