@@ -216,6 +216,8 @@ def test_pages_lists_and_files_show_a_text_to_its_readers_alone(there: Matrix) -
 def test_searches_suggestions_drafts_and_previews_tell_no_more_than_pages(there: Matrix) -> None:
     check(there, seeing(there, "/search?q={key}"), readers)
     check(there, seeing(there, f"/search?q={LURE}"), readers)
+    check(there, seeing(there, "/search?q=png&kind=files"), readers)
+    check(there, seeing(there, "/search/suggest?q=About+{key}"), readers)
     check(there, seeing(there, "/search/similar?title=About+{key}"), for_members)
     check(there, seeing(there, "/drafts"), its_author)
     for who, browser in there.browsers.items():

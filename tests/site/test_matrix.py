@@ -27,7 +27,7 @@ LISTS = (
 )
 SEARCHES = [
     f"/search?q={LURE}", f"/search?q={LURE}&kind=members", f"/search/similar?title={LURE}", f"/search?q=pumps+{LURE}",
-    "/members", "/inbox",
+    f"/search?q={LURE}&kind=files", f"/search/suggest?q={LURE}", "/search/suggest?q=pumps", "/members", "/inbox",
 ]  # fmt: skip
 PEOPLE = ("/members", "/id/", "/admin/people", "/moderation/members/")
 """Pages where members are met as persons, whatever they wrote and where."""
