@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("lexeme", BYTEWISE, nullable=False),
         sa.Column("documents", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_word"),
-        sa.UniqueConstraint("generation", "lexeme", name="uq_search_word_generation"),
+        sa.UniqueConstraint("generation", "lexeme", name="uq_search_word_generation_lexeme"),
         postgresql_with=OFTEN | {"fillfactor": 80},
     )
     if op.get_bind().dialect.name == "postgresql":
