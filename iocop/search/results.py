@@ -105,7 +105,9 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     if kind in {"post", "article"}:
         folded = _checked(folded, query, scope, kind)
     page = _page(folded, matches, query, tab, scope)
-    counts = {name: folding.count(matches, each) for name, each in TABS.items()} | {tab: page.total}
+    counts = {
+        name: page.total if name == tab else folding.count(matches, each) for name, each in TABS.items()
+    }
     return Results(
         tab, replace(page, total=min(page.total, MOST_HITS)), counts, query, resolved,
         capped=matches.capped,
@@ -153,16 +155,14 @@ def _page(folded: Folded, matches: Matches, query: SearchQuery, tab: Tab, scope:
     start = offset(number, ROWS_A_PAGE)
     here = slice(start, min(start + ROWS_A_PAGE, MOST_HITS))
     best, whole = folded.best[here].tolist(), folded.whole[here].tolist()
-    shown = _Reader(query, scope, dict(zip(best, whole, strict=True)), _roots(folded, matches, best)).read(
-        tab
-    )
+    roots = _roots(folded, matches) if tab == "files" else {}
+    shown = _Reader(query, scope, dict(zip(best, whole, strict=True)), roots).read(tab)
     return Page(shown, number, ROWS_A_PAGE, folded.total - (len(best) - len(shown)))
 
 
-def _roots(folded: Folded, matches: Matches, best: Sequence[int]) -> dict[int, int]:
-    wanted = set(best)
-    ids, roots = matches.ids[folded.rows].tolist(), matches.topics[folded.rows].tolist()
-    return {one: root for one, root in zip(ids, roots, strict=True) if one in wanted}
+def _roots(folded: Folded, matches: Matches) -> dict[int, int]:
+    """Return of each file on the list which topic or article shows it."""
+    return dict(zip(matches.ids[folded.firsts].tolist(), matches.topics[folded.firsts].tolist(), strict=True))
 
 
 def _mended(query: SearchQuery) -> str:
@@ -177,7 +177,7 @@ class _Reader:
     """Reads what a page shows, in the order of *whole*, which says of each id whether all words stand there.
 
     Attributes:
-        roots: of each id the topic or article it belongs to.
+        roots: of each file the topic or article it belongs to.
     """
 
     query: SearchQuery
