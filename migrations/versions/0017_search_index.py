@@ -67,7 +67,7 @@ def upgrade() -> None:
     op.create_table(
         "search_overflow",
         sa.Column("id", BIG_KEY, nullable=False),
-        sa.Column("document_id", sa.BigInteger, nullable=False),
+        sa.Column("document_id", BIG_KEY, nullable=False),
         sa.Column("words", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_overflow"),
         sa.ForeignKeyConstraint(
