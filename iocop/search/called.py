@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from flask_babel import gettext as _
 from sqlalchemy import func, literal, or_, select, union
 
-from iocop.contributions.models import Contribution
+from iocop.contributions.models import Contribution, ContributionTag
 from iocop.core.db import alias_of, db
 from iocop.domains.models import Tag, TagSynonym
 from iocop.domains.queries import all_domains
@@ -135,18 +135,32 @@ def organizations(asked: Asked) -> Found:
 
 
 def tags(asked: Asked) -> Found:
-    """Find tags through synonyms and merges."""
+    """Find tags through synonyms and merges, but for those that only what is closed to the viewer is filed under."""
     wanted = asked.values["tag"]
     slugs = [tag_slug(word) for word in wanted]
     synonyms = select(TagSynonym.tag_id).where(TagSynonym.slug.in_(slugs))
     matching = or_(Tag.slug.in_(slugs), Tag.id.in_(synonyms))
+    filed = select(ContributionTag.tag_id).where(ContributionTag.tag_id == Tag.id)
+    shown = filed.join(Contribution, Contribution.id == ContributionTag.contribution_id).where(
+        readable(asked.scope, Contribution.space_id, Contribution.label)
+    )
     rows = db.session.execute(
-        select(Tag.id, Tag.slug.label("name"), Tag.merged_into_id, TagSynonym.slug.label("synonym"))
+        select(
+            Tag.id, Tag.slug.label("name"), Tag.merged_into_id, TagSynonym.slug.label("synonym"),
+            filed.exists().label("filed"), shown.exists().label("shown"),
+        )
         .outerjoin(TagSynonym, TagSynonym.tag_id == Tag.id)
         .where(Tag.id.in_(_family(Tag, _other_tag, matching)))
         .order_by(Tag.id)
-    ).all()
-    return _merged("tag", wanted, rows, lambda row, word: tag_slug(word) in {row.name, row.synonym})
+    ).all()  # fmt: skip
+    found = _merged("tag", wanted, rows, lambda row, word: tag_slug(word) in {row.name, row.synonym})
+    return {word: called for word, called in found.items() if _may_be_known(rows, called)}
+
+
+def _may_be_known(rows: Iterable[Any], called: Called) -> bool:
+    """Say of a tag that something readable is filed under it, or nothing at all: its name may be a project's."""
+    family = [row for row in rows if key("tag", row.id) in called.keys]
+    return any(row.shown for row in family) or not any(row.filed for row in family)
 
 
 def _merged(
