@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 5
 LOOKED_AT: Final = 15
 """The best matches, whose texts are read for what they share."""
+READ: Final = 4_000
+"""Characters of a text that are looked at."""
 ENOUGH: Final = 0.5
 """What is shared weighs at least so much of what was typed, or is in the title, and more than one telling word."""
 TELLING: Final = 0.5
@@ -92,9 +94,9 @@ class _Close(NamedTuple):
         rows = {row.id: row for row in read(best, self.scope)}
         marker = Marker(SearchQuery(terms=tuple(self.words)))
         for row in (rows[one] for one in best if one in rows):
-            title, text = marker.read_whole(row.title, row.language), marker.read(row.text, row.language)
-            in_title = _named(marker, title.words)
-            if is_close(self.weights, in_title | _named(marker, text.words), in_title):
+            in_title = _named(marker, marker.seen(row.title, row.language))
+            text = _named(marker, marker.seen(row.text[:READ], row.language))
+            if is_close(self.weights, in_title | text, in_title):
                 yield row
 
 

@@ -69,6 +69,10 @@ class Marker:
             words, Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
         )
 
+    def seen(self, text: str, language: str = "") -> frozenset[int]:
+        """Return which words stand in a text, without marking them."""
+        return frozenset[int]().union(*(span.words for span in self._spans(text, language)))
+
     def whole(self, text: str, language: str = "") -> Markup:
         """Return all of a short text such as a title, escaped and marked."""
         return self.read_whole(text, language).marked
