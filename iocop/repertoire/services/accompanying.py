@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
-from iocop.contributions.services import move_label
+from iocop.contributions.services import draw_along
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.versions import bump
@@ -18,8 +18,6 @@ from iocop.repertoire.services.proposing import OF_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from iocop.core.login import Viewer
 
 
 NAMELESS = "…"
@@ -47,7 +45,7 @@ def draw_states_along(article_id: int, old: str) -> None:
         bump("repertoire", f"topic:{article_id}")
 
 
-def draw_labels_along(actor: Viewer, article_id: int) -> None:
+def draw_labels_along(actor_id: int, article_id: int) -> None:
     """Share what was suggested about an article no further than it is shared now."""
     with act() as session:
         if session.get(Article, article_id) is None:
@@ -55,7 +53,7 @@ def draw_labels_along(actor: Viewer, article_id: int) -> None:
         label = session.get_one(Contribution, article_id).label
         for suggestion in _suggestions(article_id, of_text=False):
             if freer(suggestion.label, label):
-                move_label(actor, suggestion, label, "")
+                draw_along(actor_id, suggestion, label, "")
 
 
 def forget_fields(member_id: int) -> None:
