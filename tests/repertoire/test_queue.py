@@ -14,7 +14,10 @@ from sqlalchemy import select
 
 from iocop.core import clock
 from iocop.core.db import act, db
+from iocop.core.errors import Conflict
 from iocop.members.services.leaving import erase, leave
+from iocop.organizations.queries import stamp
+from iocop.organizations.services import merge
 from iocop.repertoire import services
 from iocop.repertoire.deciding import Part, part, waiting
 from iocop.repertoire.jobs import end_what_is_due, widen
@@ -381,3 +384,28 @@ def test_an_article_whose_owner_left_is_without_a_keeper(browser: Browser) -> No
     assert titles(browser.fresh(), "?show=unkept") == ["Balancing a circuit"]
     erase(leaving, with_texts=True)
     assert db.session.scalar(select(Article.owner_id).where(Article.id == article.id)) is None
+
+
+def test_the_queue_and_the_service_agree_when_two_organizations_become_one(browser: Browser) -> None:
+    people = curators()
+    approved = make_proposal(title="Approved by South")
+    make_proposal(title="Untouched")
+    services.approve(viewer_of(people.ben), approved.id, 1)
+    mine = "?for=me"
+    assert set(titles(browser.sign_in(people.ann), mine)) == {"Approved by South", "Untouched"}
+
+    north, south = (organization_of(member) for member in (people.ann, people.ben))
+    merge(viewer_of(officer(make_member(), "administrator")), south, north)
+
+    assert titles(browser, mine) == ["Untouched"]
+    assert [item.part for item in queue.items(viewer_of(people.ann), Wanted(), 1).rows] == [
+        Part.SPOKEN, Part.DECIDE,
+    ]  # fmt: skip
+    with pytest.raises(Conflict, match="your organization has approved"):
+        services.approve(viewer_of(people.ann), approved.id, 1)
+
+
+def organization_of(member: Member) -> int:
+    found = stamp(member.id, None, clock.now()).organization_id
+    assert found is not None
+    return found

@@ -13,7 +13,7 @@ from iocop.domains.products import is_about
 from iocop.domains.slugs import tag_slug
 from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, Offer
-from iocop.organizations.queries import group_of, holding, organization_ids
+from iocop.organizations.queries import group_of, groups_of, holding, organization_ids
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article, Credit, Passage, Proposal, Review
 from iocop.repertoire.quorum import Voice
@@ -78,14 +78,9 @@ def voices(proposal_id: int, round_: int) -> list[Voice]:
         select(Review.reviewer_id, Review.org_group_id, Review.org_evidence)
         .where(Review.proposal_id == proposal_id, Review.round == round_, Review.verdict == "approve")
         .order_by(Review.id)
-    )
-    today = clock.now().date()
-    return [
-        Voice(
-            row.reviewer_id, row.org_group_id and group_of(row.org_group_id, today), row.org_evidence in VERIFIED
-        )
-        for row in rows
-    ]  # fmt: skip
+    ).all()
+    now = groups_of({row.org_group_id for row in rows} - {None}, clock.now().date())
+    return [Voice(row.reviewer_id, now.get(row.org_group_id), row.org_evidence in VERIFIED) for row in rows]
 
 
 def active_groups(at: datetime) -> int:
