@@ -17,7 +17,12 @@ from iocop.repertoire.events import (
     ProposalWithdrawn,
 )
 from iocop.repertoire.models import Article, Proposal, Review
-from iocop.repertoire.services.accompanying import draw_labels_along, draw_states_along, forget_fields
+from iocop.repertoire.services.accompanying import (
+    draw_labels_along,
+    draw_states_along,
+    forget_fields,
+    keep_label,
+)
 from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
 from iocop.repertoire.services.requests import forget_wishes
@@ -94,6 +99,12 @@ def begin_round(happened: Revised) -> None:
         if proposal is not None:
             proposal.round += 1
             bump("repertoire")
+
+
+@within(LabelChanged)
+def begin_round_of_label(happened: LabelChanged) -> None:
+    """The same where a suggestion is shared otherwise than its reviewers read, and it says so from then on."""
+    keep_label(happened.contribution_ids)
 
 
 @within(MemberClaimed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -17,7 +18,7 @@ from iocop.repertoire.models import Article, ArticleRequest, Proposal
 from iocop.repertoire.services.proposing import OF_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 NAMELESS = "…"
@@ -54,6 +55,18 @@ def draw_labels_along(actor_id: int, article_id: int) -> None:
         for suggestion in _suggestions(article_id, of_text=False):
             if freer(suggestion.label, label):
                 draw_along(actor_id, suggestion, label, "")
+
+
+def keep_label(contribution_ids: Collection[int]) -> None:
+    """Write into suggestions how far they are shared now; what was approved of a waiting one counts no more."""
+    with act() as session:
+        found = select(Proposal).where(Proposal.id.in_(contribution_ids), Proposal.act.in_(OF_TEXT))
+        for proposal in session.scalars(found.order_by(Proposal.id).with_for_update()):
+            label = session.get_one(Contribution, proposal.id).label
+            proposal.fields = replace(Fields.read(proposal.fields), label=label).stored()
+            proposal.round += proposal.status == "waiting"
+            bump("repertoire", f"topic:{proposal.id}")
+        session.flush()
 
 
 def forget_fields(member_id: int) -> None:
