@@ -122,7 +122,7 @@ def write_anchors(article_id: int, old: str, new: str) -> None:
         standing = session.execute(
             select(OldAnchor.anchor, OldAnchor.now).where(OldAnchor.article_id == article_id)
         )
-        every = followed({row.anchor: row.now for row in standing}, step, new)
+        every = followed({row.anchor: row.now for row in standing}, step, old, new)
         session.execute(delete(OldAnchor).where(OldAnchor.article_id == article_id))
         session.add_all(
             OldAnchor(article_id=article_id, anchor=anchor, now=now) for anchor, now in every.items()
