@@ -194,7 +194,8 @@ def _rewrite(actor: Viewer, article: Article, proposal: Proposal, written: Writt
     for name, value in _columns(fields).items():
         setattr(article, name, value)
     note, before = _last_note(proposal.id), thing.html
-    saved = Saved(source.author_id, source.organization_id, article.title, note)
+    organization_id = source.organization_id if source.byline == "named" else None
+    saved = Saved(source.author_id, organization_id, article.title, note)
     write_revision(actor, thing, written, saved)
     thing.language = fields.language
     file_root(article.id, fields.domain_ids, fields.tags)
