@@ -181,9 +181,8 @@ def _wrote(member_id: int) -> ColumnElement[bool]:
         .exists()
     )
     saved = exists().where(Revision.contribution_id == Proposal.id, Revision.editor_id == member_id)
-    return or_(
-        saved, distilled, and_(Proposal.act == "seal", or_(_wrote_article(member_id), _has_words(member_id)))
-    )
+    sealed = or_(_wrote_article(member_id), _has_words(member_id), _saved_import(member_id))
+    return or_(saved, distilled, and_(Proposal.act == "seal", sealed))
 
 
 def _wrote_article(member_id: int) -> ColumnElement[bool]:
@@ -193,6 +192,14 @@ def _wrote_article(member_id: int) -> ColumnElement[bool]:
 
 def _has_words(member_id: int) -> ColumnElement[bool]:
     return exists().where(Credit.article_id == Proposal.article_id, Credit.member_id == member_id)
+
+
+def _saved_import(member_id: int) -> ColumnElement[bool]:
+    article = aliased(Article)
+    return exists().where(
+        article.id == Proposal.article_id, article.standing == "imported",
+        Revision.contribution_id == article.id, Revision.editor_id == member_id,
+    )  # fmt: skip
 
 
 def _said(member_id: int) -> ColumnElement[bool]:

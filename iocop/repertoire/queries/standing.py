@@ -58,7 +58,8 @@ def approving_domains(member_id: int, at: datetime) -> frozenset[int]:
 def authors_of(proposal_id: int) -> frozenset[int]:
     """Return whose words a proposal holds: the editors of its saves, and the authors of the posts distilled into it.
 
-    One that would seal an article's text as it stands holds that text: its author's, and theirs whose words are left.
+    One that would seal an article's text as it stands holds that text: its author's, and theirs whose words are left;
+    of an import, whose history is not weighed word by word, everybody's who saved it.
     """
     editors = select(Revision.editor_id).where(Revision.contribution_id == proposal_id)
     distilled = (
@@ -69,7 +70,9 @@ def authors_of(proposal_id: int) -> frozenset[int]:
     sealed = select(Proposal.article_id).where(Proposal.id == proposal_id, Proposal.act == "seal")
     wrote = select(Contribution.author_id).where(Contribution.id.in_(sealed))
     left = select(Credit.member_id).where(Credit.article_id.in_(sealed))
-    return frozenset(db.session.scalars(editors.union(distilled, wrote, left)))
+    imported = select(Article.id).where(Article.id.in_(sealed), Article.standing == "imported")
+    saved = select(Revision.editor_id).where(Revision.contribution_id.in_(imported))
+    return frozenset(db.session.scalars(editors.union(distilled, wrote, left, saved)))
 
 
 def voices(proposal_id: int, round_: int) -> list[Voice]:
