@@ -1,7 +1,7 @@
 """Every write to what was given; one module a kind of act."""
 
 from iocop.contributions.services.adopting import adopt_contributions
-from iocop.contributions.services.attaching import attach, purge_files, remove_attachment
+from iocop.contributions.services.attaching import attach, load_file, purge_files, remove_attachment
 from iocop.contributions.services.copying import bring_forward
 from iocop.contributions.services.drafting import discard_draft, save_draft
 from iocop.contributions.services.filing import check_filing, file_root
@@ -38,6 +38,7 @@ __all__ = [
     "file_root",
     "follow",
     "forget_member",
+    "load_file",
     "locked",
     "mark",
     "move_label",
