@@ -42,6 +42,7 @@ class Player:
         self.settlement, self.topics = settlement, topics
         self.midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self.waiting = 0
+        self.viewers: dict[str, Viewer] = {}
         self.requests: dict[str, int] = {}
         """By title."""
 
@@ -73,10 +74,12 @@ class Player:
         return self.midnight - timedelta(days=days_ago) + MORNING
 
     def _who(self, handle: str) -> Viewer:
-        found = viewer_of(self.settlement.members[handle])
-        if found is None:
-            raise LookupError(f"nobody of the demo is called {handle}")
-        return found
+        if handle not in self.viewers:
+            found = viewer_of(self.settlement.members[handle])
+            if found is None:
+                raise LookupError(f"nobody of the demo is called {handle}")
+            self.viewers[handle] = found
+        return self.viewers[handle]
 
     def _proposal(self) -> Proposal:
         with act() as session:
