@@ -107,10 +107,9 @@ def tell_of_ruling(happened: Ruled) -> None:
     ruling = db.session.get_one(Ruling, happened.ruling_id)
     key = f"ruled:{ruling.id}"
     if ruling.member_id is not None:
-        # `members` sends the mail, because it is the one sent to a suspended member
         locale = db.session.scalar(select(Member.locale).where(Member.id == ruling.member_id))
         said = suspension(ruling.reason, ruling.until, locale)
-        news = News(key, matter=ruling.kind, words=said, mailed=False)
+        news = News(key, matter=ruling.kind, words=said, mailed=False)  # `members` sends the mail
         services.tell(news, [(ruling.member_id, "moderation")])
     elif ruling.contribution_id is not None and ruling.kind != "dismiss":
         _tell_author(key, ruling.contribution_id, ruling.kind, ruling.reason)
