@@ -7,7 +7,7 @@
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
-ABREAST := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+ABREAST := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 

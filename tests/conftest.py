@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Connection
 
-pytest_plugins = ["tests.theory_plugin", "pytester"]
+pytest_plugins = ["tests.theory_plugin", "tests.abreast", "pytester"]
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -36,18 +36,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             wanted = os.environ["IOCOP_TEST_DATABASES"].split(",")
             names = [name for name in names if name in wanted]
         metafunc.parametrize("database_url", names, indirect=True, scope="session")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Where several processes test abreast, keep together what shares a site: a file's tests of one database.
-
-    All of the browser's tests are one such group.
-    """
-    folder = item.path.parent.name
-    callspec = getattr(item, "callspec", None)
-    database = callspec.params.get("database_url", "") if callspec else ""
-    group = folder if folder == "browser" else f"{folder}/{item.path.stem} {database}".rstrip()
-    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

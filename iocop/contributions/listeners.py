@@ -1,10 +1,18 @@
-"""What happens to members' contributions when something happens to the members."""
+"""What happens to contributions when something happens to their authors, or to what they quote."""
 
 from __future__ import annotations
 
-from iocop.contributions.services import adopt_contributions, forget_member
+from iocop.contributions.events import LabelChanged
+from iocop.contributions.services import adopt_contributions, draw_quotations_along, forget_member
 from iocop.core.events import within
 from iocop.members.events import MemberClaimed, MemberErased
+
+
+@within(LabelChanged)
+def follow_quoted(happened: LabelChanged) -> None:
+    """A quotation is shared no further than what it quotes, also when that becomes stricter later."""
+    if happened.actor_id is not None:
+        draw_quotations_along(happened.actor_id, happened.contribution_ids)
 
 
 @within(MemberErased)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 
 from iocop.contributions import policy
 from iocop.contributions.marks import COUNTED_ONLY
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import Case, Select
 
     from iocop.core.login import Viewer
 
@@ -116,7 +116,7 @@ def workplace(member_id: int) -> tuple[str, str]:
 
 
 class RevisionRow(NamedTuple):
-    """One line of a history."""
+    """One line of a history; without name or organization where its author's byline keeps them back."""
 
     number: int
     at: datetime
@@ -127,19 +127,32 @@ class RevisionRow(NamedTuple):
     organization: str | None
 
 
+def as_signed() -> Case[str]:
+    """Return how a revision, joined to its contribution, is signed: by its author as the contribution is."""
+    return case((Revision.editor_id == Contribution.author_id, Contribution.byline), else_="named")
+
+
 def revisions(contribution_id: int) -> list[RevisionRow]:
     """Return a contribution's revisions with their editors, newest first."""
     rows = db.session.execute(
         select(
             Revision.number, Revision.at, Revision.reason, Revision.editor_id, MemberCard.name,
             MemberCard.number.label("member_number"), Organization.name.label("organization"),
+            as_signed().label("byline"),
         )
+        .join(Contribution, Contribution.id == Revision.contribution_id)
         .join(MemberCard, MemberCard.member_id == Revision.editor_id)
         .outerjoin(Organization, Organization.id == Revision.organization_id)
         .where(Revision.contribution_id == contribution_id)
         .order_by(Revision.number.desc())
     )  # fmt: skip
-    return [RevisionRow(*row) for row in rows]
+    return [
+        RevisionRow(
+            row.number, row.at, row.reason, row.editor_id, "" if row.byline == "sealed" else row.name,
+            row.member_number, row.organization if row.byline == "named" else None,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def revision(contribution_id: int, number: int) -> Revision:

@@ -39,6 +39,8 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout)
 LEAST_WORTH_KEEPING = 20
 """Characters from which a typed value is shown again on a page that could not take it."""
 SECRET = ("csrf", "password", "token", "code")
+NOT_TYPED = ("key", "version", "base", "safety", "how", "next")
+"""Names of fields, or ends of such, that the page fills by itself."""
 SQLITE_FULL = ("SQLITE_FULL",)
 SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")
 POSTGRESQL_FULL = "53100"
@@ -87,7 +89,7 @@ def unstorable_page() -> ResponseReturnValue:
     reason = _(
         "A field holds a character that cannot be stored (NUL). What you wrote stands below without it."
     )
-    return error_page(422, _("Something is missing or wrong"), reason, written=_written())
+    return error_page(422, _("Something is missing or wrong"), reason, written=_written(least=1))
 
 
 def domain_error(error: DomainError) -> ResponseReturnValue:
@@ -96,13 +98,18 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
     return error_page(error.status, error.title, error.reason, headers)
 
 
-def _written() -> list[str]:
-    """Return the longer texts of the form that was sent, secrets left out."""
-    return [
+def _written(least: int = LEAST_WORTH_KEEPING) -> list[str]:
+    """Return the texts of the form that was sent, secrets left out.
+
+    Args:
+        least: characters from which one is kept; a choice is kept too, as the form alone cannot tell it from a word.
+    """
+    texts = (
         value.replace("\0", "")
-        for name, value in request.form.items()
-        if len(value) >= LEAST_WORTH_KEEPING and not any(word in name.lower() for word in SECRET)
-    ]
+        for name, value in request.form.items(multi=True)
+        if not any(word in name.lower() for word in SECRET) and not name.lower().endswith(NOT_TYPED)
+    )
+    return [text for text in dict.fromkeys(texts) if len(text.strip()) >= least]
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:  # noqa: ARG001 -- the handler's signature

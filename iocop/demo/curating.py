@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ARTICLES: Final = Path(__file__).with_name("articles")
+REQUESTS: Final = Path(__file__).with_name("requests.toml")
 
 _STEP: Final = re.compile(r"^=== (\w+) \| ([a-z.-]*) ?\| (\d+)(?: \|(.*))?$", re.MULTILINE)
 _TAKEN: Final = re.compile(r"^\{([a-z.-]+)\} ", re.MULTILINE)
@@ -19,11 +20,12 @@ class Step:
     """Something that happened to an article.
 
     Attributes:
-        act: ``approve``, ``decline``, ``save``, ``confirm``, ``counted``, ``stale``, ``name``, ``obsolete`` or ``widen``.
+        act: ``approve``, ``decline``, ``save``, ``edit``, ``confirm``, ``counted``, ``stale``, ``name``, ``obsolete`` or
+            ``widen``.
         who: a handle; empty where time alone does it.
         days_ago: before the demo's start day.
         words: what was said, in the order the act needs it.
-        text: of a ``save``.
+        text: of a ``save``, all of it; of an ``edit``, the section that it adds to the article.
     """
 
     act: str
@@ -51,6 +53,37 @@ class Story:
 def read_stories(folder: Path = ARTICLES) -> list[Story]:
     """Read every article's file, the first first."""
     return [_story(path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something the repertoire was asked for.
+
+    Attributes:
+        days_ago: when, before the demo's start day.
+        wanted: who wants it too, and how many days ago they said so.
+        taken: the same of whoever writes it; empty where nobody does.
+    """
+
+    title: str
+    text: str
+    domains: tuple[str, ...]
+    author: str
+    days_ago: int
+    wanted: tuple[tuple[str, int], ...]
+    taken: tuple[str, int] | tuple[()] = ()
+
+
+def read_requests(file: Path = REQUESTS) -> list[Asked]:
+    """Read what was asked for, the oldest first."""
+    rows = tomllib.loads(file.read_text("utf-8"))["request"]
+    return [
+        Asked(
+            row["title"], row["text"], tuple(row["domains"]), row["author"], row["days_ago"],
+            tuple((handle, days) for handle, days in row["wanted"]), tuple(row.get("taken", ())),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _story(source: str) -> Story:

@@ -9,16 +9,17 @@ from sqlalchemy import delete, func, select, update
 
 from iocop.contributions.events import ContributionsLoaded
 from iocop.contributions.models import Contribution
-from iocop.contributions.services import mark
+from iocop.contributions.services import Given, mark
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.core.models import EventRow
-from iocop.demo.curating import read_stories
+from iocop.demo.curating import read_requests, read_stories
 from iocop.members.queries import viewer_of
 from iocop.repertoire import services
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article, Passage, Proposal, Spell
+from iocop.repertoire.queries.current import fields_of
 from iocop.repertoire.services.renewing import end_due
 from iocop.repertoire.services.widening import widen_waiting
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iocop.core.login import Viewer
-    from iocop.demo.curating import Step, Story
+    from iocop.demo.curating import Asked, Step, Story
     from iocop.demo.settle import Settlement
 
 MORNING = timedelta(hours=9, minutes=20)
@@ -41,6 +42,24 @@ class Player:
         self.settlement, self.topics = settlement, topics
         self.midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self.waiting = 0
+        self.viewers: dict[str, Viewer] = {}
+        self.requests: dict[str, int] = {}
+        """By title."""
+
+    def ask(self, asked: Asked) -> None:
+        """Have something asked for, wanted by others and taken by one."""
+        with clock.telling(self._on(asked.days_ago)):
+            given = Given(
+                kind="request", title=asked.title, text=asked.text, submission_key=f"demo-{asked.title[:30]}",
+                domain_ids=tuple(self.settlement.domains[slug] for slug in asked.domains), label="public",
+            )  # fmt: skip
+            request_id = self.requests[asked.title] = services.ask_for(self._who(asked.author), given).id
+        for handle, days_ago in asked.wanted:
+            with clock.telling(self._on(days_ago)):
+                services.want(self._who(handle), request_id)
+        if asked.taken:
+            with clock.telling(self._on(asked.taken[1])):
+                services.take(self._who(asked.taken[0]), request_id)
 
     def play(self, story: Story) -> int | None:
         """Play a story; return the article's id, or nothing where it still waits for one."""
@@ -55,10 +74,12 @@ class Player:
         return self.midnight - timedelta(days=days_ago) + MORNING
 
     def _who(self, handle: str) -> Viewer:
-        found = viewer_of(self.settlement.members[handle])
-        if found is None:
-            raise LookupError(f"nobody of the demo is called {handle}")
-        return found
+        if handle not in self.viewers:
+            found = viewer_of(self.settlement.members[handle])
+            if found is None:
+                raise LookupError(f"nobody of the demo is called {handle}")
+            self.viewers[handle] = found
+        return self.viewers[handle]
 
     def _proposal(self) -> Proposal:
         with act() as session:
@@ -77,7 +98,8 @@ class Player:
             kind=head["kind"], title=head["title"], label=head["label"], language=head.get("language", "en"),
             domain_ids=tuple(self.settlement.domains[slug] for slug in head["domains"]), tags=tuple(head["tags"]),
             owner_id=self.settlement.members[head["owner"]],
-            deputy_id=self.settlement.members[head["deputy"]] if "deputy" in head else None, **about,
+            deputy_id=self.settlement.members[head["deputy"]] if "deputy" in head else None,
+            request_id=self.requests.get(head.get("request", "")), **about,
         )  # fmt: skip
         sent = services.Sent(
             act="new", submission_key=f"demo-{head['title'][:30]}", fields=fields, text=story.text
@@ -117,6 +139,16 @@ class Player:
         services.save_proposal(
             self._who(step.who), self.waiting, fields=fields, text=step.text, note=step.words[0]
         )
+
+    def _edit(self, step: Step) -> None:
+        with act() as session:
+            thing = session.get_one(Contribution, self._article().id, populate_existing=True)
+            text, version = f"{thing.text.rstrip()}\n\n{step.text}", thing.version
+        sent = services.Sent(
+            act="edit", submission_key=f"demo-edit-{thing.id}-{step.days_ago}", fields=fields_of(thing.id), text=text,
+            article_id=thing.id, base_version=version, note=step.words[0],
+        )  # fmt: skip
+        self.waiting = services.propose(self._who(step.who), sent).id
 
     def _confirm(self, step: Step) -> None:
         self._works_here(step, {})
@@ -173,9 +205,11 @@ def play_stories(settlement: Settlement, now: datetime, topics: Mapping[str, int
     with act() as session:
         before = session.scalar(select(func.max(EventRow.id))) or 0
         player = Player(settlement, now, topics)
+        for asked in read_requests():
+            player.ask(asked)
         found = [player.play(story) for story in read_stories()]
         services.count_terms()
         session.execute(delete(EventRow).where(EventRow.id > before))
         articles = [article_id for article_id in found if article_id is not None]
-        emit(ContributionsLoaded(actor_id=None, root_ids=tuple(articles)))
+        emit(ContributionsLoaded(actor_id=None, root_ids=(*articles, *player.requests.values())))
     return articles

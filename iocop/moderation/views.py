@@ -23,10 +23,13 @@ from iocop.members.numbers import shown
 from iocop.members.photos import photo_address
 from iocop.moderation import policy, queries, services, words
 from iocop.moderation.forms import LiftForm, ReportForm, RulingForm, SuspendForm
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from flask_wtf import FlaskForm
+
+    from iocop.safety.asking import Asked
 
 moderation = Blueprint("moderation", __name__)
 
@@ -36,7 +39,9 @@ def report(post_id: int) -> ResponseReturnValue:
     post = contribution_for(viewer(), post_id)
     require(policy.may_report(viewer(), post))
     form = ReportForm()
-    if form.is_submitted() and form.validate():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), post.space_id, fields=("note",)) if sent else None
+    if sent and asked is None:
         try:
             services.report(viewer(), post_id, form.reason.data, form.note.data or "")
         except Invalid as error:
@@ -44,8 +49,8 @@ def report(post_id: int) -> ResponseReturnValue:
         else:
             flash(_("Thank you. Moderators will look at it."))
             return redirect(f"/p/{post_id}", 303)
-    page = render_template("moderation/report.html", form=form, post=post)
-    return page, 422 if form.errors else 200
+    page = render_template("moderation/report.html", form=form, post=post, asked=asked)
+    return page, 422 if form.errors or asked else 200
 
 
 @moderation.get("/moderation")
@@ -65,7 +70,9 @@ def case(post_id: int) -> ResponseReturnValue:
     form.kind.choices = [
         SelectChoice(kind, words.CHOICES[kind]) for kind in policy.possible_rulings(viewer(), post)
     ]
-    if form.is_submitted() and form.validate():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), None, fields=("reason",)) if sent else None
+    if sent and asked is None:
         try:
             services.rule(viewer(), post_id, form.kind.data, form.reason.data or "")
         except Invalid as error:
@@ -73,7 +80,7 @@ def case(post_id: int) -> ResponseReturnValue:
         else:
             flash(_("Decided, and written into the log."))
             return redirect(url_for(".queue"), 303)
-    return _case_page(post, form), 422 if form.errors else 200
+    return _case_page(post, form, asked), 422 if form.errors or asked else 200
 
 
 def _case(post_id: int) -> Contribution:
@@ -84,7 +91,7 @@ def _case(post_id: int) -> Contribution:
     return post
 
 
-def _case_page(post: Contribution, form: RulingForm) -> str:
+def _case_page(post: Contribution, form: RulingForm, asked: Asked | None) -> str:
     about = queries.subject(post.id)
     number = shown(about.number)
     author = {
@@ -93,7 +100,7 @@ def _case_page(post: Contribution, form: RulingForm) -> str:
         "byline": about.organization if post.byline == "named" else "",
     }  # fmt: skip
     return render_template(
-        "moderation/case.html", post=post, form=form, words=words, subject=about, author=author,
+        "moderation/case.html", post=post, form=form, asked=asked, words=words, subject=about, author=author,
         readable=bool(contributions.may_read(viewer(), post)), reports=queries.reports_on(post.id),
         rulings=queries.rulings_on(post.id),
         verdict=policy.may_judge(viewer(), post.author_id, post.org_group_id),
@@ -109,7 +116,9 @@ def member(member_id: int) -> ResponseReturnValue:
 @moderation.post("/moderation/members/<int:member_id>/suspend")
 def suspend(member_id: int) -> ResponseReturnValue:
     form = SuspendForm()
-    if form.validate():
+    sent = form.validate()
+    asked = warned(form, viewer(), None, fields=("reason",)) if sent else None
+    if sent and asked is None:
         until = datetime.combine(form.until.data or date.min, time.min, UTC)
         try:
             services.suspend(viewer(), member_id, until, form.reason.data or "")
@@ -118,17 +127,19 @@ def suspend(member_id: int) -> ResponseReturnValue:
         else:
             flash(_("The member is suspended and has been told why."))
             return redirect(url_for(".member", member_id=member_id), 303)
-    return _member_page(_member(member_id), suspending=form), 422
+    return _member_page(_member(member_id), suspending=form, asked=asked), 422
 
 
 @moderation.post("/moderation/members/<int:member_id>/lift")
 def lift(member_id: int) -> ResponseReturnValue:
     form = LiftForm()
-    if form.validate():
+    sent = form.validate()
+    asked = warned(form, viewer(), None, fields=("reason",)) if sent else None
+    if sent and asked is None:
         services.lift(viewer(), member_id, form.reason.data or "")
         flash(_("The suspension has ended."))
         return redirect(url_for(".member", member_id=member_id), 303)
-    return _member_page(_member(member_id), lifting=form), 422
+    return _member_page(_member(member_id), lifting=form, asked=asked), 422
 
 
 def _member(member_id: int) -> Member:
@@ -136,11 +147,11 @@ def _member(member_id: int) -> Member:
 
 
 def _member_page(
-    found: Member, suspending: SuspendForm | None = None, lifting: LiftForm | None = None
-) -> str:
+    found: Member, suspending: SuspendForm | None = None, lifting: LiftForm | None = None, asked: Asked | None = None
+) -> str:  # fmt: skip
     require(policy.may_moderate(viewer()))
     return render_template(
-        "moderation/member.html", member=found, rulings=queries.rulings_on(member_id=found.id), words=words,
+        "moderation/member.html", member=found, rulings=queries.rulings_on(member_id=found.id), words=words, asked=asked,
         suspending=suspending or SuspendForm(), may_suspend=policy.may_suspend(viewer(), found),
         lifting=lifting or LiftForm(), may_lift=policy.may_lift(viewer(), found),
     )  # fmt: skip

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app
-from flask_babel import force_locale, format_date
-from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
-from iocop.contributions.events import Contributed, Mentioned, Rewritten, StateChanged
+from iocop.contributions.events import Contributed, LabelChanged, Mentioned, Rewritten, StateChanged
+from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
+from iocop.contributions.queries import label_changes
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.core.events import after, within
@@ -22,6 +21,7 @@ from iocop.moderation.models import Report, Ruling
 from iocop.notifications import queries, services
 from iocop.notifications.models import Notice, NoticeChoice
 from iocop.notifications.news import News
+from iocop.notifications.words import suspension
 from iocop.repertoire.events import (
     ArticlePublished,
     ArticleRetired,
@@ -107,8 +107,9 @@ def tell_of_ruling(happened: Ruled) -> None:
     ruling = db.session.get_one(Ruling, happened.ruling_id)
     key = f"ruled:{ruling.id}"
     if ruling.member_id is not None:
-        # `members` sends the mail, because it is the one sent to a suspended member
-        news = News(key, matter=ruling.kind, words=_suspension(ruling), mailed=False)
+        locale = db.session.scalar(select(Member.locale).where(Member.id == ruling.member_id))
+        said = suspension(ruling.reason, ruling.until, locale)
+        news = News(key, matter=ruling.kind, words=said, mailed=False)  # `members` sends the mail
         services.tell(news, [(ruling.member_id, "moderation")])
     elif ruling.contribution_id is not None and ruling.kind != "dismiss":
         _tell_author(key, ruling.contribution_id, ruling.kind, ruling.reason)
@@ -118,16 +119,6 @@ def _tell_author(key: str, contribution_id: int, matter: str, words: str) -> Non
     thing = db.session.get_one(Contribution, contribution_id)
     news = News(key, contribution_id=thing.id, root_id=thing.root_id, matter=matter, words=words)
     services.tell(news, [(thing.author_id, "moderation")])
-
-
-def _suspension(ruling: Ruling) -> str:
-    """Return the reason of a suspension with its last day, in the language of the member who reads it."""
-    if ruling.until is None:
-        return ruling.reason
-    locale = db.session.scalar(select(Member.locale).where(Member.id == ruling.member_id))
-    with force_locale(locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
-        day = format_date(ruling.until, "long")
-        return str(_("Until %(day)s: %(reason)s", day=day, reason=ruling.reason))
 
 
 @within(SpaceAccessEnded)
@@ -254,6 +245,19 @@ def tell_of_stale_article(happened: ArticleStale) -> None:
         keepers = [key for key in (article.owner_id, article.deputy_id) if key is not None]
         key = f"stale:{article.id}:{article.review_by.isoformat()}"
         _tell_keepers(key, article, matter, keepers)
+
+
+@after(LabelChanged)
+def tell_of_narrowed_articles(happened: LabelChanged) -> None:
+    """Tell who keeps an article that became stricter, mostly because a post whose words it holds did."""
+    articles = select(Article).where(Article.id.in_(happened.contribution_ids)).order_by(Article.id)
+    for article in db.session.scalars(articles).all():
+        move = label_changes(article.id)[0]
+        if freer(move.old_label, move.new_label):
+            keepers = [
+                key for key in (article.owner_id, article.deputy_id) if key not in {None, move.actor_id}
+            ]
+            _tell_keepers(f"narrowed:{move.id}", article, "narrowed", keepers)
 
 
 def _tell_keepers(key: str, article: Article, matter: str, member_ids: list[int]) -> None:

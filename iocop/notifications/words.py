@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flask import current_app
+from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from iocop.core.policy import Sentence
 
 KINDS: Final[dict[str, Sentence]] = {
@@ -70,6 +74,7 @@ _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("keeping", "outdated"): _l("Another organization says that an article you keep is outdated:"),
     ("search", "one"): _l("New in your saved search “%(words)s”:"),
     ("search", "several"): _l("New in your saved search “%(words)s”, with more beside it:"),
+    ("keeping", "narrowed"): _l("An article you keep is shared less far now; its history says why:"),
     ("moderation", "hide"): _l("A moderator hid your post; you still read it."),
     ("moderation", "restore"): _l("A moderator restored your post: it stands where it stood."),
     ("moderation", "remove"): _l("A moderator removed your post."),
@@ -101,6 +106,14 @@ REASONED: Final = frozenset({
     *(key for key in _BY_THE_SITE if key[0] == "moderation"),
 })  # fmt: skip
 """Whose *words* are the reason somebody gave, which stands by itself."""
+
+
+def suspension(reason: str, until: datetime | None, locale: str | None) -> str:
+    """Return the reason of a suspension with its last day, in the language of the member who reads it."""
+    if until is None:
+        return reason
+    with force_locale(locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        return str(_("Until %(day)s: %(reason)s", day=format_date(until, "long"), reason=reason))
 
 
 def sentence(kind: str, matter: str, name: str, words: str) -> str:

@@ -121,30 +121,33 @@ def _gaps(text: Sequence[Section], known: Mapping[str, str]) -> dict[str, list[s
     return gaps
 
 
-def followed(kept: Mapping[str, str], step: Mapping[str, str], html: str) -> dict[str, str]:
-    """Return all earlier anchors of a text with what leads on from each now.
+def followed(kept: Mapping[str, str], step: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Return all earlier anchors of a text with what leads on from each now: nothing where its section is gone.
 
     Args:
         kept: those of earlier edits.
         step: those of this one, from `moved`.
-        html: the text as it stands now; an anchor that stands in it again leads nowhere else.
+        old, new: the text before and after; an anchor that stands in it again leads nowhere else.
     """
-    present = {each.anchor for each in sections(html)}
-    every = {anchor: step.get(now, now) for anchor, now in kept.items()} | dict(step)
-    return {anchor: now for anchor, now in every.items() if anchor not in present and now in present}
+    present = {each.anchor for each in sections(new)}
+    before = {each.anchor: each.anchor for each in sections(old) if len(each.anchor) <= LONGEST}
+    every = {anchor: step.get(now, now) for anchor, now in (before | dict(kept)).items()}
+    found = {anchor: now for anchor, now in every.items() if anchor not in present}
+    gone = [anchor for anchor, now in found.items() if now not in present][:MOST]
+    return {anchor: now for anchor, now in found.items() if now in present} | dict.fromkeys(gone, "")
 
 
 def with_old_anchors(html: str, kept: Mapping[str, str]) -> str:
     """Return HTML in which earlier anchors lead to the headings that took their place: empty targets inside them.
 
     Args:
-        kept: earlier anchor → present anchor.
+        kept: earlier anchor → present anchor, or nothing for what is gone (`with_gone_sections`).
     """
     targets: dict[str, list[str]] = {}
     present = {unescape(match[2]) for match in _HEADING.finditer(html)}
     for anchor, now in sorted(kept.items()):
-        if anchor not in present:
-            targets.setdefault(now, []).append(f'<span class="old-anchor" id="{escape(anchor)}"></span>')
+        if anchor not in present and now:
+            targets.setdefault(now, []).append(_target(anchor))
     if not targets:
         return html
 
@@ -152,3 +155,19 @@ def with_old_anchors(html: str, kept: Mapping[str, str]) -> str:
         return f'<h{match[1]} id="{match[2]}">{"".join(targets.get(unescape(match[2]), ()))}{match[3]}</h{match[1]}>'
 
     return _HEADING.sub(with_targets, html)
+
+
+def _target(anchor: str) -> str:
+    return f'<span class="old-anchor" id="{escape(anchor)}"></span>'
+
+
+def with_gone_sections(html: str, kept: Mapping[str, str], words: str) -> str:
+    """Return HTML that begins with the targets of sections that are gone, and with words only who follows one sees.
+
+    Args:
+        kept: as `with_old_anchors` takes it.
+        words: HTML; shown by the style sheet while one of the targets before it is the page's.
+    """
+    present = {unescape(match[2]) for match in _HEADING.finditer(html)}
+    gone = [_target(anchor) for anchor, now in sorted(kept.items()) if not now and anchor not in present]
+    return f'<div class="gone-sections">{"".join(gone)}{words}</div>{html}' if gone else html

@@ -17,11 +17,16 @@ from iocop.repertoire.events import (
     ProposalWithdrawn,
 )
 from iocop.repertoire.models import Article, Proposal, Review
-from iocop.repertoire.services.accompanying import draw_states_along, forget_fields
+from iocop.repertoire.services.accompanying import (
+    draw_labels_along,
+    draw_states_along,
+    forget_fields,
+    keep_label,
+)
 from iocop.repertoire.services.crediting import adopt_credits
 from iocop.repertoire.services.renewing import weigh_mark, weigh_withdrawal
 from iocop.repertoire.services.requests import forget_wishes
-from iocop.repertoire.services.tracing import retell, retell_around
+from iocop.repertoire.services.tracing import draw_made_along, retell, retell_around
 
 WEIGHED = {"works_here", "outdated"}
 
@@ -65,6 +70,14 @@ def say_what_became(happened: ArticlePublished | ArticleRetired) -> None:
     retell(happened.article_id, happened.proposal_id)
 
 
+@within(LabelChanged)
+def follow_sources(happened: LabelChanged) -> None:
+    """What was made of posts is shared no further than they are now, nor what was suggested about an article."""
+    if happened.actor_id is not None:
+        draw_made_along(happened.actor_id, happened.contribution_ids)
+        draw_labels_along(happened.actor_id, happened.root_id)
+
+
 @within(LabelChanged, StateChanged)
 def show_each_other_anew(happened: LabelChanged | StateChanged) -> None:
     """What is shared otherwise, or is gone, stands beside an article or a thread no longer than it may."""
@@ -86,6 +99,12 @@ def begin_round(happened: Revised) -> None:
         if proposal is not None:
             proposal.round += 1
             bump("repertoire")
+
+
+@within(LabelChanged)
+def begin_round_of_label(happened: LabelChanged) -> None:
+    """The same where a suggestion is shared otherwise than its reviewers read, and it says so from then on."""
+    keep_label(happened.contribution_ids)
 
 
 @within(MemberClaimed)

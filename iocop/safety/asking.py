@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import current_app, request
 
 from iocop.core.errors import Invalid
+from iocop.core.policy import provides
 from iocop.safety import services, wording
 from iocop.safety.queries import check, roles_of
 from iocop.safety.rules import RULES, replaced
@@ -98,6 +99,12 @@ def warned(
     if not found and pressed != "replace":
         return None
     return Asked(groups(found, roles_of(actor.id)), seal, replaced=changed, note=note)
+
+
+@provides("asked_back")
+def _asked_below(form: Any, actor: Viewer, field: str, before: str) -> Asked | None:
+    """Answer features below: what they show stands in no space, so everybody may read it."""
+    return warned(form, actor, None, fields=(field,), before=before)
 
 
 def groups(findings: Iterable[Finding], roles: Mapping[tuple[str, ...], str]) -> list[Group]:

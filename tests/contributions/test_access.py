@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from iocop.contributions.models import Contribution, LabelChange
 from iocop.contributions.policy import may_read
+from iocop.contributions.queries import label_changes
 from iocop.contributions.services import change_label, move_space
 from iocop.core import clock
 from iocop.core.db import act, db
@@ -328,3 +329,32 @@ def test_a_topic_moves_from_its_page(browser: Browser) -> None:
 
     db.session.expire_all()
     assert db.session.get_one(Contribution, thing.id).space_id == room.id
+
+
+def test_a_quotation_follows_when_its_source_becomes_stricter_later(app: Flask) -> None:
+    author, quoter = make_member(), make_member()
+    quoted = make_contribution(author, label="public")
+    text = f"> [A wrote:](/p/{quoted.id})\n> words\n\nI agree."
+    quoting = make_contribution(quoter, label="public", text=text)
+    again = make_contribution(label="public", text=f"> [B wrote:](/p/{quoting.id})\n> words")
+    linking = make_contribution(label="public", text=f"See [what A wrote](/p/{quoted.id}).")
+
+    change_label(viewer_of(author), quoted.id, "members", "It names a plant.")
+
+    assert [thing.label for thing in (quoted, quoting, again, linking)] == ["members"] * 3 + ["public"]
+    move = label_changes(quoting.id)[0]
+    assert (move.old_label, move.new_label, move.actor_id) == ("public", "members", author.id)
+    assert move.reason == "It quotes something that is shared less far."
+
+    change_label(viewer_of(author), quoted.id, "public")
+
+    assert [thing.label for thing in (quoted, quoting)] == ["public", "members"]
+
+
+def test_a_quotation_is_not_let_travel_further_than_its_source(app: Flask) -> None:
+    quoter = make_member()
+    quoted = make_contribution(label="members")
+    quoting = make_contribution(quoter, label="members", text=f"> [A wrote:](/p/{quoted.id})\n> words")
+
+    with pytest.raises(Invalid, match="shared less far"):
+        change_label(viewer_of(quoter), quoting.id, "public")

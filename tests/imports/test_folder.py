@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,22 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from iocop.contributions.models import Contribution, Revision
+from iocop.contributions.models import Attachment, Contribution, Revision
+from iocop.contributions.references import attached_in
+from iocop.contributions.services import attach
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.imports.cli import exports, imports
 from iocop.members.models import Member
+from iocop.repertoire import services
 from iocop.repertoire.models import Article, ArticleAlias, Credit, Seal, Spell
 from iocop.repertoire.services.bulk import BulkAlias, write_aliases
 from tests.conftest import empty
+from tests.contributions.samples import GOOD
+from tests.factories import viewer_of
 from tests.imports.factories import imported_wiki, make_space, run_wiki, total
 from tests.imports.wikis import page, state, write_wiki
-from tests.repertoire.factories import curators, make_article
+from tests.repertoire.factories import curators, make_article, make_proposal
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -207,3 +213,82 @@ def test_a_broken_file_writes_nothing_and_is_named(
 def test_a_folder_without_articles_is_said(app: Flask, tmp_path: Path) -> None:
     assert "There is no folder of articles in it." in read_folder(app, tmp_path).output
     assert run_wiki(app, tmp_path / "none.xml").exit_code == 1
+
+
+def with_files() -> Article:
+    """An article that shows a picture which came with it, and in an earlier version a document."""
+    known = curators()
+    author = viewer_of(known.author)
+    make_space()
+    rows = [attach(author, name, GOOD[name]) for name in ("a.png", "a.pdf")]
+    png, pdf = (f"/attachments/{row.id}/{row.name}" for row in rows)
+    article = make_article(
+        title="Shown", text=f"![The plan]({png})\n\n[All of it]({pdf})", author=known.author,
+        attachment_ids=tuple(row.id for row in rows),
+    )  # fmt: skip
+    edit = make_proposal(
+        act="edit", article_id=article.id, title="Shown", author=known.author, text=f"![The plan]({png})"
+    )
+    for reviewer in (known.ann, known.ben):
+        services.approve(viewer_of(reviewer), edit.id, 1)
+    return article
+
+
+def test_files_go_out_with_an_article_and_come_back(app: Flask, tmp_path: Path) -> None:
+    with_files()
+    before = sorted((row.name, row.sha256) for row in db.session.scalars(select(Attachment)))
+    write_folder(app, tmp_path / "one")
+    out = files(tmp_path / "one")
+    assert sorted(Path(path).name for path in out if path.startswith("files")) == ["a.pdf", "a.png"]
+    (text,) = (content for path, content in out.items() if path.startswith("articles"))
+    (leads_to,) = re.findall(r"\((\.\./files/[^)]*)\)", text.decode())
+    assert (tmp_path / "one" / "articles" / leads_to).is_file()
+    (page,) = (content for path, content in out.items() if path.startswith("site/shown"))
+    assert f'src="{leads_to}"' in page.decode()
+
+    empty(app)
+    make_space()
+    read_folder(app, tmp_path / "one")
+    write_folder(app, tmp_path / "two")
+
+    assert files(tmp_path / "two") == out
+    rows = db.session.scalars(select(Attachment)).all()
+    assert sorted((row.name, row.sha256) for row in rows) == before
+    article = db.session.scalars(select(Contribution).where(Contribution.kind == "article")).one()
+    assert {row.contribution_id for row in rows} == {article.id}
+    shown = attached_in(article.text)
+    assert shown == {row.id for row in rows if row.name == "a.png"}
+    assert app.test_client().get(article.text[article.text.index("(") + 1 : -1]).status_code == 200
+
+
+def test_a_file_that_is_missing_or_not_what_it_seems_is_reported(app: Flask, tmp_path: Path) -> None:
+    with_files()
+    write_folder(app, tmp_path / "one")
+    for path in (tmp_path / "one" / "files").rglob("*.*"):
+        path.unlink() if path.name == "a.pdf" else path.write_bytes(b"MZ\x90\x00\x03")
+    empty(app)
+    make_space()
+
+    said = read_folder(app, tmp_path / "one")
+
+    assert (
+        "2 × files of articles that are missing" in said.output
+        or "files of articles that are missing" in said.output
+    )
+    assert total(Attachment) == 0
+
+
+def test_a_file_of_what_may_not_be_carried_stays(app: Flask, tmp_path: Path) -> None:
+    article = with_files()
+    proposals = select(Contribution).where(Contribution.kind == "proposal")
+    with act() as session:
+        for row in session.scalars(proposals):
+            row.label = "members"
+
+    write_folder(app, tmp_path / "out")
+
+    assert not (tmp_path / "out" / "files").exists()
+    assert (
+        f"/attachments/{min(attached_in(db.session.get_one(Contribution, article.id).text))}/"
+        in b"".join(files(tmp_path / "out").values()).decode()
+    )

@@ -221,6 +221,11 @@ def test_categories_are_tags_and_their_pages_the_descriptions(app: Flask, tmp_pa
     assert db.session.scalar(select(Tag.about).where(Tag.slug == "big-pumps")) == "Pumps that are big."
     assert counts(files, "page") == (2, 1, 1)
     assert counts(files, "revision") == (2, 1, 2)
+    notes = json.loads(file.with_suffix(".json").read_text())["notes"]
+    left_out = {note["note"]: note["times"] for note in notes if "left out" in note["note"]}
+    assert left_out == {
+        f"The tag “sort-{number}” is left out: an article has at most five.": 1 for number in (5, 6)
+    }
 
 
 def test_what_is_no_article_stays_behind_with_the_reason(app: Flask, tmp_path: Path) -> None:

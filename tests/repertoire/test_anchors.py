@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iocop.repertoire import anchors
-from iocop.repertoire.anchors import followed, moved, sections, with_old_anchors
+from iocop.repertoire.anchors import followed, moved, sections, with_gone_sections, with_old_anchors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,12 +74,36 @@ def test_very_many_sections_are_compared_by_place_only(monkeypatch: pytest.Monke
 def test_anchors_are_followed_through_several_edits() -> None:
     html = text(("Third", "x"), ("Back", "y"))
 
-    assert followed(
-        {"c-first": "c-second", "c-back": "c-second", "c-lost": "c-none"}, {"c-second": "c-third"}, html
-    ) == {
+    kept = {"c-first": "c-second", "c-back": "c-second", "c-lost": "c-none"}
+    before = text(("Second", "x"), ("Gone", "z"))
+    assert followed(kept, {"c-second": "c-third"}, before, html) == {
         "c-first": "c-third",
         "c-second": "c-third",
+        "c-lost": "",
+        "c-gone": "",
     }
+
+
+def test_what_is_gone_stays_gone_until_it_stands_in_the_text_again() -> None:
+    first = followed({}, {}, text(VALVES, PUMPS), text(VALVES))
+    again = followed(first, {}, text(VALVES), text(VALVES, CHECKS))
+
+    assert first == again == {"c-pumps": ""}
+    assert followed(again, {}, text(VALVES), text(VALVES, PUMPS)) == {}
+
+
+def test_links_to_sections_that_are_gone_lead_to_the_top() -> None:
+    html = text(VALVES)
+    kept = {"c-pumps": "", 'c-b"': "", "c-valves": "", "c-flow": "c-valves"}
+
+    marked = with_gone_sections(html, kept, "<p>Gone.</p>")
+
+    assert marked == (
+        '<div class="gone-sections"><span class="old-anchor" id="c-b&quot;"></span>'
+        f'<span class="old-anchor" id="c-pumps"></span><p>Gone.</p></div>{html}'
+    )
+    assert with_gone_sections(html, {"c-flow": "c-valves"}, "<p>Gone.</p>") == html
+    assert "c-pumps" not in with_old_anchors(html, kept)
 
 
 def test_old_anchors_stand_inside_the_headings_that_took_their_place() -> None:
@@ -110,6 +134,8 @@ def test_what_leads_on_always_arrives(old: Sequence[str], new: Sequence[str]) ->
     ids = {each.anchor for each in sections(after)}
 
     assert all(anchor not in ids and now in ids for anchor, now in found.items())
+    every = followed({}, found, before, after)
+    assert set(every) == {each.anchor for each in sections(before)} - ids
     assert len(set(found.values())) == len(found)
     marked = with_old_anchors(after, found)
     assert all(marked.count(f'id="{anchor}"') == 1 for anchor in ids | set(found))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from sqlalchemy import select
 
@@ -9,10 +12,14 @@ from iocop.contributions.models import Contribution
 from iocop.core.db import db
 from iocop.core.errors import Conflict, Refused
 from iocop.repertoire import services
-from iocop.repertoire.models import Article, Seal
+from iocop.repertoire.fields import Fields
+from iocop.repertoire.models import Article, Proposal, Seal
 from tests.factories import make_member, viewer_of
 from tests.people import officer
 from tests.repertoire.factories import curators, make_article, make_proposal
+
+if TYPE_CHECKING:
+    from tests.client import Browser
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -128,3 +135,33 @@ def test_what_else_was_suggested_about_a_retired_article_is_withdrawn() -> None:
         services.approve(viewer_of(reviewer), leaving.id, 1)
 
     assert (edit.status, leaving.status) == ("withdrawn", "published")
+
+
+def test_another_label_of_a_waiting_suggestion_begins_a_new_round(browser: Browser) -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author, label="public")
+    services.approve(viewer_of(people.ann), proposal.id, 1)
+
+    sent = browser.sign_in(people.author).post(f"/c/{proposal.id}/label", {"label": "members"})
+
+    assert sent.status_code == 303
+    db.session.expire_all()
+    proposal = db.session.get_one(Proposal, proposal.id)
+    assert (proposal.status, proposal.round, Fields.read(proposal.fields).label) == ("waiting", 2, "members")
+    with pytest.raises(Conflict):
+        services.approve(viewer_of(people.ben), proposal.id, 1)
+    for reviewer in (people.ben, people.ann):
+        services.approve(viewer_of(reviewer), proposal.id, 2)
+    article = db.session.get_one(Proposal, proposal.id).article_id
+    assert db.session.get_one(Contribution, article).label == "members"
+
+
+def test_a_text_and_a_label_saved_together_are_one_round() -> None:
+    people = curators()
+    proposal = make_proposal(author=people.author, label="public")
+    fields = replace(Fields.read(proposal.fields), label="members")
+
+    for text in ("Open every valve, then close it.", "Open every valve, then close it."):
+        services.save_proposal(viewer_of(people.author), proposal.id, fields=fields, text=text)
+
+    assert proposal.round == 2

@@ -12,9 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from iocop.contributions.services import file_root
 from iocop.core import clock
 from iocop.core.db import act, db
+from iocop.core.errors import Conflict, Refused
 from iocop.members.services.leaving import erase, leave
+from iocop.organizations.queries import stamp
+from iocop.organizations.services import merge
 from iocop.repertoire import services
 from iocop.repertoire.deciding import Part, part, waiting
 from iocop.repertoire.jobs import end_what_is_due, widen
@@ -25,7 +29,7 @@ from iocop.repertoire.queries.queue import Wanted
 from tests.factories import make_member, make_organization, saved, viewer_of
 from tests.forums.factories import make_domain
 from tests.people import officer, person
-from tests.repertoire.factories import curators, make_article, make_proposal
+from tests.repertoire.factories import add_revisions, curators, imported_article, make_article, make_proposal
 
 if TYPE_CHECKING:
     from iocop.members.models import Member
@@ -381,3 +385,44 @@ def test_an_article_whose_owner_left_is_without_a_keeper(browser: Browser) -> No
     assert titles(browser.fresh(), "?show=unkept") == ["Balancing a circuit"]
     erase(leaving, with_texts=True)
     assert db.session.scalar(select(Article.owner_id).where(Article.id == article.id)) is None
+
+
+def test_the_queue_and_the_service_agree_when_two_organizations_become_one(browser: Browser) -> None:
+    people = curators()
+    approved = make_proposal(title="Approved by South")
+    make_proposal(title="Untouched")
+    services.approve(viewer_of(people.ben), approved.id, 1)
+    mine = "?for=me"
+    assert set(titles(browser.sign_in(people.ann), mine)) == {"Approved by South", "Untouched"}
+
+    north, south = (organization_of(member) for member in (people.ann, people.ben))
+    merge(viewer_of(officer(make_member(), "administrator")), south, north)
+
+    assert titles(browser, mine) == ["Untouched"]
+    assert [item.part for item in queue.items(viewer_of(people.ann), Wanted(), 1).rows] == [
+        Part.SPOKEN, Part.DECIDE,
+    ]  # fmt: skip
+    with pytest.raises(Conflict, match="your organization has approved"):
+        services.approve(viewer_of(people.ann), approved.id, 1)
+
+
+def organization_of(member: Member) -> int:
+    found = stamp(member.id, None, clock.now()).organization_id
+    assert found is not None
+    return found
+
+
+def test_nobody_who_saved_an_imported_article_seals_it() -> None:
+    people = curators()
+    article = imported_article(people.author, "Open every valve.")
+    with act():
+        file_root(article.id, [make_domain(name="Pumps").id], [])
+    add_revisions(article, [people.ann, people.author], 2)
+    proposal = make_proposal(act="seal", article_id=article.id, reason="It holds.")
+
+    assert [item.part for item in queue.items(viewer_of(people.ann), Wanted(), 1).rows] == [Part.WROTE]
+    assert queue.items(viewer_of(people.ann), Wanted(mine=True), 1).rows == []
+    with pytest.raises(Refused, match="wrote a part"):
+        services.approve(viewer_of(people.ann), proposal.id, 1)
+    assert [item.part for item in queue.items(viewer_of(people.ben), Wanted(), 1).rows] == [Part.DECIDE]
+    services.approve(viewer_of(people.ben), proposal.id, 1)

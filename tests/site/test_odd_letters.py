@@ -102,3 +102,14 @@ def test_no_form_takes_nul_and_gives_the_words_back(app: Flask) -> None:
     assert page.status_code == 422
     assert text in BeautifulSoup(page.text, "html.parser").text
     assert "\0" not in page.text
+
+
+def test_a_short_answer_in_a_form_with_nul_is_given_back_too(app: Flask) -> None:
+    typed = {"name": "Ann\0 Ash", "about": "Pumps.", "links": "ann.example", "csrf_token": "abc-secret"}
+
+    answer = _everybody(app)["member"].post("/settings", typed)
+
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 422
+    assert [text.text for text in page.select("textarea")] == ["Ann Ash", "Pumps.", "ann.example"]
+    assert "cannot be stored (NUL)" in page.text

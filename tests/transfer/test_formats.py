@@ -137,8 +137,7 @@ def test_a_very_long_line_of_code_goes_on_in_the_next(app: Flask) -> None:
     ("text", "found"),
     [
         ("Ärger, naïve, 5 m²", "Ärger, naïve, 5 m²"), ("řeka ő", "reka o"), ("Привет", "Privet"), ("Щука", "Shchuka"),
-        ("η = λ · Δ", "i = l · Delta "), ("→ ☑ ₂", "-> [x] 2"), ("a\u202fb\u2009c\u200bd", "a\u00a0b cd"), ("漢字", "??"),
-        ("שלום", "????"),
+        ("η = λ · Δ", "i = l · Delta "), ("→ ☑ ₂", "-> [x] 2"), ("a\u202fb\u2009c\u200bd", "a\u00a0b cd"), ("⠁⠃", "??"),
     ],
 )  # fmt: skip
 def test_letters_a_font_lacks_are_spelt_in_those_it_has(text: str, found: str) -> None:
@@ -146,6 +145,24 @@ def test_letters_a_font_lacks_are_spelt_in_those_it_has(text: str, found: str) -
 
     assert writing.text(text) == found
     assert writing.unknown == found.count("?")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "unknown"),
+    [
+        ("Pump: 漢字 here", "Pump: [text in Chinese letters] here", 2),
+        ("שלום עולם.", "[text in Hebrew letters].", 8),
+        ("ポンプの漢字", "[text in Japanese, Chinese letters]", 6),
+        ("مضخة 4 kW 펌프", "[text in Arabic letters] 4 kW [text in Korean letters]", 6),
+    ],
+)
+def test_words_in_letters_that_cannot_be_written_are_named_in_brackets(
+    app: Flask, text: str, found: str, unknown: int
+) -> None:
+    writing = Writing(family(folders=()).letters)
+
+    assert writing.text(text) == found
+    assert writing.unknown == unknown
 
 
 def test_the_pdf_says_that_it_spelt_or_could_not_write_letters(app: Flask) -> None:

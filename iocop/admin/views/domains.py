@@ -13,11 +13,15 @@ from iocop.core.errors import Conflict, Invalid
 from iocop.core.login import viewer
 from iocop.domains import services
 from iocop.domains.queries import all_domains, domain_by_slug, sub_topics
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from iocop.domains.models import Domain
+
+READ = ("summary", "charter", "questions")
+"""What the public reads on a domain's page."""
 
 
 @admin.route("/domains", methods=["GET", "POST"])
@@ -45,7 +49,12 @@ def domain(slug: str) -> ResponseReturnValue:
             "\n".join(found.learning_questions),
             found.retired_at is not None,
         )
-    if form.validate_on_submit():
+    sent, before = (
+        form.validate_on_submit(),
+        "\n".join([found.summary, found.charter, *found.learning_questions]),
+    )
+    asked = warned(form, viewer(), None, fields=READ, before=before) if sent else None
+    if sent and asked is None:
         try:
             _save(found, form)
         except (Conflict, Invalid) as error:
@@ -53,8 +62,10 @@ def domain(slug: str) -> ResponseReturnValue:
         else:
             flash(_("The domain is changed."))
             return redirect(url_for("admin.domain", slug=slug), 303)
-    page = render_template("admin/domain.html", form=form, domain=found, tags=sub_topics(found.id))
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "admin/domain.html", form=form, domain=found, tags=sub_topics(found.id), asked=asked
+    )
+    return page, 422 if form.errors or asked else 200
 
 
 def _save(found: Domain, form: DomainForm) -> None:

@@ -22,6 +22,7 @@ from iocop.members.queries import member_by_number, waiting_applications, waitin
 from iocop.organizations.queries.cards import cards
 from iocop.roles import services
 from iocop.roles.queries import decisions, grants
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -91,7 +92,9 @@ def _decision_choices() -> list[SelectChoice]:
 @admin.route("/decisions/new", methods=["GET", "POST"])
 def decide() -> ResponseReturnValue:
     form = DecisionForm()
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), None) if sent else None
+    if sent and asked is None:
         try:
             services.record_decision(
                 viewer(),
@@ -105,7 +108,8 @@ def decide() -> ResponseReturnValue:
         else:
             flash(_("The decision is recorded; it is never changed afterwards."))
             return redirect(url_for("admin.roles"), 303)
-    return render_template("admin/decision.html", form=form), 422 if form.errors else 200
+    page = render_template("admin/decision.html", form=form, asked=asked)
+    return page, 422 if form.errors or asked else 200
 
 
 @admin.get("/people")

@@ -1,12 +1,18 @@
 """Every write to what was given; one module a kind of act."""
 
 from iocop.contributions.services.adopting import adopt_contributions
-from iocop.contributions.services.attaching import attach, purge_files, remove_attachment
+from iocop.contributions.services.attaching import attach, load_file, purge_files, remove_attachment
 from iocop.contributions.services.copying import bring_forward
 from iocop.contributions.services.drafting import discard_draft, save_draft
 from iocop.contributions.services.filing import check_filing, file_root
 from iocop.contributions.services.following import follow, mute, note_read, unfollow
-from iocop.contributions.services.labelling import change_label, move_label, move_space
+from iocop.contributions.services.labelling import (
+    change_label,
+    draw_along,
+    draw_quotations_along,
+    move_label,
+    move_space,
+)
 from iocop.contributions.services.leaving import forget_member
 from iocop.contributions.services.locking import locked
 from iocop.contributions.services.marking import mark, withdraw_mark
@@ -27,9 +33,12 @@ __all__ = [
     "check_filing",
     "contribute",
     "discard_draft",
+    "draw_along",
+    "draw_quotations_along",
     "file_root",
     "follow",
     "forget_member",
+    "load_file",
     "locked",
     "mark",
     "move_label",

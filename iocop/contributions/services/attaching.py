@@ -24,6 +24,8 @@ from iocop.core.policy import fact, require
 from iocop.core.storage import storage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from iocop.core.login import Viewer
 
 MOST_WAITING = 40
@@ -72,6 +74,32 @@ def attach(actor: Viewer, filename: str, content: bytes) -> Attachment:
             stored.delete(left)
         raise
     return row
+
+
+def load_file(owner_id: int, filename: str, content: bytes, at: datetime, small: bytes = b"") -> int:
+    """Keep a file that another site's export holds, byte for byte, until a contribution takes it; return its key.
+
+    Args:
+        at: when it was first attached.
+        small: the smaller copy of a picture, where there is one.
+
+    Raises:
+        Refused, TooLarge, Invalid: as `attach`.
+    """
+    examined = _examined(filename, content)  # a picture is redrawn to see that it can be, and kept as it came
+    if small:
+        _examined(filename.rpartition(".")[0] + ".webp", small)
+    stored = storage()
+    with act() as session:
+        row = Attachment(
+            owner_id=owner_id, key=stored.put(content), small_key=stored.put(small) if small else "",
+            name=examined.name, media_type=examined.media_type, size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(), width=examined.width, height=examined.height, created_at=at,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        emit(Attached(owner_id, row.id))
+    return row.id
 
 
 def remove_attachment(actor: Viewer, attachment_id: int) -> None:

@@ -1,4 +1,4 @@
-"""How far something given may be carried, changed with history."""
+"""How far something given may be carried, changed with history; what holds its words follows where it is stricter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from iocop.contributions import labels, policy
 from iocop.contributions.events import LabelChanged
-from iocop.contributions.models import Contribution, LabelChange
+from iocop.contributions.models import Contribution, LabelChange, Link
 from iocop.contributions.services.locking import locked_ungoverned
 from iocop.core import clock
 from iocop.core.db import act, db
@@ -21,7 +21,7 @@ from iocop.spaces.labels import LABELS, strictest
 from iocop.spaces.models import Space
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from iocop.core.login import Viewer
 
@@ -42,7 +42,7 @@ def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = 
         verdict = policy.may_label(label, space.audience, None if root is row else root.label)
         if not verdict:
             raise Invalid(verdict.reason, "label")
-        if labels.freer(label, _bound(row)[0]):
+        if labels.freer(label, strictest(_bound(row)[0], _quoted_by(row.id))):
             raise Invalid(_l("It holds words of others that are shared less far."), "label")
         if label != row.label:
             move_label(actor, row, label, reason)
@@ -51,10 +51,39 @@ def change_label(actor: Viewer, contribution_id: int, label: str, reason: str = 
 
 def move_label(actor: Viewer, row: Contribution, label: str, reason: str) -> None:
     """Write a label that was found possible, and draw the replies under a root along where it is stricter."""
+    draw_along(actor.id, row, label, reason)
+
+
+def draw_along(actor_id: int, row: Contribution, label: str, reason: str) -> None:
+    """Do the same where only the one by whose act it happens is known, as to a listener."""
     changed = [row, *(reply for reply in _replies(row) if labels.freer(reply.label, label))]
     for thing in changed:
-        _write(actor, thing, label, thing.space_id, reason)
-    _tell(actor, row, changed)
+        _write(actor_id, thing, label, thing.space_id, reason)
+    _tell(actor_id, row, changed)
+
+
+def draw_quotations_along(actor_id: int, changed_ids: Collection[int]) -> None:
+    """Share what quotes some contributions no further than they are shared now.
+
+    What quotes those in turn follows, as each move is told of like this one.
+    """
+    with act() as session:
+        quoting = select(Link.from_id).where(Link.to_id.in_(changed_ids), Link.kind == "quoted")
+        found = select(Contribution).where(Contribution.id.in_(quoting)).order_by(Contribution.id)
+        for row in session.scalars(found.with_for_update()).all():
+            possible = strictest(row.label, _quoted_by(row.id))
+            if labels.freer(row.label, possible):
+                draw_along(actor_id, row, possible, str(_l("It quotes something that is shared less far.")))
+
+
+def _quoted_by(contribution_id: int) -> str:
+    """Return the strictest label among what a text quotes: the freest it may have."""
+    quoted = (
+        select(Contribution.label)
+        .join(Link, Link.to_id == Contribution.id)
+        .where(Link.from_id == contribution_id, Link.kind == "quoted")
+    )
+    return strictest(LABELS[-1], *db.session.scalars(quoted))
 
 
 def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> Contribution:
@@ -79,8 +108,8 @@ def move_space(actor: Viewer, root_id: int, space_id: int, reason: str = "") -> 
             raise Invalid(_l("It holds words that were said for another space only: take them out."), "space")
         for thing in (row, *replies):
             possible = strictest(thing.label, labels.FREEST[target.audience])
-            _write(actor, thing, possible, target.id, reason)
-        _tell(actor, row, [row, *replies])
+            _write(actor.id, thing, possible, target.id, reason)
+        _tell(actor.id, row, [row, *replies])
     return row
 
 
@@ -107,12 +136,12 @@ def _replies(row: Contribution) -> Sequence[Contribution]:
     ).all()
 
 
-def _write(actor: Viewer, row: Contribution, label: str, space_id: int, reason: str) -> None:
+def _write(actor_id: int, row: Contribution, label: str, space_id: int, reason: str) -> None:
     with act() as session:
         session.add(
             LabelChange(
                 contribution_id=row.id,
-                actor_id=actor.id,
+                actor_id=actor_id,
                 at=clock.now(),
                 old_label=row.label,
                 new_label=label,
@@ -124,7 +153,7 @@ def _write(actor: Viewer, row: Contribution, label: str, space_id: int, reason: 
         row.label, row.space_id = label, space_id
 
 
-def _tell(actor: Viewer, row: Contribution, changed: Sequence[Contribution]) -> None:
+def _tell(actor_id: int, row: Contribution, changed: Sequence[Contribution]) -> None:
     root_id = row.root_id or row.id
     bump(f"topic:{root_id}", "topics")
-    emit(LabelChanged(actor.id, tuple(thing.id for thing in changed), root_id))
+    emit(LabelChanged(actor_id, tuple(thing.id for thing in changed), root_id))

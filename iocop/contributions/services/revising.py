@@ -86,13 +86,18 @@ def revise(
         quoted = quoted_label(readable_references(actor, written), written, row.space_id)
         if freer(row.label, quoted):
             move_label(actor, row, quoted, str(_l("It quotes something that is shared less far.")))
-        organization_id = stamp(actor.id, None, clock.now()).organization_id
+        by = stamp(actor.id, None, clock.now())
+        organization_id = by.organization_id if by.shown else None
         write_revision(actor, row, written, Saved(actor.id, organization_id, title, reason))
     return row
 
 
 class Saved(NamedTuple):
-    """Who wrote a new state, from which organization at that time, and why."""
+    """Who wrote a new state, from which organization at that time, and why.
+
+    Attributes:
+        organization_id: empty where the editor keeps it back; the author's is shown as the contribution's byline says.
+    """
 
     editor_id: int
     organization_id: int | None

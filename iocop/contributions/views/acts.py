@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ from iocop.core.db import db
 from iocop.core.limits import limiter
 from iocop.core.login import viewer
 from iocop.core.policy import require
+from iocop.safety.asking import warned
 from iocop.spaces.models import Space
 from iocop.spaces.queries import scope_of, spaces_of
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from iocop.contributions.models import Contribution
+    from iocop.safety.asking import Asked
 
 
 @contributions.post("/preview")
@@ -45,13 +47,16 @@ def label(contribution_id: int) -> ResponseReturnValue:
     thing = queries.contribution_for(viewer(), contribution_id)
     form = LabelForm(data={"label": thing.label})
     form.label.choices = [(key, labels.MEANINGS[key]) for key in _offered(thing)]
-    if form.validate_on_submit():
+    asked = _asked(form, thing)
+    if form.is_submitted() and not form.errors and asked is None:
         change_label(viewer(), thing.id, form.label.data, form.reason.data or "")
         flash(_("How far this may be shared is changed."))
         return redirect(address(thing.id), 303)
     require(policy.may_change_label(viewer(), thing, thing.label))
-    page = render_template("contributions/label.html", form=form, thing=thing, permalink=address(thing.id))
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "contributions/label.html", form=form, thing=thing, permalink=address(thing.id), asked=asked
+    )
+    return page, 422 if form.errors or asked else 200
 
 
 @contributions.route("/c/<int:contribution_id>/space", methods=["GET", "POST"])
@@ -60,14 +65,17 @@ def space(contribution_id: int) -> ResponseReturnValue:
     thing = queries.contribution_for(viewer(), contribution_id)
     form = SpaceForm(data={"space": thing.space_id})
     form.space.choices = [(room.id, room.name) for room in spaces_of(scope_of(viewer()))]
-    if form.validate_on_submit():
+    asked = _asked(form, thing)
+    if form.is_submitted() and not form.errors and asked is None:
         move_space(viewer(), thing.id, form.space.data, form.reason.data or "")
         flash(_("The topic is moved, with everything in it."))
         return redirect(address(thing.id), 303)
     here = db.session.get_one(Space, thing.space_id)
     require(policy.may_move(viewer(), thing, here, others_wrote(thing)))
-    page = render_template("contributions/space.html", form=form, thing=thing, permalink=address(thing.id))
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "contributions/space.html", form=form, thing=thing, permalink=address(thing.id), asked=asked
+    )
+    return page, 422 if form.errors or asked else 200
 
 
 @contributions.route("/c/<int:contribution_id>/remove", methods=["GET", "POST"])
@@ -76,11 +84,14 @@ def remove(contribution_id: int) -> ResponseReturnValue:
     thing = queries.contribution_for(viewer(), contribution_id)
     require(policy.may_set_state(viewer(), thing, "removed", others_wrote(thing)))
     form = RemoveForm()
-    if form.validate_on_submit():
+    asked = _asked(form, thing)
+    if form.is_submitted() and not form.errors and asked is None:
         set_state(viewer(), thing.id, "removed", form.reason.data or "")
         return render_template("contributions/removed.html", thing=thing, permalink=address(thing.id))
-    page = render_template("contributions/remove.html", form=form, thing=thing, permalink=address(thing.id))
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "contributions/remove.html", form=form, thing=thing, permalink=address(thing.id), asked=asked
+    )
+    return page, 422 if form.errors or asked else 200
 
 
 @contributions.post("/c/<int:contribution_id>/restore")
@@ -89,6 +100,11 @@ def restore(contribution_id: int) -> ResponseReturnValue:
     set_state(viewer(), contribution_id, "visible")
     flash(_("It is back where it was."))
     return redirect(address(contribution_id), 303)
+
+
+def _asked(form: Any, thing: Contribution) -> Asked | None:
+    """Return what to ask back about a reason, which others read, before a valid form is acted on."""
+    return warned(form, viewer(), thing.space_id, fields=("reason",)) if form.validate_on_submit() else None
 
 
 def _offered(thing: Contribution) -> tuple[str, ...]:

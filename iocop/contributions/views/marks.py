@@ -18,6 +18,7 @@ from iocop.core.limits import limiter
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.members.numbers import shown
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -70,7 +71,9 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
         raise Missing(_l("There is no such page."))
     require(policy.may_mark(viewer(), thing, chosen))
     form = _form(chosen, thing)
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), thing.space_id, fields=chosen.needs) if sent else None
+    if sent and asked is None:
         try:
             mark(viewer(), thing.id, kind, _said(form, chosen))
         except Invalid as error:
@@ -79,9 +82,14 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
             flash(str(chosen.done))
             return redirect(address(thing.id), 303)
     page = render_template(
-        "contributions/mark.html", form=form, kind=chosen, thing=thing, permalink=address(thing.id)
+        "contributions/mark.html",
+        form=form,
+        kind=chosen,
+        thing=thing,
+        permalink=address(thing.id),
+        asked=asked,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
 
 
 def _form(kind: MarkKind, thing: Contribution) -> FlaskForm:

@@ -21,6 +21,7 @@ from iocop.forums.forms import CloseForm
 from iocop.forums.models import Topic
 from iocop.forums.policy import may_accept, may_close
 from iocop.forums.views import forums
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -54,7 +55,9 @@ def close(topic_id: int) -> ResponseReturnValue:
         raise Missing(_l("There is no such topic, or it is not open to you."))
     require(may_close(viewer(), topic, root))
     form = CloseForm()
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), root.space_id, fields=("reason",)) if sent else None
+    if sent and asked is None:
         try:
             services.close_topic(viewer(), topic_id, form.reason.data or "", _number(form.successor.data))
         except Invalid as error:
@@ -62,7 +65,8 @@ def close(topic_id: int) -> ResponseReturnValue:
         else:
             flash(_("The topic is closed."))
             return redirect(f"/t/{topic_id}", 303)
-    return render_template("forums/close.html", form=form, topic=topic), 422 if form.errors else 200
+    page = render_template("forums/close.html", form=form, topic=topic, asked=asked)
+    return page, 422 if form.errors or asked else 200
 
 
 def _number(text: str | None) -> int | None:

@@ -15,6 +15,7 @@ from iocop.domains.policy import may_write_charter
 from iocop.domains.queries import domain_by_slug
 from iocop.forums.forms import CharterForm
 from iocop.forums.views import forums
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -27,7 +28,9 @@ def write_charter(slug: str) -> ResponseReturnValue:
     form = CharterForm(obj=found)
     if request.method == "GET":
         form.questions.data = "\n".join(found.learning_questions)
-    if form.validate_on_submit():
+    sent, before = form.validate_on_submit(), "\n".join([found.charter, *found.learning_questions])
+    asked = warned(form, viewer(), None, fields=("charter", "questions"), before=before) if sent else None
+    if sent and asked is None:
         try:
             services.write_charter(
                 viewer(), found.id, form.charter.data or "", (form.questions.data or "").splitlines()
@@ -37,4 +40,5 @@ def write_charter(slug: str) -> ResponseReturnValue:
         else:
             flash(_("The charter is written."))
             return redirect(url_for(".charter", slug=slug), 303)
-    return render_template("forums/write_charter.html", form=form, domain=found), 422 if form.errors else 200
+    page = render_template("forums/write_charter.html", form=form, domain=found, asked=asked)
+    return page, 422 if form.errors or asked else 200

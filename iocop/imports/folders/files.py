@@ -27,8 +27,12 @@ def name_of(title: str, origin: str, key: str) -> str:
 
 
 def write_text(path: Path, head: Head, text: str) -> None:
+    write_bytes(path, f"{FENCE}{dumped(head)}{FENCE}{text}".encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(f"{FENCE}{dumped(head)}{FENCE}{text}".encode())
+    path.write_bytes(content)
 
 
 def read_text(path: Path) -> tuple[Head, str]:

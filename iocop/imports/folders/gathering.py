@@ -10,6 +10,7 @@ from iocop.contributions.models import Contribution, ContributionDomain, Contrib
 from iocop.core.db import db
 from iocop.core.site import site
 from iocop.domains.models import Domain, Tag
+from iocop.imports.folders.attachments import led_to_files, shown_in
 from iocop.imports.folders.files import Head, name_of
 from iocop.members.models import Member
 from iocop.organizations.models import Organization
@@ -18,8 +19,10 @@ from iocop.spaces.labels import LABELS
 from iocop.spaces.models import Space
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+    from iocop.contributions.models import Attachment
 
 OWN = "article-"
 """Before its id, in the key of an article that was first published here."""
@@ -29,13 +32,14 @@ PERSON = "member-"
 
 
 class Gathered(NamedTuple):
-    """An article with its history, and its HTML for readers."""
+    """An article with its history, its HTML for readers, and the files they show by their place."""
 
     name: str
     head: Head
     text: str
     history: list[tuple[Head, str]]
     html: str
+    files: dict[str, Attachment]
 
 
 class Gatherer:
@@ -76,9 +80,25 @@ class Gatherer:
             | self._care(article, thing)
             | self._dates(article, thing)
         )
+        history = self._history(thing)
+        files = shown_in(thing, (thing.text, *(text for _head, text in history)), self._labels)
+        places = {row.id: place for place, row in files.items()}
         return Gathered(
-            name_of(article.title, origin, key), head, thing.text, self._history(thing), thing.html
-        )
+            name_of(article.title, origin, key), head | {"files": self._files(thing, files)},
+            led_to_files(thing.text, places, "../"),
+            [(turn, led_to_files(text, places, "../../")) for turn, text in history],
+            led_to_files(thing.html, places, "../"), files,
+        )  # fmt: skip
+
+    def _files(self, thing: Contribution, files: Mapping[str, Attachment]) -> list[Head]:
+        unnamed = thing.author_id if thing.byline == "sealed" else None
+        return [
+            {
+                "place": place, "name": row.name, "at": _said(row.created_at),
+                "owner": self._person(None if row.owner_id == unnamed else row.owner_id),
+            }
+            for place, row in files.items()
+        ]  # fmt: skip
 
     def _identity(self, article: Article, thing: Contribution, origin: str, key: str) -> Head:
         named = thing.byline == "named"

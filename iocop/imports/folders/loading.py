@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from iocop.contributions.models import Contribution
+from iocop.contributions.models import Attachment, Contribution
 from iocop.contributions.services import file_root
 from iocop.contributions.services.loading import BulkRevision
 from iocop.core.db import act, db
 from iocop.core.site import site
 from iocop.core.text.render import render_many
 from iocop.imports.crediting import credits_of
+from iocop.imports.folders.attachments import Bringer
 from iocop.imports.folders.files import read_list, read_text
 from iocop.imports.folders.gathering import OWN, PERSON
 from iocop.imports.mediawiki.converter import parts
@@ -94,7 +95,9 @@ class Loader:
         self.spaces = {row.slug: row.id for row in session.execute(select(Space.slug, Space.id))}
 
     def load(self, filed: Sequence[Filed], cursor: int) -> None:
-        new = [each for each in filed if _standing(each.key) is None]
+        bringer = Bringer(self.folder, self.run.report, self._member, moment)
+        brought = [bringer.brought(each) for each in filed if _standing(each.key) is None]
+        new, taken = [each for each, _keys in brought], [keys for _each, keys in brought]
         texts = [list(parts(each.text)) for each in new]
         done = render_many(part for some in texts for part in some)
         rendered = [[next(done) for _part in some] for some in texts]
@@ -105,8 +108,11 @@ class Loader:
                 )
                 for each, some in zip(new, rendered, strict=True)
             ]
-            for article_id, each in zip(write_articles(articles), new, strict=True):
+            for article_id, each, keys in zip(write_articles(articles), new, taken, strict=True):
                 self._restore(session, article_id, each)
+                session.execute(
+                    update(Attachment).where(Attachment.id.in_(keys)).values(contribution_id=article_id)
+                )
             self._count(filed, new)
             self.run.keep(STAGE, cursor)
 

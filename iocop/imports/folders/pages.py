@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from iocop.imports.folders.gathering import Gathered
 
 _LINK = re.compile(r' href="(/[^"]*)"')
-_IMAGE = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>')
+_IMAGE = re.compile(r'<img(?![^>]* src="\.\./files/)[^>]*? alt="([^"]*)"[^>]*>')
 STYLE = """body { max-inline-size: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.6 system-ui, sans-serif }
 table { border-collapse: collapse } td, th { border: 1px solid; padding: .2rem .5rem } pre { overflow-x: auto }
 dt { font-weight: 600 } footer, .facts { font-size: .9rem }
@@ -81,7 +81,7 @@ def names_of(articles: Sequence[Listed]) -> dict[str, str]:
 
 
 def _led(html: str, names: Mapping[str, str]) -> str:
-    """Links between articles lead from file to file, others to the site; pictures are named only."""
+    """Links between articles lead from file to file, others to the site; pictures from elsewhere are named only."""
     base = current_app.extensions["settings"].base_url.rstrip("/")
 
     def lead(match: re.Match[str]) -> str:

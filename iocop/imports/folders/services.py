@@ -13,7 +13,8 @@ from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.domains.models import Domain
 from iocop.imports.batches import batches
-from iocop.imports.folders.files import read_list, write_list, write_text
+from iocop.imports.folders.attachments import contents
+from iocop.imports.folders.files import read_list, write_bytes, write_list, write_text
 from iocop.imports.folders.gathering import PERSON, Gatherer
 from iocop.imports.folders.loading import ARTICLE, REVISION, STAGE, Loader, filed, moment
 from iocop.imports.folders.pages import Listed, names_of, write_article, write_lists
@@ -53,6 +54,8 @@ def export_repertoire(folder: Path, label: str) -> int:
         write_text(folder / ARTICLE / f"{article.name}.md", article.head, article.text)
         for head, text in article.history:
             write_text(folder / REVISION / article.name / f"{head['number']:05}.md", head, text)
+        for path, content in contents(article.files):
+            write_bytes(folder / path, content)
         listed.append(Listed(article))
     names = names_of(listed)
     for article in gatherer.articles():

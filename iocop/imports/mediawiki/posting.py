@@ -181,7 +181,8 @@ class _Maker:
             else:
                 batch.turns.append((step.page.key, self._turn(step, turns, text)))
             if step.is_last:
-                batch.report.notes.update(notes_of(turns.last))
+                left_out = self.target.left_out(turns.last["categories"]) if step.is_new else ()
+                batch.report.notes.update(notes_of(turns.last, left_out))
 
     def _turn(self, step: Step, turns: Turns, text: Rendered) -> BulkTurn:
         """Later revisions; whose words the article is, is reckoned from its wikitext once all stand."""

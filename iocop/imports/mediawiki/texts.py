@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iocop.contributions.services.filing import MOST_TAGS
 from iocop.contributions.services.loading import BulkRevision
 from iocop.imports.mediawiki.converter import TOO_HARD, convert_many
 from iocop.imports.mediawiki.plan.credits import NAMED, credit
@@ -23,16 +24,12 @@ if TYPE_CHECKING:
     from iocop.imports.stackexchange.plan.tags import TagPlan
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_CREDIT, LONGEST_LICENCE, LONGEST_LANGUAGE = 200, 200, 400, 40, 8
-MOST_TAGS: Final = 5
-"""Of one article, as members may choose."""
-
 KEPT: Final = {
     "picture": N_("Pictures are named only: an export does not hold them."),
     "table": N_("Tables with cells over several rows or columns are kept as text."),
     "parameter": N_("Parameters of templates are kept as text."),
     TOO_HARD: N_("Texts that could not be read in time are kept as they are."),
 }
-MORE_TAGS: Final = N_("Categories beyond the fifth of an article are left out.")
 IN_PARTS: Final = N_("Articles are so long that they are formatted in parts.")
 NO_TEXT: Final = N_("(its text is missing in the export)")
 
@@ -67,6 +64,10 @@ class Target:
     def words_of(self, names: Sequence[str]) -> tuple[str, ...]:
         """The tags of an article, at most as many as members may choose."""
         return self.tags.slugs_of(names)[:MOST_TAGS]
+
+    def left_out(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The tags it would have besides."""
+        return self.tags.slugs_of(names)[MOST_TAGS:]
 
 
 class Turns(NamedTuple):
@@ -107,13 +108,13 @@ def converted(page: Stored, target: Target) -> Converted:
     return next(convert_many([target.scratch.last_text(page.n)], target.names))
 
 
-def notes_of(last: Converted) -> Counter[Phrase]:
+def notes_of(last: Converted, left_out: Sequence[str]) -> Counter[Phrase]:
     """What is said of an article that could not be taken over whole, each once."""
     notes = Counter(N_("Template “%(name)s” is kept as text.", name=name) for name in last["templates"])
     for what in last["kept"]:
         notes[KEPT.get(what) or N_("“%(what)s” is kept as text.", what=what)] += 1
-    if len(last["categories"]) > MOST_TAGS:
-        notes[MORE_TAGS] += 1
+    for slug in left_out:
+        notes[N_("The tag “%(slug)s” is left out: an article has at most five.", slug=slug)] += 1
     return notes
 
 

@@ -26,7 +26,7 @@ class MemberNumber(BaseConverter):
 
 def form_page(template: str, form: Form, **about: Any) -> ResponseReturnValue:
     """Show a form; with what was typed and status 422 after a failed try."""
-    failed = form.is_submitted() and (form.errors or form.form_errors)
+    failed = about.get("asked") or (form.is_submitted() and (form.errors or form.form_errors))
     return render_template(f"members/{template}.html", form=form, **about), 422 if failed else 200
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from iocop.core import slots
 from iocop.core.cache import guest_page
 from iocop.core.errors import Gone, Missing
+from iocop.core.forms import asked_back
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.core.storage import storage
@@ -99,8 +100,10 @@ def claim(number: str) -> ResponseReturnValue:
     imported = member_at(number)
     require(policy.may_claim(viewer(), imported))
     form = ClaimForm()
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = asked_back(form, "evidence") if sent else None
+    if sent and asked is None:
         services.claim(viewer(), imported.id, form.given("evidence"))
         flash(_("Thank you. An administrator will look at it, and you will get a mail."))
         return redirect(url_for(".profile", number=imported.number), 303)
-    return form_page("claim", form, imported=imported)
+    return form_page("claim", form, imported=imported, asked=asked)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from iocop.core import slots
 from iocop.core.db import db
 from iocop.core.errors import Invalid, TooLarge
+from iocop.core.forms import asked_back
 from iocop.core.login import viewer
 from iocop.members import choices, privacy, services
 from iocop.members.forms import PhotoForm, PreferencesForm, PrivacyForm, ProfileForm
@@ -30,7 +31,9 @@ def myself() -> Member:
 def settings() -> ResponseReturnValue:
     member = myself()
     form = ProfileForm(obj=_Typed(member))
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = asked_back(form, "about", before=member.about) if sent else None
+    if sent and asked is None:
         try:
             services.change_profile(viewer(), _profile(form))
         except Invalid as error:
@@ -38,7 +41,8 @@ def settings() -> ResponseReturnValue:
         else:
             flash(_("Your profile is saved."))
             return redirect(url_for(".settings"), 303)
-    return form_page("settings", form, member=member, photo_form=PhotoForm(formdata=None), **what_is_due())
+    further = {"member": member, "photo_form": PhotoForm(formdata=None), "asked": asked}
+    return form_page("settings", form, **further, **what_is_due())
 
 
 class _Typed:

@@ -17,9 +17,10 @@ from iocop.organizations.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import CTE, ColumnElement, Select
 
 TALLEST_GROUP = 8
 """Parents above parents that are followed; policy refuses circles, this bounds what an import may have left."""
@@ -104,28 +105,48 @@ def group_of(organization_id: int, on: date) -> int:
     return topmost(organization_id, on, kind="parent")
 
 
+def groups_of(organization_ids: Collection[int], on: date) -> dict[int, int]:
+    """Return the same of several organizations, in one statement, and none where there are none."""
+    if not organization_ids:
+        return {}
+    itself = func.coalesce(Organization.merged_into_id, Organization.id).label("id")
+    climbed = _climbed(
+        select(Organization.id.label("origin"), itself, literal(0).label("height")).where(
+            Organization.id.in_(organization_ids)
+        ),
+        on, "parent",
+    )  # fmt: skip
+    rows = db.session.execute(
+        select(climbed.c.origin, climbed.c.id).order_by(climbed.c.height, climbed.c.id.desc())
+    )
+    return {row.origin: row.id for row in rows}
+
+
 def successor_of(organization_id: int, on: date) -> int:
     """Return what an organization has become by a day: the later of two views, the stamp being the earlier."""
     return topmost(organization_id, on, kind="successor")
 
 
 def topmost(organization_id: int, on: date, kind: str) -> int:
-    relation = OrganizationRelation
     itself = func.coalesce(Organization.merged_into_id, Organization.id).label("id")
-    start = (
-        select(itself, literal(0).label("height"))
-        .where(Organization.id == organization_id)
-        .cte("climbed", recursive=True)
-    )
-    below = aliased(start)
-    climbed = start.union_all(
-        select(relation.a_id, below.c.height + 1)
-        .join(below, relation.b_id == below.c.id)
-        .where(relation.kind == kind, relation_holds(on), below.c.height < TALLEST_GROUP)
+    origin = Organization.id.label("origin")
+    climbed = _climbed(
+        select(origin, itself, literal(0).label("height")).where(Organization.id == organization_id), on, kind
     )
     top = select(climbed.c.id).order_by(climbed.c.height.desc(), climbed.c.id).limit(1)
     found: int = db.session.execute(top).scalar_one()
     return found
+
+
+def _climbed(start: Select[int, int, int], on: date, kind: str) -> CTE:
+    """Return where each origin comes to on each height, by relations of a kind that hold on a day."""
+    relation, foot = OrganizationRelation, start.cte("climbed", recursive=True)
+    below = aliased(foot)
+    return foot.union_all(
+        select(below.c.origin, relation.a_id, below.c.height + 1)
+        .join(below, relation.b_id == below.c.id)
+        .where(relation.kind == kind, relation_holds(on), below.c.height < TALLEST_GROUP)
+    )
 
 
 _SELLS = select(Offer.name).where(Offer.organization_id == bindparam("organization_id"))

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from iocop.core import clock
 from iocop.core.cache import guest_page
 from iocop.core.errors import Conflict, Missing
+from iocop.core.forms import asked_back
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
@@ -89,8 +90,10 @@ def _page_of(organization_id: int) -> str:
 def new() -> ResponseReturnValue:
     require(policy.may_found(viewer()))
     form = OrganizationForm(name=request.args.get("name", ""))
-    if not form.validate_on_submit():
-        return render_template("organizations/new.html", form=form, alike=()), 422 if form.errors else 200
+    asked = asked_back(form, "about") if form.validate_on_submit() else None
+    if not form.is_submitted() or form.errors or asked:
+        page = render_template("organizations/new.html", form=form, alike=(), asked=asked)
+        return page, 422 if form.errors or asked else 200
     alike = () if form.distinct.data else queries.alike(form.name.data, form.website.data)
     if not alike:
         try:
@@ -114,12 +117,14 @@ def change(slug: str) -> ResponseReturnValue:
     organization = known(slug)
     require(policy.may_change(viewer(), organization, clock.now()))
     form = OrganizationForm(obj=organization)
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = asked_back(form, "about", before=organization.about) if sent else None
+    if sent and asked is None:
         services.change_organization(viewer(), organization.id, form.facts())
         return redirect(url_for(".show", slug=slug), 303)
     return (
         render_template(
-            "organizations/change.html", form=form, organization=organization
+            "organizations/change.html", form=form, organization=organization, asked=asked
         ),
-        422 if form.errors else 200,
+        422 if form.errors or asked else 200,
     )  # fmt: skip

@@ -111,6 +111,7 @@ class OldAnchor(Model):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
     anchor: Mapped[str] = mapped_column(String(120), primary_key=True)
     now: Mapped[str] = mapped_column(String(120))
+    """Empty where its section is gone: the link then leads to the top, where a line says so."""
 
 
 class Seal(Model):

@@ -14,6 +14,7 @@ from iocop.core.policy import provides
 from iocop.organizations.models import MemberCard, Organization
 from iocop.organizations.queries import group_of, organization_ids
 from iocop.repertoire.confirming import Confirmation, confirmed, counts
+from iocop.repertoire.models import Proposal
 from iocop.spaces.queries import VERIFIED
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
 
 def wrote(article_id: int) -> dict[int, datetime]:
     """Return the organization groups that have a part in an article's text, each with the moment of its first."""
-    saves = db.session.execute(
-        select(Revision.organization_id, Revision.at)
-        .where(Revision.contribution_id == article_id)
-        .order_by(Revision.number)
-    ).all()
+    saved = select(Revision.organization_id, Revision.at).where(Revision.contribution_id == article_id)
+    unnamed = (
+        select(Contribution.organization_id, Contribution.created_at)
+        .join(Proposal, Proposal.id == Contribution.id)
+        .where(
+            Proposal.article_id == article_id, Proposal.status == "published", Proposal.act == "edit",
+            Contribution.byline != "named",
+        )
+    )  # fmt: skip
+    saves = db.session.execute(saved.union_all(unnamed).order_by(Revision.at)).all()
     first: dict[int, datetime] = {}
     for organization_id, at in saves:
         if organization_id is not None:

@@ -15,6 +15,7 @@ from sqlalchemy import and_, bindparam, func, literal, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, Revision
 from iocop.contributions.policy import may_read
+from iocop.contributions.queries import as_signed
 from iocop.core.cache import fragments
 from iocop.core.db import alias_of, db, read
 from iocop.core.errors import Gone, Missing
@@ -73,7 +74,7 @@ _TEXT = (
         Contribution.html,
         select(func.max(_Below.position)).where(_Below.root_id == Contribution.id).scalar_subquery().label("last"),
         Revision.editor_id.label("author_id"), Revision.at, Revision.number, Revision.reason,
-        Revision.organization_id, Organization.name.label("organization_name"),
+        Revision.organization_id, Organization.name.label("organization_name"), as_signed().label("byline"),
     )
     .join(Revision, and_(Revision.contribution_id == Contribution.id, Revision.number == Contribution.version))
     .outerjoin(Organization, Organization.id == Revision.organization_id)

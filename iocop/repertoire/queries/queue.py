@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, func, or_
 from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, ContributionDomain, Revision
+from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.pages import Page, offset
 from iocop.organizations.models import MemberCard, Offer, Organization
+from iocop.organizations.queries import groups_of
 from iocop.repertoire.deciding import part
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article, Credit, Passage, Proposal, Review
@@ -142,7 +144,7 @@ def _mine(by: Reviewer) -> list[ColumnElement[bool]]:
         reach,
         ~_wrote(by.id),
         ~_said(by.id),
-        ~_spoken(by.organization),
+        ~_spoken(by.organization, _groups_now()),
         Proposal.id.not_in(_conflicts(by)),
     ]
 
@@ -179,9 +181,8 @@ def _wrote(member_id: int) -> ColumnElement[bool]:
         .exists()
     )
     saved = exists().where(Revision.contribution_id == Proposal.id, Revision.editor_id == member_id)
-    return or_(
-        saved, distilled, and_(Proposal.act == "seal", or_(_wrote_article(member_id), _has_words(member_id)))
-    )
+    sealed = or_(_wrote_article(member_id), _has_words(member_id), _saved_import(member_id))
+    return or_(saved, distilled, and_(Proposal.act == "seal", sealed))
 
 
 def _wrote_article(member_id: int) -> ColumnElement[bool]:
@@ -193,16 +194,36 @@ def _has_words(member_id: int) -> ColumnElement[bool]:
     return exists().where(Credit.article_id == Proposal.article_id, Credit.member_id == member_id)
 
 
+def _saved_import(member_id: int) -> ColumnElement[bool]:
+    article = aliased(Article)
+    return exists().where(
+        article.id == Proposal.article_id, article.standing == "imported",
+        Revision.contribution_id == article.id, Revision.editor_id == member_id,
+    )  # fmt: skip
+
+
 def _said(member_id: int) -> ColumnElement[bool]:
     return exists().where(
         Review.proposal_id == Proposal.id, Review.round == Proposal.round, Review.reviewer_id == member_id
     )
 
 
-def _spoken(voice: int) -> ColumnElement[bool]:
-    """The organization a voice counts as has approved this round."""
+def _groups_now() -> dict[int, int]:
+    """Return what the organizations that approved something waiting have become part of since, by what was stamped."""
+    stamped = (
+        select(Review.org_group_id)
+        .join(Proposal, and_(Proposal.id == Review.proposal_id, Proposal.round == Review.round))
+        .where(Proposal.status == "waiting", Review.verdict == "approve", Review.org_group_id.is_not(None))
+        .distinct()
+    )
+    return groups_of(set(db.session.scalars(stamped)), clock.now().date())
+
+
+def _spoken(voice: int, now: Mapping[int, int]) -> ColumnElement[bool]:
+    """The organization a voice counts as has approved this round; those that have become one since are one."""
     proved = and_(Review.org_group_id.is_not(None), func.coalesce(Review.org_evidence, "").in_(VERIFIED))
-    theirs = and_(proved, Review.org_group_id == voice) if voice else ~proved
+    same = [stamped for stamped, group in now.items() if group == voice]
+    theirs = and_(proved, Review.org_group_id.in_(same)) if voice else ~proved
     return exists().where(
         Review.proposal_id == Proposal.id, Review.round == Proposal.round, Review.verdict == "approve", theirs
     )
@@ -247,10 +268,11 @@ def _approvals(proposal_ids: Sequence[int]) -> dict[int, dict[int, str]]:
         .outerjoin(Organization, Organization.id == Review.organization_id)
         .where(Review.proposal_id.in_(proposal_ids), Review.verdict == "approve")
         .order_by(Review.id)
-    )
+    ).all()
+    now = groups_of({row.org_group_id for row in rows} - {None}, clock.now().date())
     found: dict[int, dict[int, str]] = {}
     for row in rows:
-        voice = organization(Voice(row.reviewer_id, row.org_group_id, row.org_evidence in VERIFIED))
+        voice = organization(Voice(row.reviewer_id, now.get(row.org_group_id), row.org_evidence in VERIFIED))
         found.setdefault(row.proposal_id, {})[voice] = row.name or "" if voice else ""
     return found
 

@@ -13,7 +13,7 @@ from iocop.domains.products import is_about
 from iocop.domains.slugs import tag_slug
 from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, Offer
-from iocop.organizations.queries import group_of, holding, organization_ids
+from iocop.organizations.queries import group_of, groups_of, holding, organization_ids
 from iocop.repertoire.fields import Fields
 from iocop.repertoire.models import Article, Credit, Passage, Proposal, Review
 from iocop.repertoire.quorum import Voice
@@ -58,7 +58,8 @@ def approving_domains(member_id: int, at: datetime) -> frozenset[int]:
 def authors_of(proposal_id: int) -> frozenset[int]:
     """Return whose words a proposal holds: the editors of its saves, and the authors of the posts distilled into it.
 
-    One that would seal an article's text as it stands holds that text: its author's, and theirs whose words are left.
+    One that would seal an article's text as it stands holds that text: its author's, and theirs whose words are left;
+    of an import, whose history is not weighed word by word, everybody's who saved it.
     """
     editors = select(Revision.editor_id).where(Revision.contribution_id == proposal_id)
     distilled = (
@@ -69,7 +70,9 @@ def authors_of(proposal_id: int) -> frozenset[int]:
     sealed = select(Proposal.article_id).where(Proposal.id == proposal_id, Proposal.act == "seal")
     wrote = select(Contribution.author_id).where(Contribution.id.in_(sealed))
     left = select(Credit.member_id).where(Credit.article_id.in_(sealed))
-    return frozenset(db.session.scalars(editors.union(distilled, wrote, left)))
+    imported = select(Article.id).where(Article.id.in_(sealed), Article.standing == "imported")
+    saved = select(Revision.editor_id).where(Revision.contribution_id.in_(imported))
+    return frozenset(db.session.scalars(editors.union(distilled, wrote, left, saved)))
 
 
 def voices(proposal_id: int, round_: int) -> list[Voice]:
@@ -78,14 +81,9 @@ def voices(proposal_id: int, round_: int) -> list[Voice]:
         select(Review.reviewer_id, Review.org_group_id, Review.org_evidence)
         .where(Review.proposal_id == proposal_id, Review.round == round_, Review.verdict == "approve")
         .order_by(Review.id)
-    )
-    today = clock.now().date()
-    return [
-        Voice(
-            row.reviewer_id, row.org_group_id and group_of(row.org_group_id, today), row.org_evidence in VERIFIED
-        )
-        for row in rows
-    ]  # fmt: skip
+    ).all()
+    now = groups_of({row.org_group_id for row in rows} - {None}, clock.now().date())
+    return [Voice(row.reviewer_id, now.get(row.org_group_id), row.org_evidence in VERIFIED) for row in rows]
 
 
 def active_groups(at: datetime) -> int:

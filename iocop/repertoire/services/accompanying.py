@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
-from iocop.contributions.services import move_label
+from iocop.contributions.services import draw_along
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.versions import bump
@@ -17,9 +18,7 @@ from iocop.repertoire.models import Article, ArticleRequest, Proposal
 from iocop.repertoire.services.proposing import OF_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from iocop.core.login import Viewer
+    from collections.abc import Collection, Sequence
 
 
 NAMELESS = "…"
@@ -47,7 +46,7 @@ def draw_states_along(article_id: int, old: str) -> None:
         bump("repertoire", f"topic:{article_id}")
 
 
-def draw_labels_along(actor: Viewer, article_id: int) -> None:
+def draw_labels_along(actor_id: int, article_id: int) -> None:
     """Share what was suggested about an article no further than it is shared now."""
     with act() as session:
         if session.get(Article, article_id) is None:
@@ -55,7 +54,19 @@ def draw_labels_along(actor: Viewer, article_id: int) -> None:
         label = session.get_one(Contribution, article_id).label
         for suggestion in _suggestions(article_id, of_text=False):
             if freer(suggestion.label, label):
-                move_label(actor, suggestion, label, "")
+                draw_along(actor_id, suggestion, label, "")
+
+
+def keep_label(contribution_ids: Collection[int]) -> None:
+    """Write into suggestions how far they are shared now; what was approved of a waiting one counts no more."""
+    with act() as session:
+        found = select(Proposal).where(Proposal.id.in_(contribution_ids), Proposal.act.in_(OF_TEXT))
+        for proposal in session.scalars(found.order_by(Proposal.id).with_for_update()):
+            label = session.get_one(Contribution, proposal.id).label
+            proposal.fields = replace(Fields.read(proposal.fields), label=label).stored()
+            proposal.round += proposal.status == "waiting"
+            bump("repertoire", f"topic:{proposal.id}")
+        session.flush()
 
 
 def forget_fields(member_id: int) -> None:

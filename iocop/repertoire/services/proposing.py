@@ -214,14 +214,14 @@ def save_proposal(
         thing = session.get_one(Contribution, proposal_id)
         require(policy.may_write_proposal(actor, proposal, thing))
         check_filing(fields.domain_ids, fields.tags)
-        before = (thing.version, proposal.fields, proposal.base_version)
+        before, round_before = (thing.version, proposal.fields, proposal.base_version), proposal.round
         _write(
             actor, thing, fields, written, article_id=proposal.article_id, note=note, version=version
         )  # fmt: skip
         proposal.title, proposal.fields = fields.title.strip(), fields.stored()
         proposal.base_version = base_version or proposal.base_version
         changed = before != (thing.version, proposal.fields, proposal.base_version)
-        proposal.round += changed and thing.version == before[0]  # another text begins its round by itself
+        proposal.round = round_before + changed  # a text and a label that both moved are one round
         if submit and (changed or proposal.status != "waiting"):
             _enter_queue(actor, proposal)
         elif not submit and proposal.status == "waiting":

@@ -114,7 +114,7 @@ def carry_out(actor: Viewer, proposal: Proposal, ready: Ready, *, standing: str)
             session.flush()
             _seal(article, proposal)
             write_credits(article.id, ready.credits)
-            draw_labels_along(actor, article.id)
+            draw_labels_along(actor.id, article.id)
             close_with(actor, Fields.read(proposal.fields).request_id, article.id)
             emit(ArticlePublished(actor.id, article.id, proposal.id, standing))
         session.flush()
@@ -194,7 +194,8 @@ def _rewrite(actor: Viewer, article: Article, proposal: Proposal, written: Writt
     for name, value in _columns(fields).items():
         setattr(article, name, value)
     note, before = _last_note(proposal.id), thing.html
-    saved = Saved(source.author_id, source.organization_id, article.title, note)
+    organization_id = source.organization_id if source.byline == "named" else None
+    saved = Saved(source.author_id, organization_id, article.title, note)
     write_revision(actor, thing, written, saved)
     thing.language = fields.language
     file_root(article.id, fields.domain_ids, fields.tags)

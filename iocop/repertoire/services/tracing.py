@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution, Link
-from iocop.contributions.services import move_label
+from iocop.contributions.services import draw_along, move_label
 from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid
 from iocop.core.policy import provides
@@ -23,7 +23,13 @@ from iocop.repertoire.titles import linked_titles
 from iocop.spaces.labels import strictest
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from iocop.core.login import Viewer
+
+
+LESS_FAR: Final = _l("It holds words of posts that are shared less far.")
+ELSEWHERE: Final = _l("It holds words that are for another space only now: they should be taken out.")
 
 
 def bring_passages(proposal_id: int, article_id: int) -> None:
@@ -49,7 +55,22 @@ def keep_within(actor: Viewer, thing: Contribution) -> None:
     if bound.space_id not in {None, thing.space_id}:
         raise Conflict(_l("It holds words that were said for another space only: take them out."))
     if freer(thing.label, bound.label):
-        move_label(actor, thing, bound.label, str(_l("It holds words of posts that are shared less far.")))
+        move_label(actor, thing, bound.label, str(LESS_FAR))
+
+
+def draw_made_along(actor_id: int, post_ids: Collection[int]) -> None:
+    """Share articles and suggestions no further than the posts whose words they hold, when those become stricter.
+
+    One made of words that may not leave another space any more gets the strictest label; its history says why.
+    """
+    with act() as session:
+        made = select(Passage.contribution_id).where(Passage.post_id.in_(post_ids))
+        found = select(Contribution).where(Contribution.id.in_(made)).order_by(Contribution.id)
+        for thing in session.scalars(found.with_for_update()).all():
+            bound = bound_by_posts(thing.id, thing.text)
+            reason = LESS_FAR if bound.space_id in {None, thing.space_id} else ELSEWHERE
+            if freer(thing.label, bound.label):
+                draw_along(actor_id, thing, bound.label, str(reason))
 
 
 @provides("bound_by_posts")
@@ -101,7 +122,7 @@ def write_anchors(article_id: int, old: str, new: str) -> None:
         standing = session.execute(
             select(OldAnchor.anchor, OldAnchor.now).where(OldAnchor.article_id == article_id)
         )
-        every = followed({row.anchor: row.now for row in standing}, step, new)
+        every = followed({row.anchor: row.now for row in standing}, step, old, new)
         session.execute(delete(OldAnchor).where(OldAnchor.article_id == article_id))
         session.add_all(
             OldAnchor(article_id=article_id, anchor=anchor, now=now) for anchor, now in every.items()

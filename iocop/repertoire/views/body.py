@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from iocop.repertoire import conceptmap
 from iocop.repertoire.anchoring import with_marks
-from iocop.repertoire.anchors import with_old_anchors
+from iocop.repertoire.anchors import with_gone_sections, with_old_anchors
 from iocop.repertoire.contents import as_page
 from iocop.repertoire.queries.glossary import words_beside
 from iocop.repertoire.queries.notes import old_anchors, open_marks
@@ -29,8 +29,9 @@ def body(viewer: Viewer, article_id: int, space_id: int, html: str, edit_address
         edit_address: of the page that edits a section; nothing: no way to edit stands at the headings.
     """
     words = words_beside(space_id, for_guest=not viewer.is_authenticated)
+    earlier = old_anchors(article_id)
     marked = with_marks(
-        with_old_anchors(html, old_anchors(article_id)),
+        with_old_anchors(html, earlier),
         [
             (
                 mark.quote,
@@ -42,7 +43,8 @@ def body(viewer: Viewer, article_id: int, space_id: int, html: str, edit_address
         ],
     )
     explained = with_terms(marked, words.terms, words.pattern, besides=f"/a/{article_id}")
-    figured = conceptmap.figures(explained, _figure)
+    gone = render_template("repertoire/_gone_section.html", article_id=article_id)
+    figured = with_gone_sections(conceptmap.figures(explained, _figure), earlier, gone)
     return Markup(as_page(figured, edit_address, _("Edit"), _("Suggest an edit of “%s”")))  # noqa: S704 -- sanitised
 
 

@@ -25,6 +25,7 @@ from iocop.repertoire.policy import may_name_term
 from iocop.repertoire.queries import glossary as queries
 from iocop.repertoire.request_forms import NameForm
 from iocop.repertoire.views import repertoire
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -49,7 +50,9 @@ def term_names(article_id: int) -> ResponseReturnValue:
     if article is None or article.kind != "term":
         raise Missing(_l("There is no such term in the glossary."))
     form = _prepared(NameForm())
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), thing.space_id, fields=("word",)) if sent else None
+    if sent and asked is None:
         try:
             services.name_term(viewer(), article_id, form.word.data or "", **_said_by(form))
         except (Invalid, Conflict) as error:
@@ -59,9 +62,9 @@ def term_names(article_id: int) -> ResponseReturnValue:
             return redirect(request.path, 303)
     page = render_template(
         "repertoire/names.html", form=form, article=article, names=queries.names_of([article_id]).get(article_id, ()),
-        sectors=TYPES, languages=dict(LANGUAGES), may_add=may_name_term(viewer(), thing, None),
+        sectors=TYPES, languages=dict(LANGUAGES), may_add=may_name_term(viewer(), thing, None), asked=asked,
     )  # fmt: skip
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
 
 
 def _prepared(form: NameForm) -> NameForm:

@@ -171,7 +171,7 @@ class Signed(NamedTuple):
 
 
 def _signed(row: Any, names: Mapping[int, Any]) -> Signed:
-    by = _Named(row.author_id, "named", row.organization_id, row.organization_name)
+    by = _Named(row.author_id, getattr(row, "byline", "named"), row.organization_id, row.organization_name)
     author = author_of(by, names, presenting.words(), Markup(), {})
     return Signed(author, row.at, getattr(row, "org_evidence", None) in VERIFIED)
 

@@ -128,13 +128,15 @@ def take_request(request_id: int) -> ResponseReturnValue:
 def close_request(request_id: int) -> ResponseReturnValue:
     row = queries.request_for(viewer(), request_id)
     form = DeclineForm()
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), default_space().id, fields=("reason",)) if sent else None
+    if sent and asked is None:
         services.decline_request(viewer(), request_id, form.reason.data or "")
         flash(_("The request is closed; who asked reads why."))
         return redirect(f"/repertoire/requests/{request_id}", 303)
     page = render_template(
         "repertoire/request.html", row=row, words=_words(), number=shown,
-        written=queries.being_written(viewer(), request_id), form=form, may_decline=True,
+        written=queries.being_written(viewer(), request_id), form=form, may_decline=True, asked=asked,
     )  # fmt: skip
     return page, 422
 

@@ -24,6 +24,7 @@ from iocop.repertoire.queries.reviewers import basis_of
 from iocop.repertoire.queries.standing import conflict_of
 from iocop.repertoire.review_forms import ReviewForm
 from iocop.repertoire.views import repertoire
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -69,7 +70,9 @@ def review(proposal_id: int) -> ResponseReturnValue:
     proposal, thing = _proposal(proposal_id)
     require(may_review(viewer(), proposal, thing))
     form = ReviewForm(round=proposal.round)
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), thing.space_id, fields=("reason",)) if sent else None
+    if sent and asked is None:
         try:
             given = _given(form, proposal_id)
         except Invalid as error:
@@ -79,9 +82,13 @@ def review(proposal_id: int) -> ResponseReturnValue:
             return redirect(suggestion_address(proposal_id), 303)
     panel = review_panel(viewer(), proposal, thing, form)
     page = render_template(
-        "repertoire/review.html", panel=panel, thing=thing, address=suggestion_address(proposal_id)
+        "repertoire/review.html",
+        panel=panel,
+        thing=thing,
+        address=suggestion_address(proposal_id),
+        asked=asked,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or asked else 200
 
 
 @repertoire.post("/repertoire/suggestions/<int:proposal_id>/publish")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -26,8 +29,17 @@ DEJAVU: Final = (
 )
 VERA: Final = ("Vera.ttf", "VeraBd.ttf", "VeraIt.ttf", "VeraBI.ttf")
 UNKNOWN: Final = "?"
+"""Stands for one letter until `Writing.text` says of a run of them which letters they are."""
+SCRIPTS: Final = {
+    "ARABIC": _l("Arabic"), "HEBREW": _l("Hebrew"), "CJK": _l("Chinese"), "HIRAGANA": _l("Japanese"),
+    "KATAKANA": _l("Japanese"), "HANGUL": _l("Korean"), "THAI": _l("Thai"), "DEVANAGARI": _l("Devanagari"),
+}  # fmt: skip
+"""What readers call them, by how their letters' names begin."""
 MOST_WORDS: Final = 20_000
 """Widths of words a font remembers."""
+
+_MARK: Final = "\0"
+_RUN: Final = re.compile(f"{_MARK}.(?:[ .,:;-]*{_MARK}.)*", re.DOTALL)
 
 _CYRILLIC_SOUNDS = """
     a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch ' y ' e yu ya i yi ye g w j lj nj c d dz gj kj dz
@@ -112,7 +124,23 @@ class Writing:
     def text(self, text: str) -> str:
         if text.isascii():
             return text
-        return "".join(letter if letter.isascii() else self._letter(letter) for letter in text)
+        return _RUN.sub(self._named, "".join(self._marked(letter) for letter in text))
+
+    def _marked(self, letter: str) -> str:
+        """Return a letter as it can be written, or itself behind a mark where it cannot."""
+        if letter.isascii():
+            return letter
+        found = self._letter(letter)
+        return f"{_MARK}{letter}" if found == UNKNOWN else found
+
+    def _named(self, run: re.Match[str]) -> str:
+        """Say in brackets what stands there, where it is no single sign."""
+        letters = [letter for letter in run[0] if not letter.isascii()]
+        names = dict.fromkeys(SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0]) for letter in letters)
+        scripts = [str(name) for name in dict.fromkeys(map(str, filter(None, names)))]
+        if not scripts:
+            return UNKNOWN * len(letters)
+        return str(_("[text in %(scripts)s letters]", scripts=", ".join(scripts)))
 
     def _letter(self, letter: str) -> str:
         if letter in _SPACES:

@@ -87,7 +87,10 @@ class _Writer:
         """Say what the letters of this file could not write."""
         if self.writing.unknown:
             return str(
-                _("Some letters could not be written here (“?”): the Word and Markdown files hold them.")
+                _(
+                    "Some letters could not be written here; “?” or brackets stand in their place. The Word and Markdown"
+                    " files hold them: take one of those along."
+                )
             )
         if self.writing.spelt:
             return str(

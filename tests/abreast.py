@@ -1,0 +1,35 @@
+"""A pytest plugin: where several processes test abreast, what shares a site stays together."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+DATABASE = re.compile(r"[\[-](sqlite|postgresql)[\]-]")
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # untyped
+    """Hands out a file's tests of one database at a time, in the order of collection; the browser's all in one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
+
+
+def together(nodeid: str) -> str:
+    """Name the tests that one process takes along with a test."""
+    file = nodeid.partition("::")[0]
+    if file.startswith("tests/browser/"):
+        return "tests/browser"
+    database = DATABASE.search(nodeid)
+    return f"{file} {database[1]}" if database else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
