@@ -20,6 +20,7 @@ from iocop.repertoire.views import (  # noqa: E402 -- their routes join the blue
     queue,  # noqa: F401
     reading,  # noqa: F401
     requests,  # noqa: F401
+    resuming,  # noqa: F401
     reviewing,  # noqa: F401
     suggesting,  # noqa: F401
     suggestions,  # noqa: F401

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iocop.contributions.queries import draft, revision
-from iocop.contributions.resuming import resumes
 from iocop.contributions.services import Stale, discard_draft
 from iocop.core.errors import Conflict, Invalid
 from iocop.core.forms import show_error
@@ -284,19 +283,3 @@ def _page(
     if clash and request.method == "POST":
         return shown, 409
     return shown, 422 if form.errors or asked else 200
-
-
-@resumes("article")
-def _new_resumed(kind: str) -> str:
-    return f"/repertoire/new?kind={kind}"
-
-
-@resumes("edit")
-def _edit_resumed(reference: str) -> str:
-    article_id, _colon, section = reference.partition(":")
-    return f"/a/{article_id}/edit" + (f"?section={section}" if section else "")
-
-
-@resumes("suggestion")
-def _suggestion_resumed(proposal_id: str) -> str:
-    return f"{suggestion_address(int(proposal_id))}/edit"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy import create_engine, text
+from sqlalchemy.schema import CreateSchema, DropSchema
 
 from iocop.core import migrations
 from iocop.core.db import db, engine_options
@@ -94,12 +95,12 @@ def _schema(database: str) -> Iterator[str]:
     engine = create_engine(database, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(f"create schema {name}"))
+            connection.execute(CreateSchema(name))
         try:
             yield name
         finally:
             with engine.connect() as connection:
-                connection.execute(text(f"drop schema {name} cascade"))
+                connection.execute(DropSchema(name, cascade=True))
     finally:
         engine.dispose()
 

@@ -1,0 +1,22 @@
+"""Where a draft is gone on with."""
+
+from __future__ import annotations
+
+from iocop.contributions.resuming import resumes
+from iocop.repertoire.addresses import suggestion_address
+
+
+@resumes("article")
+def _new_resumed(kind: str) -> str:
+    return f"/repertoire/new?kind={kind}"
+
+
+@resumes("edit")
+def _edit_resumed(reference: str) -> str:
+    article_id, _colon, section = reference.partition(":")
+    return f"/a/{article_id}/edit" + (f"?section={section}" if section else "")
+
+
+@resumes("suggestion")
+def _suggestion_resumed(proposal_id: str) -> str:
+    return f"{suggestion_address(int(proposal_id))}/edit"
