@@ -10,6 +10,7 @@ from iocop.core.pages import Page, offset
 from iocop.repertoire.queries.glossary import words_for
 from iocop.repertoire.titles import key
 from iocop.search import documents, folding, reading, spelling, titles
+from iocop.search.closing import changed, without_closed
 from iocop.search.indexer import engine
 from iocop.search.matches import NOTHING
 from iocop.search.narrowing import NARROWED, narrow
@@ -100,7 +101,7 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     scope, kind = scope_of(viewer), TABS[tab]
     query = replace(query, also=meanings(query.terms, words_for(viewer).together, key))
     resolved = resolve(viewer, scope, query)
-    matches = _ask(query, resolved.bounds, mask_of(scope))
+    matches, fresh = _ask(query, resolved.bounds, scope)
     folded = folding.fold(matches, kind, query.order, clock.now().timestamp())
     if kind in {"post", "article"}:
         folded = _checked(folded, query, scope, kind)
@@ -114,7 +115,7 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
         more=page.total > MOST_HITS,
         from_titles=matches.from_titles,
         facets=narrow(query, matches, folded) if tab in NARROWED else (),
-        mended=_mended(query) if sum(counts.values()) < spelling.FEW and not matches.from_titles else "",
+        mended=_mended(query) if sum(counts.values()) < spelling.FEW and fresh else "",
     )  # fmt: skip
 
 
@@ -123,15 +124,22 @@ def mask_of(scope: Scope) -> Mask:
     return Mask(scope.spaces | {EVERYWHERE}, scope.member)
 
 
-def _ask(query: SearchQuery, bounds: Bounds, mask: Mask) -> Matches:
-    """Ask the engine for all kinds at once; titles stand in for an index that is away."""
+def _ask(query: SearchQuery, bounds: Bounds, scope: Scope) -> tuple[Matches, bool]:
+    """Ask the engine for all kinds at once; titles stand in for an index that is away.
+
+    Returns:
+        What was found, and whether the index knows of all that was closed, so that its words may be told.
+    """
     if query.is_empty:
-        return NOTHING
+        return NOTHING, False
+    mask = mask_of(scope)
     try:
         asked = engine()
-        return asked.search(plan_of(query, bounds, asked.languages()), mask)
+        closed = changed()  # first: what the index takes in meanwhile is left out twice rather than never
+        matches = asked.search(plan_of(query, bounds, asked.languages()), mask)
+        return without_closed(matches, closed, scope), not closed
     except EngineDown:
-        return titles.search(query, bounds, mask)
+        return titles.search(query, bounds, mask), False
 
 
 def _checked(folded: Folded, query: SearchQuery, scope: Scope, kind: Kind) -> Folded:

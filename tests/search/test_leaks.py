@@ -47,7 +47,9 @@ _OF_A_REQUEST: Final = re.compile(r'value="[\w.-]{60,}"|(?<=nonce-)[\w-]+|[?&]v=
 @pytest.fixture(scope="module", params=ENGINES)
 def there(request: pytest.FixtureRequest, shared_app: Flask) -> Iterator[Site]:
     """The whole site, indexed once for each database and engine."""
-    if request.param == "postgresql" and not shared_app.extensions["settings"].database.startswith("postgres"):
+    if request.param == "postgresql" and not shared_app.extensions["settings"].database.startswith(
+        "postgres"
+    ):
         pytest.skip("the engine works in PostgreSQL")
     with shared_app.app_context(), searching_with(shared_app, request.param):
         empty(shared_app)
@@ -156,7 +158,9 @@ def test_each_thing_is_found_by_its_readers_by_every_way(there: Site, who: str) 
             "files": text_of(browser, f"/search?q={case.key}&kind=files"),
         }
         if who != "guest":
-            pages["similar"] = text_of(browser, f"/search/similar?title=About+{case.key}+{case.words['title']}")
+            pages["similar"] = text_of(
+                browser, f"/search/similar?title=About+{case.key}+{case.words['title']}"
+            )
         for thing in ("title", "article", "term", "tag"):
             pages[thing] = text_of(browser, f"/search/suggest?q={case.words[thing][:8]}")
         for way, page in pages.items():

@@ -1,0 +1,78 @@
+"""What was closed since the index was written: it is left out before anything is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from sqlalchemy import select, tuple_
+
+from iocop.core.db import db
+from iocop.core.models import EventRow
+from iocop.search import reading
+from iocop.search.indexer import engine
+from iocop.search.port import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from iocop.search.port import Integers, KeyPairs, Matches
+    from iocop.spaces.queries import Scope
+
+CLOSING: Final = ("LabelChanged", "StateChanged", "AudienceChanged")
+"""Events by which something may come to be read by fewer. Who is in a space is asked of the database anyway."""
+
+
+class Some:
+    """A part of some `port.Matches`, as one."""
+
+    def __init__(self, matches: Matches, rows: Integers) -> None:
+        self.kinds, self.ids, self.topics = matches.kinds[rows], matches.ids[rows], matches.topics[rows]
+        self.scores, self.whole = matches.scores[rows], matches.whole[rows]
+        self.at, self.votes = matches.at[rows], matches.votes[rows]
+        self.capped, self.from_titles = matches.capped, matches.from_titles
+        self._matches, self._rows = matches, rows
+
+    def keys(self, rows: Integers) -> KeyPairs:
+        return self._matches.keys(self._rows[rows])
+
+
+def without_closed(matches: Matches, closed: Collection[int], scope: Scope) -> Matches:
+    """Leave out what may not be read now.
+
+    Args:
+        closed: what was moved, hidden or shared less far since the index was written, as `changed` says.
+    """
+    if not closed:
+        return matches
+    moved = np.flatnonzero((matches.topics > 0) & np.isin(matches.topics, list(closed)))
+    if not len(moved):
+        return matches
+    still = _readable(matches, moved, scope)
+    gone = [row for row in moved.tolist() if int(matches.ids[row]) not in still[int(matches.kinds[row])]]
+    return Some(matches, np.delete(np.arange(len(matches.ids)), gone))
+
+
+def changed() -> list[int]:
+    """Return the topics and articles that were perhaps closed since the index was written; 0 stands for a space.
+
+    Raises:
+        EngineDown: there is no index.
+    """
+    since = tuple_(EventRow.xid, EventRow.id) > tuple_(*engine().cursor())
+    rows = db.session.scalars(select(EventRow.payload).where(EventRow.name.in_(CLOSING), since))
+    return sorted({int(payload.get("root_id", 0)) for payload in rows})
+
+
+def _readable(matches: Matches, rows: Integers, scope: Scope) -> dict[int, frozenset[int]]:
+    """Return by kind the ids of what may still be read among some matches."""
+    found: dict[int, frozenset[int]] = {}
+    for number, kind in enumerate(KINDS):
+        of_kind = rows[matches.kinds[rows] == number]
+        ids = matches.ids[of_kind].tolist()
+        if kind == "file" and ids:
+            roots = dict(zip(ids, matches.topics[of_kind].tolist(), strict=True))
+            found[number] = frozenset(row.id for row, _within in reading.files(roots, scope))
+        else:
+            found[number] = frozenset(reading.standing(kind, ids, scope))
+    return found
