@@ -62,7 +62,7 @@ THINGS: Final = (
 
 def word(*of: str) -> str:
     """Return a word that nothing else has and nothing is spelt nearly like."""
-    return "".join(Random(" ".join(of)).choices(LETTERS, k=12))  # noqa: S311 -- not for safety
+    return "".join(Random(" ".join(of)).choices(LETTERS, k=12))
 
 
 @dataclass(frozen=True)
