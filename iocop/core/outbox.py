@@ -29,6 +29,8 @@ LEASE = timedelta(seconds=30)
 KEEP = timedelta(days=30)
 FIRST_RETRY = timedelta(seconds=10)
 LAST_ATTEMPT = 12
+EVENTS_A_BEAT = 10
+"""Told each listener before the worker does something else: what is new must soon be found as well."""
 
 log = structlog.get_logger(__name__)
 
@@ -111,21 +113,21 @@ def deliver_new() -> int:
     here = end()
     if current_app.extensions.get("outbox_told") == here and not _retry_due():
         return 0
-    told = deliver_all()
+    told = deliver_all(EVENTS_A_BEAT)
     if told == 0 and not _leased():
         current_app.extensions["outbox_told"] = here
     return told
 
 
-def deliver_all() -> int:
-    """Tell every listener what it has not been told; return how many events were told."""
+def deliver_all(limit: int = 100) -> int:
+    """Tell every listener what it has not been told, so many events at most; return how many were told."""
     rows = db.session.execute(select(ListenerRow.name, ListenerRow.xid, ListenerRow.event_id)).all()
     cursors = {row.name: Cursor(row.xid, row.event_id) for row in rows}
     retries = set(db.session.scalars(select(FailedDelivery.listener).where(_due())))
     told = 0
     for name, listener in list(listeners().items()):
         if name in retries or (name in cursors and read(cursors[name], listener.kinds, 1)):
-            told += deliver(listener)
+            told += deliver(listener, limit)
     return told
 
 
@@ -142,7 +144,7 @@ def _leased() -> bool:
     return db.session.scalar(taken) is not None
 
 
-def deliver(listener: Listener, limit: int = 100) -> int:
+def deliver(listener: Listener, limit: int) -> int:
     """Tell one listener its next events, then those whose retry is due."""
     since = _lease(listener.name)
     if since is None:

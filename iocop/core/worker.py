@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BEAT = 0.25
 """Seconds between two looks at the outbox."""
+MAILS_A_BEAT = 5
+"""Few, as what is new in the index waits for them meanwhile."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +38,12 @@ def every_beat(work: Callable[[], int]) -> Callable[[], int]:
 
 
 every_beat(outbox.deliver_new)
-every_beat(mail.send_due)
+
+
+@every_beat
+def send_some() -> int:
+    """Send a few of the mails that are due."""
+    return mail.send_due(MAILS_A_BEAT)
 
 
 class Worker:
