@@ -12,6 +12,7 @@ from iocop.core import mail, outbox
 from iocop.core.db import db
 from iocop.core.login import GUEST
 from iocop.core.models import MailRow
+from iocop.domains.models import Tag
 from iocop.moderation.services import rule
 from iocop.search import alerts, indexer
 from iocop.search.plan import Bounds
@@ -22,7 +23,7 @@ from iocop.search.results import TABS, find
 from iocop.spaces.models import SpaceGrant
 from iocop.spaces.services import change_space, dismiss
 from tests.client import Browser
-from tests.factories import make_organization, viewer_of
+from tests.factories import make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import officer, person
 from tests.search.factories import index_all, let_in
@@ -194,6 +195,24 @@ def test_a_hidden_employer_and_a_sealed_author_are_found_by_nothing(app: Flask) 
         assert sorted(one.row.title for one in found.page.rows) == titles, typed
         assert found.page.total == len(titles)
     assert "Quillwort" not in browser.peek("/search?q=frost&kind=members").text
+
+
+@pytest.mark.parametrize("word", ["quench", "dousing"])
+def test_a_tag_that_only_closed_texts_have_is_unknown_to_others_by_any_of_its_names(
+    app: Flask, word: str
+) -> None:
+    there = Room(app)
+    quench = db.session.scalars(select(Tag).where(Tag.slug == "quench")).one()
+    saved(Tag(slug="dousing", merged_into_id=quench.id))
+    query = parse(f"tag:{word}")
+    named = find(GUEST, query, "topics").resolved
+    assert (list(named.names.values()), named.problems) == (["quench"], {})
+
+    move(there)
+
+    unknown = find(GUEST, query, "topics").resolved
+    assert (unknown.names, len(unknown.problems), unknown.bounds.all_of) == ({}, 1, (frozenset(),))
+    assert list(find(there.viewer("member"), query, "topics").resolved.names.values()) == ["quench"]
 
 
 def test_an_alert_that_waits_is_not_sent_to_whom_it_is_closed_to_meanwhile(app: Flask) -> None:
