@@ -114,7 +114,7 @@ def test_a_search_for_all_finds_and_counts_what_may_be_read(there: Site, who: st
     rooms = [room for room in there.rooms.values() if room.id in _spaces(there, who)]
     expected = {tab: each * len(cases) for tab, each in TABS.items()} | {"spaces": len(rooms)}
     for tab in (*TABS, "spaces", "members", "organizations"):
-        for number in (1, 2):
+        for number in (1, 2) if tab == "articles" else (1,):
             page = text_of(browser, f"/search?q={LURE}&kind={tab}&page={number}")
             assert told(there, who, page) == []
             assert _unsaid(there, who, page) == []

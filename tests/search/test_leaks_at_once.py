@@ -19,7 +19,7 @@ from iocop.search.plan import Bounds
 from iocop.search.planning import plan_of
 from iocop.search.port import Mask
 from iocop.search.query import parse
-from iocop.search.results import TABS, find
+from iocop.search.results import find
 from iocop.spaces.models import SpaceGrant
 from iocop.spaces.services import change_space, dismiss
 from tests.client import Browser
@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from iocop.core.login import Viewer
+    from iocop.search.results import Tab
 
 SECRET: Final = "zygomorphic"
 ENGINES: Final = ("whoosh", "postgresql")
+SHOWN: Final[tuple[Tab, ...]] = ("topics", "files", "spaces")
+"""Tabs that have something, each with the counts of all."""
 
 
 @pytest.fixture(params=ENGINES, autouse=True)
@@ -112,7 +115,7 @@ CHANGES: Final = {
 def figures(there: Room, who: str, typed: str = SECRET) -> dict[str, int]:
     """Return all a viewer is told, as figures: counts of tabs, rows and facets."""
     told: dict[str, int] = {}
-    for tab in TABS:
+    for tab in SHOWN:
         found = find(there.viewer(who), parse(typed), tab)
         told |= {f"rows {tab}": len(found.page.rows), f"total {tab}": found.page.total}
         told |= {f"counted {name} beside {tab}": number for name, number in found.counts.items()}
@@ -126,7 +129,7 @@ def figures(there: Room, who: str, typed: str = SECRET) -> dict[str, int]:
 
 def pages(there: Room, who: str) -> str:
     browser = there.browsers[who]
-    addresses = [f"/search?q=pump&kind={tab}" for tab in TABS]
+    addresses = [f"/search?q=pump&kind={tab}" for tab in SHOWN]
     addresses += [f"/search/suggest?q={SECRET[:6]}", "/search/suggest?q=quen", "/search?q=zygomorphik"]
     addresses += [f"/search/similar?title=The+pump+{SECRET[:-2]}", "/search?q=tag:quench+pump"]
     texts = [browser.peek(address).text for address in addresses]
@@ -139,7 +142,7 @@ def test_what_is_closed_is_neither_shown_nor_counted_from_that_moment(
 ) -> None:
     there = Room(app)
     index_all()
-    assert figures(there, who)["counted topics beside articles"] == 1
+    assert figures(there, who)["counted topics beside files"] == 1
     assert SECRET in pages(there, who)
 
     change(there)
