@@ -91,14 +91,14 @@ class Browser:
         response: TestResponse = Context().run(getattr(self.client, verb), path, **options)
         db.session.rollback()
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 304, 307, 308}:
-            problems = list(page_problems(response.text)) + list(dead_links(self.app, response.text))
+            page = BeautifulSoup(response.text, "lxml" if "<html" in response.text else "html.parser")
+            problems = page_problems(page) + dead_links(self.app, page)
             assert not problems, f"{verb} {path}: {problems}"
         return response
 
 
-def page_problems(html: str) -> list[str]:
+def page_problems(page: BeautifulSoup) -> list[str]:
     """Return what every page must not have: see the list in the code, one line each."""
-    page = BeautifulSoup(html, "html.parser")
     if page.find("html") is None:
         return []  # a fragment swapped into a page
     found = []
@@ -140,11 +140,11 @@ def _form_problems(form: Tag) -> list[str]:
     return found
 
 
-def dead_links(app: Flask, html: str) -> list[str]:
+def dead_links(app: Flask, page: BeautifulSoup) -> list[str]:
     """Return internal links that no route takes; what a route finds there is its own test's matter."""
     routes = app.url_map.bind("localhost")
     found = []
-    for link in BeautifulSoup(html, "html.parser").find_all("a", href=True):
+    for link in page.find_all("a", href=True):
         parts = urlsplit(str(link["href"]))
         if parts.scheme or parts.netloc or not parts.path:
             continue

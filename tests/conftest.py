@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
 
 from iocop import create_app
 from iocop.core import migrations
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.theory_plugin", "tests.abreast", "pytester"]
 
 DATABASES = ("sqlite", "postgresql")
+
+gc.set_threshold(
+    50_000, 20, 50
+)  # thousands of tests keep much that is not garbage, and looking through it takes time
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -108,12 +112,10 @@ def empty(app: Flask) -> None:
 
 
 def _empty_postgresql(connection: Connection, tables: list[str]) -> None:
-    """Delete what is there and let the keys begin anew: for a test's few rows a third of what truncating takes."""
-    filled = " union all ".join(f"select '{name}' where exists (select 1 from {name})" for name in tables)
-    connection.execute(text("set local session_replication_role = replica"))
-    for name in connection.scalars(text(filled)).all():
-        connection.execute(text(f"delete from {name}"))
-    connection.execute(text("select setval(oid, 1, false) from pg_class where relkind = 'S'"))
+    """Delete everything and let the keys begin anew, in one message: a tenth of what truncating takes."""
+    emptied = "".join(f"delete from {name};" for name in tables)
+    began_anew = "select setval(oid, 1, false) from pg_class where relkind = 'S'"
+    connection.exec_driver_sql(f"set local session_replication_role = replica;{emptied}{began_anew}")
 
 
 @pytest.fixture(scope="session")
