@@ -11,6 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from xdist.remote import Producer
 
+LONGEST = "tests/browser"
+"""What takes one process longest, and so begins first."""
 DATABASE = re.compile(r"[\[-](sqlite|postgresql)[\]-]")
 
 
@@ -24,8 +26,8 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # untyped
 def together(nodeid: str) -> str:
     """Name the tests that one process takes along with a test."""
     file = nodeid.partition("::")[0]
-    if file.startswith("tests/browser/"):
-        return "tests/browser"
+    if file.startswith(f"{LONGEST}/"):
+        return LONGEST
     database = DATABASE.search(nodeid)
     return f"{file} {database[1]}" if database else file
 
@@ -33,3 +35,8 @@ def together(nodeid: str) -> str:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     return Together(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: together(item.nodeid) != LONGEST)
