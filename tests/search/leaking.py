@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from random import Random
@@ -127,7 +128,9 @@ def _made(app: Flask, name: str) -> SearchEngine:
         from iocop.search.postgres_engine.engine import PostgresEngine
 
         return PostgresEngine()
-    return WhooshEngine(app.extensions["settings"].data_dir / "search")
+    folder = app.extensions["settings"].data_dir / "search"
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier test left is of other events
+    return WhooshEngine(folder)
 
 
 def make_site(app: Flask) -> Site:

@@ -143,7 +143,7 @@ def test_a_hostile_file_ends_nothing_but_its_reading(worker: Worker[str], verb: 
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     began, impatient = time.monotonic(), Worker[str]("iocop.search.extracting", 0.2)
-    rows = b"".join(b"<row><c><v>%d</v></c></row>" % number for number in range(900_000))
+    rows = b"<row><c><v/></c></row>" * 2_000_000  # without a word: what has many is cut short
     heavy = samples.archive({"content.xml": b"<o>" + rows + b"</o>"})
 
     assert impatient.run("ods", [packed(heavy)]) == [None]

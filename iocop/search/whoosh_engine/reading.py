@@ -62,16 +62,28 @@ class Reading:
             EngineDown: no index, or not one that can be read; whatever a broken file makes Whoosh raise is meant.
         """
         with self._lock:
-            path = self._folder.current()
-            if path is None:
-                raise EngineDown("there is no index")
             try:
-                self._refresh(path)
+                self._refresh_current()
                 yield self._snapshot
+            except EngineDown:
+                raise
             except Exception as error:
                 log.warning("search_index_unreadable", error=type(error).__name__, words=str(error)[:200])
                 self._forget()
                 raise EngineDown(f"{type(error).__name__}: {error}") from error
+
+    def _refresh_current(self) -> None:
+        """Go on to the index in use; one that is dropped while it is being opened has a successor."""
+        path = self._folder.current()
+        while path is not None:
+            try:
+                return self._refresh(path)
+            except Exception:
+                successor = self._folder.current()
+                if successor == path:
+                    raise
+                path = successor
+        raise EngineDown("there is no index")
 
     def _refresh(self, path: Path) -> None:
         if path != self._path:
