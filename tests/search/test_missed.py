@@ -62,7 +62,7 @@ def days() -> list[tuple[int, int, int, int]]:
     return [(row.searches, row.empty, row.by_members, row.opened) for row in rows]
 
 
-@pytest.mark.theory("0.6")
+@pytest.mark.theory("0.6", "2.36")
 def test_of_a_hundred_searches_thirty_seven_find_nothing(app: Flask, browser: Browser) -> None:
     make_topic("Frost on the coil")
     index_all()
@@ -75,6 +75,8 @@ def test_of_a_hundred_searches_thirty_seven_find_nothing(app: Flask, browser: Br
     assert rates.without_result == Fraction(37, 100)
     said = app.test_cli_runner().invoke(commands, ["status"]).output
     assert "37 %" in said
+    tiles = browser.sign_in(officer(make_person(), "administrator")).page("/admin").select(".tile")
+    assert [tile.select_one(".figure").text for tile in tiles[:2]] == ["37 %", "–"]  # type: ignore[union-attr]
 
 
 @pytest.mark.theory("0.6")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,15 +15,23 @@ from iocop.core.health import findings
 from iocop.core.login import viewer
 from iocop.core.site import site as current_site
 from iocop.members.queries import employer_push, waiting_applications, waiting_claims
+from iocop.search.queries import rates
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
+DAYS: Final = 30
+"""Of which the desk says how searching went."""
+
+
 @admin.get("")
 def index() -> ResponseReturnValue:
     waiting = len(waiting_applications()) + len(waiting_claims())
-    return render_template("admin/index.html", findings=findings(), waiting=waiting, push=employer_push())
+    return render_template(
+        "admin/index.html", findings=findings(), waiting=waiting, push=employer_push(), searching=rates(DAYS),
+        days=DAYS,
+    )  # fmt: skip
 
 
 @admin.route("/site", methods=["GET", "POST"])
