@@ -113,14 +113,20 @@ class Site:
 def searching_with(app: Flask, name: str) -> Iterator[SearchEngine]:
     """Let the site search with an engine, and with what it had before afterwards."""
     before = app.extensions["settings"]
+    _forget(app)
     app.extensions["settings"] = replace(before, search_engine=name)
     app.extensions["search"] = _made(app, name)
     try:
         yield app.extensions["search"]
     finally:
         app.extensions["settings"] = before
-        for each in ("search", "search_building", "search_round"):
-            app.extensions.pop(each, None)
+        _forget(app)
+
+
+def _forget(app: Flask) -> None:
+    """Drop what the site knows of an index: what an earlier test left is of other events."""
+    for each in ("search", "search_building", "search_round"):
+        app.extensions.pop(each, None)
 
 
 def _made(app: Flask, name: str) -> SearchEngine:
@@ -129,7 +135,7 @@ def _made(app: Flask, name: str) -> SearchEngine:
 
         return PostgresEngine()
     folder = app.extensions["settings"].data_dir / "search"
-    shutil.rmtree(folder, ignore_errors=True)  # what an earlier test left is of other events
+    shutil.rmtree(folder, ignore_errors=True)
     return WhooshEngine(folder)
 
 
