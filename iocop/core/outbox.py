@@ -29,7 +29,7 @@ LEASE = timedelta(seconds=30)
 KEEP = timedelta(days=30)
 FIRST_RETRY = timedelta(seconds=10)
 LAST_ATTEMPT = 12
-EVENTS_A_BEAT = 10
+EVENTS_A_BEAT = 5
 """Told each listener before the worker does something else: what is new must soon be found as well."""
 
 log = structlog.get_logger(__name__)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BEAT = 0.25
 """Seconds between two looks at the outbox."""
-MAILS_A_BEAT = 5
+MAILS_A_BEAT = 2
 """Few, as what is new in the index waits for them meanwhile."""
 
 log = structlog.get_logger(__name__)
