@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def browser(app: Flask) -> Browser:
 
 
 def empty(app: Flask) -> None:
-    """Empty every table, keeping what the migrations themselves wrote."""
+    """Empty every table, keeping what the migrations themselves wrote, and drop what was made of the rows."""
     db.session.remove()
     tables = [table.name for table in reversed(db.metadata.sorted_tables)]
     with db.engine.begin() as connection:
@@ -108,7 +109,9 @@ def empty(app: Flask) -> None:
 
     enrol_listeners()
     app.extensions["fragments"]._kept.clear()
-    app.extensions.pop("site", None)
+    for known in ("site", "search_building", "search_round"):
+        app.extensions.pop(known, None)
+    shutil.rmtree(app.extensions["settings"].data_dir / "search", ignore_errors=True)
 
 
 def _empty_postgresql(connection: Connection, tables: list[str]) -> None:

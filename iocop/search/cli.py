@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 from flask_babel import gettext as _
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from iocop.search.queries import Rates
-
-DAYS: Final = 30
 
 
 @click.group
@@ -44,7 +42,7 @@ def status() -> None:
     """Say how many documents the index holds, how far it is behind, how searching goes; exits 1 if all is not well."""
     found = indexer.look()
     click.echo(found.words)
-    click.echo(_how_it_goes(queries.rates(DAYS)))
+    click.echo(_how_it_goes(queries.rates(queries.DAYS)))
     if not found.well:
         raise SystemExit(1)
 
@@ -53,7 +51,7 @@ def _how_it_goes(rates: Rates) -> str:
     words: str = _(
         "The last %(days)s days: %(searches)s searches, %(empty)s of them without result; after %(found)s of members'"
         " searches a result was opened within five minutes.",
-        days=DAYS, searches=rates.searches, empty=_percent(rates.without_result), found=_percent(rates.found),
+        days=queries.DAYS, searches=rates.searches, empty=_percent(rates.without_result), found=_percent(rates.found),
     )  # fmt: skip
     return words
 

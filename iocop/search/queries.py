@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -118,6 +118,10 @@ def missed_texts(viewer: Viewer) -> Sequence[MissedText]:
     return db.session.scalars(
         wanted.order_by(MissedText.times.desc(), MissedText.last_on.desc(), MissedText.id).limit(ON_THE_BOARD)
     ).all()
+
+
+DAYS: Final = 30
+"""Of which it is said how searching went."""
 
 
 class Rates(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +46,7 @@ def go_round() -> None:
 
 @pytest.fixture(autouse=True)
 def begun(app: Flask) -> None:
-    """Without an earlier test's index, and with nothing new."""
-    app.extensions.pop("search_round", None)
-    shutil.rmtree(app.extensions["settings"].data_dir / "search", ignore_errors=True)
+    """With nothing new."""
     go_round()
 
 

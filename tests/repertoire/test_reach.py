@@ -24,7 +24,6 @@ from tests.forums.factories import given, make_domain, make_space
 from tests.people import officer
 from tests.repertoire.factories import curators, make_article, make_proposal
 from tests.repertoire.test_sentences import retire, suggest, suggest_edit
-from tests.search.conftest import no_index  # noqa: F401 -- a fixture
 from tests.search.factories import index_all
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from iocop.members.models import Member
     from tests.client import Browser
 
-pytestmark = pytest.mark.usefixtures("app", "no_index")
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def hits(who: Any, typed: str) -> int:

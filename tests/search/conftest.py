@@ -1,9 +1,8 @@
-"""Every test begins without an index; tests of the port run on every engine."""
+"""Tests of the port run on every engine."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,16 +26,6 @@ if TYPE_CHECKING:
     from tests.servers import PostgresServer
 
 ENGINES = ("whoosh", pytest.param("postgresql", marks=pytest.mark.postgresql))
-
-
-@pytest.fixture(autouse=True)
-def no_index(request: pytest.FixtureRequest) -> None:
-    """Drop what an earlier test left, where the test has an application at all."""
-    if "app" not in request.fixturenames:
-        return
-    app: Flask = request.getfixturevalue("app")
-    app.extensions.pop("search_building", None)
-    shutil.rmtree(app.extensions["settings"].data_dir / "search", ignore_errors=True)
 
 
 @pytest.fixture(params=ENGINES)

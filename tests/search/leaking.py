@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from random import Random
@@ -113,20 +112,13 @@ class Site:
 def searching_with(app: Flask, name: str) -> Iterator[SearchEngine]:
     """Let the site search with an engine, and with what it had before afterwards."""
     before = app.extensions["settings"]
-    _forget(app)
     app.extensions["settings"] = replace(before, search_engine=name)
     app.extensions["search"] = _made(app, name)
     try:
         yield app.extensions["search"]
     finally:
         app.extensions["settings"] = before
-        _forget(app)
-
-
-def _forget(app: Flask) -> None:
-    """Drop what the site knows of an index: what an earlier test left is of other events."""
-    for each in ("search", "search_building", "search_round"):
-        app.extensions.pop(each, None)
+        app.extensions.pop("search")
 
 
 def _made(app: Flask, name: str) -> SearchEngine:
@@ -134,9 +126,7 @@ def _made(app: Flask, name: str) -> SearchEngine:
         from iocop.search.postgres_engine.engine import PostgresEngine
 
         return PostgresEngine()
-    folder = app.extensions["settings"].data_dir / "search"
-    shutil.rmtree(folder, ignore_errors=True)
-    return WhooshEngine(folder)
+    return WhooshEngine(app.extensions["settings"].data_dir / "search")
 
 
 def make_site(app: Flask) -> Site:

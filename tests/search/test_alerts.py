@@ -49,7 +49,6 @@ def go_round() -> None:
 @pytest.fixture(autouse=True)
 def begun(app: Flask) -> None:
     """Everything the site had before is behind."""
-    app.extensions.pop("search_round", None)
     go_round()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,14 +15,10 @@ from iocop.core.health import findings
 from iocop.core.login import viewer
 from iocop.core.site import site as current_site
 from iocop.members.queries import employer_push, waiting_applications, waiting_claims
-from iocop.search.queries import rates
+from iocop.search.queries import DAYS, rates
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-
-DAYS: Final = 30
-"""Of which the desk says how searching went."""
 
 
 @admin.get("")
