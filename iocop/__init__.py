@@ -27,6 +27,7 @@ FEATURES = (
     "repertoire",
     "transfer",
     "moderation",
+    "reputation",
     "search",
     "notifications",
     "home",

@@ -1,0 +1,31 @@
+"""The ledger, the ladders' rungs, what experts are asked, and what looked irregular."""
+
+from __future__ import annotations
+
+from iocop.reputation.models.asking import Availability, ExpertRequest, Greeting
+from iocop.reputation.models.irregularities import Irregularity, IrregularityParty
+from iocop.reputation.models.ladder import Rung, RungChange
+from iocop.reputation.models.ledger import (
+    Balance,
+    CommunityDay,
+    DayBalance,
+    LedgerRow,
+    RuleVersion,
+    Settlement,
+)
+
+__all__ = [
+    "Availability",
+    "Balance",
+    "CommunityDay",
+    "DayBalance",
+    "ExpertRequest",
+    "Greeting",
+    "Irregularity",
+    "IrregularityParty",
+    "LedgerRow",
+    "RuleVersion",
+    "Rung",
+    "RungChange",
+    "Settlement",
+]

@@ -1,0 +1,1 @@
+"""The pages of standing: why, whom to ask, what looked irregular."""
