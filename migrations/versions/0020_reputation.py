@@ -71,6 +71,7 @@ def _ledger() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("base_mp", sa.Integer(), nullable=False),
         sa.Column("decision_id", BIG_KEY, nullable=False),
+        sa.CheckConstraint("version > 1", name="version"),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("rule", "since"),
