@@ -10,5 +10,6 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.reputation import models  # noqa: F401 -- its tables are known from the start
+    from iocop.reputation.views import reputation
 
-    del app
+    app.register_blueprint(reputation)
