@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.imports import cli, slots, views  # noqa: F401 -- slots register themselves
+    from iocop.imports import bench, cli, slots, views  # noqa: F401 -- bench and slots register themselves
 
     app.cli.add_command(cli.imports)
     app.cli.add_command(cli.exports)
