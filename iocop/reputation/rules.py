@@ -53,6 +53,9 @@ RULES = {
 }  # fmt: skip
 """The more the community relied on something, the more it brings."""
 
+ENDORSING = tuple(key for key, rule in RULES.items() if rule.by_others and "pair" in rule.weighed)
+"""What counts as an endorsement between two people."""
+
 KINDS = ("answering", "curating", "mentoring", "governing")
 
 DAILY_MOST = 200 * POINT

@@ -1,0 +1,335 @@
+"""One member's ledger in memory: values what others did, enters rows, settles, undoes and restores. Pure.
+
+The live site, its replay, the demo and the simulations all enter rows through it: there is one arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from iocop.reputation.chains import Chain, Chains
+from iocop.reputation.rules import DAILY_MOST, EDITS_A_DAY, RULES, WINDOW_DAYS
+from iocop.reputation.settling import POOLED, Pool
+from iocop.reputation.weighing import WHOLE, amount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from iocop.reputation.settling import Caps
+
+WINDOW = timedelta(days=WINDOW_DAYS)
+"""An endorsement of exactly this age no longer counts."""
+
+
+class Tie(NamedTuple):
+    """How giver and receiver stand to one another when something is given.
+
+    Attributes:
+        weight: a key of `weighing.ORGANIZATIONS`.
+        organization_id: the giver's, whether proved or not.
+        group_id: the group of the giver's organization, only where it is proved.
+    """
+
+    weight: str = "unproved"
+    organization_id: int | None = None
+    group_id: int | None = None
+    recipient_organization_id: int | None = None
+
+
+class Act(NamedTuple):
+    """Something that earns or costs a member points.
+
+    Attributes:
+        member_id: whose points they are.
+        domain_ids: one to three; each gets an equal part.
+        source_id: the contribution it is about.
+        actor_id: who gave it; empty where nobody else acted.
+        at: when it happened.
+        occasion: tells apart two acts of one person on one thing.
+        share: of an article, in ten-thousandths.
+        approvers: how many shared the approval.
+        newcomer: whether a doubt cannot bring the member below nothing.
+    """
+
+    rule: str
+    member_id: int
+    domain_ids: tuple[int, ...]
+    source_id: int
+    actor_id: int | None
+    tie: Tie
+    at: datetime
+    occasion: str = ""
+    share: int = WHOLE
+    approvers: int = 1
+    newcomer: bool = False
+
+
+class Entry(NamedTuple):
+    """A row of the ledger."""
+
+    id: int
+    at: datetime
+    member_id: int
+    domain_id: int
+    rule: str
+    rule_version: int
+    base_mp: int
+    factors: Mapping[str, Any]
+    amount_mp: int
+    source_id: int
+    occasion: str
+    actor_id: int | None
+    actor_organization_id: int | None
+    actor_group_id: int | None
+    recipient_organization_id: int | None
+    reverses_id: int | None = None
+    because: str = ""
+
+
+class Settled(NamedTuple):
+    """A row of the settlements; *ledger_id* is the first row of its chain."""
+
+    at: datetime
+    member_id: int
+    domain_id: int
+    ledger_id: int
+    because_id: int
+    amount_mp: int
+    day: date
+
+
+class Worth(NamedTuple):
+    """A rule as it is in force."""
+
+    version: int
+    base_mp: int
+
+
+class Account:
+    """What a member has in one domain."""
+
+    __slots__ = ("days", "earned_mp", "groups", "participation", "pool", "settled_mp", "today")
+
+    def __init__(self) -> None:
+        self.earned_mp = 0
+        self.settled_mp = 0
+        self.participation = 0
+        self.groups: Counter[int] = Counter()
+        """How many endorsements stand of each proved group of organizations."""
+        self.days: dict[date, int] = defaultdict(int)
+        """What settled, by day."""
+        self.pool = Pool()
+        self.today = date.min
+
+    @property
+    def organizations(self) -> int:
+        return len(+self.groups)
+
+    @property
+    def standing_days(self) -> dict[date, int]:
+        """What settled, by day, without days on which everything was taken back."""
+        return {day: points for day, points in self.days.items() if points}
+
+    def turn(self, day: date) -> None:
+        """Go on to a day; time never runs back, also where a row is entered late."""
+        if day > self.today:
+            self.today = day
+            self.pool.forget_before(day.toordinal())
+
+    def stand(self, entry: Entry, by: int) -> None:
+        """Count an endorsement that stands, or stands no longer: *by* is 1 or -1."""
+        if entry.rule == "question_endorsed":
+            self.participation += by
+        elif entry.actor_group_id and RULES[entry.rule].by_others:
+            self.groups[entry.actor_group_id] += by
+
+
+class Book:
+    """A member's ledger.
+
+    Args:
+        shares: tells the greatest shares of a group and a person on a day.
+        number: gives the next row its id, each greater than the one before.
+    """
+
+    def __init__(self, member_id: int, shares: Callable[[date], Caps], number: Callable[[], int]) -> None:
+        self.member_id = member_id
+        self.accounts: dict[int, Account] = {}
+        self.chains = Chains()
+        self.entered: list[Entry] = []
+        self.settled: list[Settled] = []
+        """What was entered and settled since the book was opened."""
+        self._shares = shares
+        self._number = number
+        self._leaving: Chain | None = None
+
+    def recall(self, entries: Iterable[Entry], settlements: Iterable[Settled]) -> None:
+        """Take in the rows that stand, in their order, with what settled of them."""
+        by_cause: dict[int, list[Settled]] = defaultdict(list)
+        for settled in settlements:
+            by_cause[settled.because_id].append(settled)
+        for entry in entries:
+            self._enter(entry)
+            for settled in by_cause.get(entry.id, ()):
+                self._count(settled)
+
+    def replay(self, entry: Entry) -> Sequence[Settled]:
+        """Enter a row as it stands, and return what settles by it."""
+        before = len(self.settled)
+        self._append(entry)
+        return self.settled[before:]
+
+    def record(self, act: Act, worth: Worth, levels: Mapping[int, int], mutual: int) -> None:
+        """Enter what an act brings: once, however often it is told; again as it was, where it had been withdrawn.
+
+        Args:
+            levels: the giver's level by domain.
+            mutual: how many endorsements went from this member to the giver in the 180 days before.
+        """
+        known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion)
+        if known:
+            self._undo((chain for chain in known if chain.comes_back), "restored", act.at)
+            return
+        factors = self._factors(act, mutual)
+        for domain_id in act.domain_ids:
+            self._append(self._valued(act, domain_id, worth, factors, levels.get(domain_id, 0)))
+
+    def reverse(self, chains: Iterable[Chain], because: str, at: datetime) -> None:
+        """Undo what stands of some chains by exact negatives."""
+        self._undo((chain for chain in chains if chain.live), because, at)
+
+    def restore(self, chains: Iterable[Chain], at: datetime) -> None:
+        """Bring back what was undone of some chains, as it was."""
+        self._undo((chain for chain in chains if not chain.live), "restored", at)
+
+    def move(self, chain: Chain, domain_id: int, at: datetime) -> None:
+        """Carry a chain that stands into another domain: the same row there, settled as it was."""
+        first = chain.first
+        self._append(self._negative(chain, "moved", at))
+        self._append(
+            first._replace(id=self._number(), domain_id=domain_id, reverses_id=None, because="moved")
+        )
+
+    def _undo(self, chains: Iterable[Chain], because: str, at: datetime) -> None:
+        for chain in list(chains):
+            self._append(self._negative(chain, because, at))
+
+    def _negative(self, chain: Chain, because: str, at: datetime) -> Entry:
+        return chain.first._replace(
+            id=self._number(), at=at, reverses_id=chain.last_id, because=because,
+            amount_mp=-chain.first.amount_mp if chain.live else chain.first.amount_mp,
+        )  # fmt: skip
+
+    def _factors(self, act: Act, mutual: int) -> dict[str, Any]:
+        given = {
+            "org": act.tie.weight,
+            "pair": self.chains.endorsements(act.actor_id, act.rule, act.at - WINDOW) + 1,
+            "mutual": mutual,
+            "item": self.chains.standing_on(act.source_id, act.rule) + 1,
+            "share": act.share,
+            "approvers": act.approvers,
+        }
+        weighed = RULES[act.rule].weighed
+        return {"domains": len(act.domain_ids)} | {key: given[key] for key in given if key in weighed}
+
+    def _valued(self, act: Act, domain_id: int, worth: Worth, shared: Mapping[str, Any], level: int) -> Entry:
+        factors = dict(shared)
+        if "level" in RULES[act.rule].weighed:
+            factors["level"] = level
+        points = amount(worth.base_mp, factors)
+        for bound, limit in self._bounds(act, domain_id):
+            bounded = amount(worth.base_mp, factors | {bound: limit})
+            if bounded != points:  # a bound is written down only where it binds
+                factors[bound], points = limit, bounded
+        tie = act.tie
+        return Entry(
+            self._number(), act.at, self.member_id, domain_id, act.rule, worth.version, worth.base_mp, factors,
+            points, act.source_id, act.occasion, act.actor_id, tie.organization_id, tie.group_id,
+            tie.recipient_organization_id,
+        )  # fmt: skip
+
+    def _bounds(self, act: Act, domain_id: int) -> Iterable[tuple[str, int]]:
+        day = act.at.date()
+        if RULES[act.rule].daily:
+            yield "most", max(0, DAILY_MOST - self.chains.brought_on(day))
+        if act.rule == "edit_approved" and self.chains.edits_on(day, act.source_id) >= EDITS_A_DAY:
+            yield "most", 0
+        if act.newcomer and "shield" in RULES[act.rule].weighed:
+            yield "shield", max(0, self._account(domain_id).settled_mp)
+
+    def _account(self, domain_id: int) -> Account:
+        found = self.accounts.get(domain_id)
+        if found is None:
+            found = self.accounts[domain_id] = Account()
+        return found
+
+    def _append(self, entry: Entry) -> None:
+        """Enter a row, and let settle what can."""
+        self.entered.append(entry)
+        chain, account = self._enter(entry), self._account(entry.domain_id)
+        if entry.because == "moved":
+            self._carry(entry, chain)
+            return
+        if entry.reverses_id is not None:
+            self._settle_back(entry, chain)
+        elif not RULES[entry.rule].by_others and entry.amount_mp:
+            self._settle(entry, chain, entry.amount_mp, account.today)
+        for row_id, points in account.pool.settle(self._shares(account.today)):
+            self._settle(entry, self.chains.of_row(row_id), points, account.today)
+
+    def _enter(self, entry: Entry) -> Chain:
+        account = self._account(entry.domain_id)
+        account.earned_mp += entry.amount_mp
+        chain = self.chains.enter(entry)
+        account.stand(entry, 1 if chain.live else -1)
+        if not (entry.because == "moved" and chain.live):  # such a row keeps the time of the one it follows
+            account.turn(entry.at.date())
+        self._await(account, chain)
+        return chain
+
+    def _await(self, account: Account, chain: Chain) -> None:
+        """Have what has not settled of a chain wait while it stands."""
+        first = chain.first
+        if not RULES[first.rule].by_others or first.amount_mp <= 0:
+            return
+        person = first.actor_id or 0
+        if chain.live:
+            account.pool.wait(
+                person, first.id, first.actor_group_id or POOLED, first.amount_mp - chain.settled_mp
+            )
+        else:
+            account.pool.drop(person, first.id)
+
+    def _carry(self, entry: Entry, chain: Chain) -> None:
+        if entry.reverses_id is not None:
+            self._settle_back(entry, chain)
+            self._leaving = chain
+        elif self._leaving is not None:
+            for day, points in self._leaving.undone.items():
+                self._settle(entry, chain, points, day)
+
+    def _settle_back(self, entry: Entry, chain: Chain) -> None:
+        """Take back what settled of a chain, or give it back, each under the day it had."""
+        sign = 1 if chain.live else -1
+        for day, points in list((chain.undone if chain.live else chain.days).items()):
+            self._settle(entry, chain, sign * points, day)
+
+    def _settle(self, entry: Entry, chain: Chain, points: int, day: date) -> None:
+        settled = Settled(entry.at, self.member_id, entry.domain_id, chain.first.id, entry.id, points, day)
+        self.settled.append(settled)
+        self._count(settled)
+
+    def _count(self, settled: Settled) -> None:
+        account, chain = self._account(settled.domain_id), self.chains.of_row(settled.ledger_id)
+        account.settled_mp += settled.amount_mp
+        account.days[settled.day] += settled.amount_mp
+        chain.count(settled.amount_mp, settled.day)
+        first = chain.first
+        if RULES[first.rule].by_others and first.amount_mp > 0:
+            account.pool.enter(
+                first.id, first.actor_group_id or POOLED, first.actor_id or 0, settled.amount_mp,
+                settled.day.toordinal(),
+            )  # fmt: skip

@@ -1,0 +1,77 @@
+"""The ledger's rows as `book` takes them, in the order they were entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, select
+
+from iocop.core.db import db, read
+from iocop.reputation.book import WINDOW, Entry, Settled, Worth
+from iocop.reputation.chains import Chains
+from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
+from iocop.reputation.rules import ENDORSING, POINT, RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from iocop.reputation.chains import Chain
+
+ENTRIES = select(*(getattr(LedgerRow, name) for name in Entry._fields))
+SETTLEMENTS = select(*(getattr(Settlement, name) for name in Settled._fields))
+
+_ENTRIES_OF = ENTRIES.where(LedgerRow.member_id == bindparam("member")).order_by(LedgerRow.id)
+_SETTLEMENTS_OF = SETTLEMENTS.where(Settlement.member_id == bindparam("member")).order_by(Settlement.id)
+_BETWEEN = ENTRIES.where(
+    LedgerRow.member_id == bindparam("member"), LedgerRow.actor_id == bindparam("actor")
+).order_by(LedgerRow.id)
+
+
+def entries_of(member_id: int) -> list[Entry]:
+    return [Entry._make(row) for row in read(_ENTRIES_OF, {"member": member_id})]
+
+
+def settlements_of(member_id: int) -> list[Settled]:
+    return [Settled._make(row) for row in read(_SETTLEMENTS_OF, {"member": member_id})]
+
+
+def mutual(member_id: int, actor_id: int, at: datetime) -> int:
+    """Return how many endorsements stand that a member gave an actor in the 180 days before a moment."""
+    chains = Chains()
+    for row in read(_BETWEEN, {"member": actor_id, "actor": member_id}):
+        chains.enter(Entry._make(row))
+    return sum(chains.endorsements(member_id, rule, at - WINDOW) for rule in ENDORSING)
+
+
+def worth(rule: str, at: datetime) -> Worth:
+    """Return a rule as it was in force at a moment."""
+    found = db.session.execute(
+        select(RuleVersion.version, RuleVersion.base_mp)
+        .where(RuleVersion.rule == rule, RuleVersion.since <= at)
+        .order_by(RuleVersion.since.desc())
+        .limit(1)
+    ).first()
+    return Worth(found.version, found.base_mp) if found else Worth(1, RULES[rule].points * POINT)
+
+
+def members_with(session: Session, source_id: int, rule: str = "", actor_id: int | None = None) -> list[int]:
+    """Return who has rows about a contribution, of one rule and one actor where they are given."""
+    rows = select(LedgerRow.member_id).where(LedgerRow.source_id == source_id).distinct()
+    if rule:
+        rows = rows.where(LedgerRow.rule == rule)
+    if actor_id is not None:
+        rows = rows.where(LedgerRow.actor_id == actor_id)
+    return list(session.scalars(rows.order_by(LedgerRow.member_id)))
+
+
+def firsts(session: Session, chains: Iterable[Chain]) -> list[LedgerRow]:
+    """Return the rows some chains begin with."""
+    ids = [chain.first.id for chain in chains]
+    return list(session.scalars(select(LedgerRow).where(LedgerRow.id.in_(ids)))) if ids else []
+
+
+def newest_id(session: Session) -> int:
+    return session.scalar(select(func.max(LedgerRow.id))) or 0
