@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from iocop.contributions.marks import DOUBT
 from iocop.contributions.models import Attachment, Contribution, Draft, Follow, Mark, Revision
 from iocop.core.db import db
 from iocop.members.export import exports
@@ -47,7 +48,7 @@ def marks(member_id: int) -> list[dict[str, Any]]:
     return [
         {
             "contribution": row.contribution_id,
-            "kind": row.kind,
+            "kind": row.kind if row.value > 0 else DOUBT.key,
             "context": row.context,
             "at": row.at,
             "withdrawn_at": row.withdrawn_at,

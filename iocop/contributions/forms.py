@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
 
-from iocop.contributions.marks import COUNTED_ONLY
+from iocop.contributions.marks import COUNTED_ONLY, SHORTEST_DOUBT
 from iocop.organizations.wording import SIZES
 
 
@@ -58,6 +58,20 @@ class OutdatedForm(FlaskForm):  # type: ignore[misc]
         _l("What is no longer right"),
         [InputRequired(_l("Say what is no longer right, so that others can judge it.")), Length(max=400)],
     )
+
+
+class DoubtForm(FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField(
+        _l("What is wrong with it"),
+        [
+            InputRequired(_l("Say what is wrong with it: its author reads that, and can mend it.")),
+            Length(
+                min=SHORTEST_DOUBT, max=400,
+                message=_l("Give the reason in 20 to 400 characters, so that its author can mend it."),
+            ),
+        ],
+        description=_l("About the answer, not its author, in 20 to 400 characters."),
+    )  # fmt: skip
 
 
 class LabelForm(FlaskForm):  # type: ignore[misc]

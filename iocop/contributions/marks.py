@@ -20,6 +20,7 @@ class MarkKind:
         needs: the parts of its context, of which at least one must be filled in; empty for an act of one press.
         further: what may be said besides, where the kind of contribution asks for it.
         own: whether an author may do it to their own contribution.
+        value: what it adds to its number.
     """
 
     key: str
@@ -32,6 +33,7 @@ class MarkKind:
     needs: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     own: bool = False
+    value: int = 1
 
 
 HELPFUL = MarkKind(
@@ -66,7 +68,28 @@ OUTDATED = MarkKind(
     own=True,
 )
 
+DOUBT = MarkKind(
+    "doubt",
+    _l("Doubt this answer"),
+    "circle-alert",
+    _l(
+        "It counts against the answer, with the reason you give. Its author reads the reason, never who gave it."
+    ),
+    _l("Your doubt is recorded."),
+    _l("Your doubt is withdrawn."),
+    signed=False,
+    needs=("reason",),
+    value=-1,
+)
+"""Kept as *helpful* with the opposite value: of the two, a member's last word stands."""
+
 MARKS = {kind.key: kind for kind in (HELPFUL, WORKS_HERE, OUTDATED)}
+ACTS = MARKS | {DOUBT.key: DOUBT}
+"""Everything a member can press; what is not in `MARKS` has no place of its own beside a contribution."""
+DOUBTING_LEVEL = 1
+"""The rung of one of a topic's domains from which on a member doubts its answers."""
+SHORTEST_DOUBT = 20
+"""Characters of a reason: it has to be of use to who wrote the answer."""
 
 CONTEXT_LIMITS = {"version": 80, "conditions": 400, "reason": 400, "size": 8, "sector": 80, "shown": 7}
 """Most characters of each part of a mark's context."""

@@ -127,8 +127,9 @@ class Mark(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     kind: Mapped[str] = mapped_column(String(12))
     value: Mapped[int] = mapped_column(default=1)
+    """Of *helpful*: 1, or -1 for a doubt with a reason."""
     context: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """For *works here*: version and conditions; for *outdated*: the reason."""
+    """For *works here*: version and conditions; for *outdated* and a doubt: the reason."""
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     org_group_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     org_evidence: Mapped[str | None] = mapped_column(String(10))

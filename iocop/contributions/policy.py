@@ -6,14 +6,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from iocop.contributions.labels import bound, freer
+from iocop.contributions.marks import DOUBT, DOUBTING_LEVEL
+from iocop.contributions.models import ContributionDomain
 from iocop.core import clock
+from iocop.core.db import db
 from iocop.core.policy import ALLOWED, Verdict, fact, refused
 from iocop.roles.queries import holds
 from iocop.spaces import policy as spaces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iocop.contributions.marks import MarkKind
     from iocop.contributions.models import Attachment, Contribution
     from iocop.core.login import Viewer
@@ -115,7 +121,31 @@ def may_mark(actor: Viewer, thing: Contribution, kind: MarkKind) -> Verdict:
         return _NOT_VISIBLE
     if thing.author_id == actor.id and not kind.own:
         return refused(_l("Whether it helps or works, others say: you wrote this one."))
+    return _may_doubt(actor, thing) if kind is DOUBT else ALLOWED
+
+
+def _may_doubt(actor: Viewer, thing: Contribution) -> Verdict:
+    if thing.kind != "answer":
+        return refused(_l("Only answers are doubted; of an article, say that it is outdated."))
+    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == thing.root_id)
+    if not doubts_in(actor, list(db.session.scalars(filed))):
+        return refused(
+            _l("From level 1 of one of the topic's domains on, a member doubts answers with a reason.")
+        )
     return ALLOWED
+
+
+def doubts_in(actor: Viewer, domain_ids: Iterable[int]) -> bool:
+    """Say whether the actor stands high enough in one of some domains to doubt an answer there."""
+    levels: dict[int, int] = fact("levels", actor.id, default={})
+    return any(levels.get(domain, 0) >= DOUBTING_LEVEL for domain in domain_ids)
+
+
+def may_read_doubts(viewer: Viewer, thing: Contribution) -> Verdict:
+    """Say whether the viewer may read why members doubt an answer; who they are, nobody may."""
+    if viewer.is_authenticated and (thing.author_id == viewer.id or moderates(viewer)):
+        return ALLOWED
+    return refused(_l("The reasons of a doubt are for the answer's author."))
 
 
 def may_change_label(actor: Viewer, thing: Contribution, label: str) -> Verdict:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, case, select
 
 from iocop.contributions import policy
-from iocop.contributions.marks import COUNTED_ONLY
+from iocop.contributions.marks import COUNTED_ONLY, DOUBT
 from iocop.contributions.models import (
     Attachment,
     Contribution,
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 
 @cache
-def _own_marks(count: int) -> Select[int, str]:
+def _own_marks(count: int) -> Select[int, str, int]:
     """Return the statement for so many contributions, made once."""
-    return select(Mark.contribution_id, Mark.kind).where(
+    return select(Mark.contribution_id, Mark.kind, Mark.value).where(
         Mark.member_id == bindparam("member"),
         Mark.withdrawn_at.is_(None),
         Mark.contribution_id.in_(places(count)),
@@ -73,7 +73,7 @@ def own_marks(member_id: int, ids: Collection[int]) -> dict[int, frozenset[str]]
     kinds: dict[int, set[str]] = {}
     if member_id and ids:
         for row in read(_own_marks(len(ids)), {"member": member_id} | placed(ids)):
-            kinds.setdefault(row.contribution_id, set()).add(row.kind)
+            kinds.setdefault(row.contribution_id, set()).add(row.kind if row.value > 0 else DOUBT.key)
     return {key: frozenset(found) for key, found in kinds.items()}
 
 
@@ -106,6 +106,16 @@ def signed_marks(contribution_id: int) -> list[SignedMark]:
         .order_by(Mark.at, Mark.id)
     )  # fmt: skip
     return [SignedMark(*row) for row in rows if row.context.get("shown") != COUNTED_ONLY]
+
+
+def doubts(contribution_id: int) -> list[str]:
+    """Return why members doubt an answer, in the order of the words, so that nothing tells who or when."""
+    given = db.session.scalars(
+        select(Mark.context).where(
+            Mark.contribution_id == contribution_id, Mark.value < 0, Mark.withdrawn_at.is_(None)
+        )
+    )
+    return sorted(context["reason"] for context in given if context.get("reason"))
 
 
 def workplace(member_id: int) -> tuple[str, str]:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from iocop.contributions.events import Contributed, LabelChanged, Mentioned, Rewritten, StateChanged
+from iocop.contributions.events import (
+    Contributed,
+    LabelChanged,
+    Marked,
+    Mentioned,
+    Rewritten,
+    StateChanged,
+)
 from iocop.contributions.labels import freer
-from iocop.contributions.models import Contribution
+from iocop.contributions.marks import DOUBT
+from iocop.contributions.models import Contribution, Mark
 from iocop.contributions.queries import label_changes
 from iocop.core import clock
 from iocop.core.db import act, db
@@ -91,6 +99,26 @@ def tell_of_acceptance(happened: AnswerAccepted) -> None:
             f"accepted:{post.id}", actor_id=happened.actor_id, contribution_id=post.id, root_id=post.root_id
         )
         services.tell(news, _who_may_read(post, [(post.author_id, "acceptance")]))
+
+
+@after(Marked)
+def tell_of_doubt(happened: Marked) -> None:
+    """Tell an answer's author why somebody doubts it, and never who; not once it was taken back."""
+    if happened.kind != DOUBT.key:
+        return
+    standing = db.session.scalar(
+        select(Mark).where(
+            Mark.contribution_id == happened.contribution_id, Mark.member_id == happened.actor_id, Mark.value < 0,
+            Mark.withdrawn_at.is_(None),
+        )
+    )  # fmt: skip
+    post = queries.post(happened.contribution_id)
+    if standing is not None and post.is_shown:
+        news = News(
+            f"doubt:{standing.id}", contribution_id=post.id, root_id=post.root_id, matter="doubt",
+            words=standing.context.get("reason", ""),
+        )  # fmt: skip
+        services.tell(news, _who_may_read(post, [(post.author_id, "standing")]))
 
 
 @after(PostHeld)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Text, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from iocop.contributions.models import Contribution, Follow, Mention
+from iocop.contributions.models import Contribution, Follow, Mark, Mention
 from iocop.core.db import alias_of, db, read
 from iocop.core.models import MailRow
 from iocop.core.pages import Page, offset
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Row
 
     from iocop.core.login import Viewer
 
@@ -207,14 +207,19 @@ def mails_about(member_id: int) -> list[int]:
 
 
 def mails_quoting(member_id: int) -> list[int]:
-    """Return the mails with a reason a member gave as a reviewer, or about what they suggested."""
-    found = (
+    """Return the mails with a reason a member gave as a reviewer or for a doubt, or about what they suggested."""
+    reviewed = (
         select(MailRow.id)
         .join(Review, MailRow.event_key == literal("reviewed:") + cast(Review.id, Text))
         .join(Contribution, Contribution.id == Review.proposal_id)
         .where(or_(Review.reviewer_id == member_id, Contribution.author_id == member_id))
     )
-    return list(db.session.scalars(found))
+    doubted = (
+        select(MailRow.id)
+        .join(Mark, MailRow.event_key == literal("doubt:") + cast(Mark.id, Text))
+        .where(Mark.member_id == member_id, Mark.value < 0)
+    )
+    return list(db.session.scalars(reviewed.union_all(doubted)))
 
 
 def mails_of(contribution_ids: Collection[int]) -> list[int]:
@@ -239,8 +244,12 @@ def organization_of(review: Review) -> str:
     return db.session.scalar(select(Organization.name).where(Organization.id == review.organization_id)) or ""
 
 
-def reasons_of(member_id: int) -> Select[str]:
-    """Return the keys of the notices that hold what a member said as a reviewer, except those of approvals."""
-    return select(literal("reviewed:") + cast(Review.id, Text)).where(
+def reasons_of(member_id: int) -> CompoundSelect[str]:
+    """Return the keys of the notices that hold what a member said as a reviewer, except of approvals, or in doubt."""
+    reviewed = select(literal("reviewed:") + cast(Review.id, Text)).where(
         Review.reviewer_id == member_id, Review.verdict != "approve"
     )
+    doubted = select(literal("doubt:") + cast(Mark.id, Text)).where(
+        Mark.member_id == member_id, Mark.value < 0
+    )
+    return reviewed.union_all(doubted)

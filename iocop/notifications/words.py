@@ -79,6 +79,7 @@ _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("search", "one"): _l("New in your saved search “%(words)s”:"),
     ("search", "several"): _l("New in your saved search “%(words)s”, with more beside it:"),
     ("keeping", "narrowed"): _l("An article you keep is shared less far now; its history says why:"),
+    ("standing", "doubt"): _l("A member doubts an answer of yours, and says why:"),
     ("moderation", "hide"): _l("A moderator hid your post; you still read it."),
     ("moderation", "restore"): _l("A moderator restored your post: it stands where it stood."),
     ("moderation", "remove"): _l("A moderator removed your post."),
@@ -106,7 +107,7 @@ OFFICES: Final[dict[str, Sentence]] = {
 
 
 REASONED: Final = frozenset({
-    ("suggestion", "changes"), ("suggestion", "decline"),
+    ("suggestion", "changes"), ("suggestion", "decline"), ("standing", "doubt"),
     *(key for key in _BY_THE_SITE if key[0] == "moderation"),
 })  # fmt: skip
 """Whose *words* are the reason somebody gave, which stands by itself."""

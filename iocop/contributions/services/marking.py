@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from iocop.contributions import policy
 from iocop.contributions.events import Marked, MarkWithdrawn
-from iocop.contributions.marks import CONTEXT_LIMITS, COUNTED_ONLY, MARKS
+from iocop.contributions.marks import ACTS, CONTEXT_LIMITS, COUNTED_ONLY, DOUBT, HELPFUL, SHORTEST_DOUBT
 from iocop.contributions.models import Contribution, Mark
 from iocop.contributions.services.locking import locked
 from iocop.core import clock
@@ -27,30 +27,37 @@ if TYPE_CHECKING:
     from iocop.contributions.marks import MarkKind
     from iocop.core.login import Viewer
 
+OPPOSITE = {HELPFUL.key: DOUBT.key, DOUBT.key: HELPFUL.key}
+
 
 def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, str] | None = None) -> Mark:
     """Put the actor's mark of a kind on a contribution; marking again keeps the first.
 
+    Who finds helpful what they doubted, or doubts what they found helpful, takes the other back.
+
     Args:
         context: for ``works_here`` the version and conditions, and for an article the organization's size and sector
-            and whether it is shown or only counted; for ``outdated`` the reason.
+            and whether it is shown or only counted; for ``outdated`` and ``doubt`` the reason.
 
     Raises:
         Refused: the actor may not, such as on an own contribution.
-        Invalid: no such kind, or a signed mark without its context.
+        Invalid: no such kind, or a mark without the context it needs.
     """
     chosen = _kind(kind)
     said = _context(chosen, context or {})
     with act() as session:
         row = locked(contribution_id)  # of two presses at once, the second finds the first's mark
         require(policy.may_mark(actor, row, chosen))
-        standing = _live(actor.id, row.id, kind)
+        standing = _live(actor.id, row.id, chosen)
         if standing is not None:
             return standing
+        if kind in OPPOSITE:
+            withdraw_mark(actor, row.id, OPPOSITE[kind])
         now = clock.now()
         by = stamp(actor.id, None, now)
         made = Mark(
-            contribution_id=row.id, member_id=actor.id, kind=kind, context=_asked_for(row, chosen, said), at=now,
+            contribution_id=row.id, member_id=actor.id, kind=_kept_as(chosen), value=chosen.value,
+            context=_asked_for(row, chosen, said), at=now,
             organization_id=by.organization_id, org_group_id=by.org_group_id, org_evidence=by.org_evidence,
         )  # fmt: skip
         session.add(made)
@@ -62,10 +69,10 @@ def mark(actor: Viewer, contribution_id: int, kind: str, context: Mapping[str, s
 
 def withdraw_mark(actor: Viewer, contribution_id: int, kind: str) -> None:
     """Take the actor's mark back; none there is no error. It may be taken back whatever became of the contribution."""
-    _kind(kind)
+    chosen = _kind(kind)
     with act() as session:
         row = locked(contribution_id)
-        standing = _live(actor.id, row.id, kind)
+        standing = _live(actor.id, row.id, chosen)
         if standing is None:
             return
         standing.withdrawn_at = clock.now()
@@ -94,27 +101,34 @@ def counted(contribution_id: int) -> tuple[int, int, int]:
     return int(found[0]), int(found[1]), int(found[2])
 
 
-def _live(member_id: int, contribution_id: int, kind: str) -> Mark | None:
+def _live(member_id: int, contribution_id: int, kind: MarkKind) -> Mark | None:
     return db.session.scalar(
         select(Mark).where(
             Mark.contribution_id == contribution_id,
             Mark.member_id == member_id,
-            Mark.kind == kind,
+            Mark.kind == _kept_as(kind),
+            Mark.value == kind.value,
             Mark.withdrawn_at.is_(None),
         )
     )
 
 
+def _kept_as(kind: MarkKind) -> str:
+    return HELPFUL.key if kind is DOUBT else kind.key
+
+
 def _kind(key: str) -> MarkKind:
-    if key not in MARKS:
+    if key not in ACTS:
         raise Invalid(_l("There is no such mark."), "kind")
-    return MARKS[key]
+    return ACTS[key]
 
 
 def _context(kind: MarkKind, given: Mapping[str, str]) -> dict[str, Any]:
     said = {part: given.get(part, "").strip() for part in (*kind.needs, *kind.further)}
     if kind.needs and not any(said[part] for part in kind.needs):
         raise Invalid(_l("Say a little more, so that others can judge it."), kind.needs[-1])
+    if kind is DOUBT and len(said["reason"]) < SHORTEST_DOUBT:
+        raise Invalid(_l("Say in a sentence, of at least 20 characters, what is wrong with it."), "reason")
     if any(len(words) > CONTEXT_LIMITS[part] for part, words in said.items()):
         raise Invalid(_l("That is too long: keep it to 400 characters."), kind.needs[-1])
     if said.get("size", "") not in SIZES or said.get("shown", "") not in {"", "named", COUNTED_ONLY}:

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import policy, queries
 from iocop.contributions.addresses import address
-from iocop.contributions.forms import ConfirmForm, OutdatedForm, WorksHereForm
-from iocop.contributions.marks import MARKS, WORKS_HERE
+from iocop.contributions.forms import ConfirmForm, DoubtForm, OutdatedForm, WorksHereForm
+from iocop.contributions.marks import ACTS, MARKS, WORKS_HERE
 from iocop.contributions.services import mark, withdraw_mark
 from iocop.contributions.views import contributions
 from iocop.core.errors import Invalid, Missing
@@ -27,19 +27,27 @@ if TYPE_CHECKING:
     from iocop.contributions.marks import MarkKind
     from iocop.contributions.models import Contribution
 
-FORMS: dict[str, type[FlaskForm]] = {"works_here": WorksHereForm, "outdated": OutdatedForm}
+FORMS: dict[str, type[FlaskForm]] = {
+    "works_here": WorksHereForm,
+    "outdated": OutdatedForm,
+    "doubt": DoubtForm,
+}
 
 
 @contributions.get("/c/<int:contribution_id>/marks")
 @public
 def marks(contribution_id: int) -> ResponseReturnValue:
-    """Show who says that it works where they are, or is outdated; who found it helpful stays secret."""
+    """Show who says that it works where they are, or is outdated.
+
+    Who found it helpful stays secret; why it is doubted, its author alone reads.
+    """
     thing = queries.contribution_for(viewer(), contribution_id)
     return render_template(
         "contributions/marks.html",
         thing=thing,
         permalink=address(thing.id),
         marks=queries.signed_marks(thing.id),
+        doubts=queries.doubts(thing.id) if policy.may_read_doubts(viewer(), thing) else [],
         kinds=MARKS,
         number=shown,
     )
@@ -88,6 +96,7 @@ def say(contribution_id: int, kind: str) -> ResponseReturnValue:
         thing=thing,
         permalink=address(thing.id),
         asked=asked,
+        standing=kind in queries.own_marks(viewer().id, [thing.id]).get(thing.id, ()),
     )
     return page, 422 if form.errors or asked else 200
 
@@ -105,6 +114,6 @@ def _said(form: FlaskForm, kind: MarkKind) -> dict[str, str]:
 
 
 def _kind(key: str) -> MarkKind:
-    if key not in MARKS:
+    if key not in ACTS:
         raise Missing(_l("There is no such mark."))
-    return MARKS[key]
+    return ACTS[key]

@@ -82,7 +82,7 @@ _SKELETON = select(
     Contribution.id, Contribution.parent_id, Contribution.position, Contribution.helpful, Contribution.kind
 ).where(Contribution.root_id == bindparam("topic"))
 _DOMAINS = (
-    select(Domain.slug, Domain.name)
+    select(Domain.slug, Domain.name, Domain.id)
     .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
     .where(ContributionDomain.contribution_id == bindparam("topic"))
     .order_by(ContributionDomain.position)

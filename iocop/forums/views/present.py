@@ -41,26 +41,38 @@ class _Words(NamedTuple):
     label: str
     move: str
     remove: str
+    doubt: str
+    doubted: str
 
 
 def _words() -> _Words:
     return _Words(
         _("Reply"), _("Quote"), _("Edit"), _("Accept this answer"), _("Withdraw acceptance"), _("Report"),
         _("Change how far it is shared"), _("Move to another space"), _("Remove"),
+        _("Doubt"), _("Your doubt"),
     )  # fmt: skip
 
 
-def posts_shown(topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, frozenset[str]]) -> list[Shown]:
-    """Lay names, chips, own marks and acts over a sheet: one statement, and one for each slot's filler."""
+def posts_shown(
+    topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, frozenset[str]], doubts: bool
+) -> list[Shown]:
+    """Lay names, chips, own marks and acts over a sheet: one statement, and one for each slot's filler.
+
+    Args:
+        doubts: whether the viewer may doubt answers here.
+    """
     names = cards(sheet.author_ids)
     chips = fill("author_chip", sheet.author_ids, topic_id=topic.id)
-    said, acts = presenting.words(), _words()
-    return [_shown(topic, post, viewer, names, marks, chips, said, acts) for post in sheet.posts]
+    said, acts, bare = presenting.words(), _words(), presenting.unranked(post.row for post in sheet.posts)
+    return [
+        _shown(topic, post, viewer, names, marks, {} if post.row.id in bare else chips, said, acts, doubts)
+        for post in sheet.posts
+    ]
 
 
 def _shown(
     topic: Any, post: Post, viewer: Viewer, names: Mapping[int, Any], marks: Mapping[int, frozenset[str]],
-    chips: Mapping[int, Markup], said: presenting.Words, words: _Words,
+    chips: Mapping[int, Markup], said: presenting.Words, words: _Words, doubts: bool,
 ) -> Shown:  # fmt: skip
     row = post.row
     page = (row.position - 1) // POSTS_A_PAGE + 1
@@ -74,7 +86,7 @@ def _shown(
         author_of(row, names, said, _conflict_chip(post.conflict), chips),
         row.helpful + max(0, row.imported_score), row.works_here, f"/c/{row.id}/marks" if row.works_here else "",
         row.outdated, marks.get(row.id, frozenset()), f"/c/{row.id}/marks" if acting and not own else "",
-        _actions(topic, row, viewer, own, words) if acting else [],
+        _actions(topic, row, viewer, own, words) + _doubting(row, own, doubts, words, marks) if acting else [],
     )  # fmt: skip
 
 
@@ -95,6 +107,15 @@ def _actions(topic: Any, row: Any, viewer: Viewer, own: bool, words: _Words) -> 
         accepted = row.id == topic.accepted_id
         found.append((words.withdraw if accepted else words.accept, f"/p/{row.id}/accept", ""))
     return found + _further_actions(topic, row, viewer, own, words)
+
+
+def _doubting(
+    row: Any, own: bool, doubts: bool, words: _Words, marks: Mapping[int, frozenset[str]]
+) -> list[tuple[str, str, str]]:
+    if own or not doubts or row.kind != "answer":
+        return []
+    doubted = "doubt" in marks.get(row.id, ())
+    return [(words.doubted if doubted else words.doubt, f"/c/{row.id}/marks/doubt", "")]
 
 
 def _further_actions(

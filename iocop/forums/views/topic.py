@@ -12,10 +12,11 @@ from markupsafe import Markup
 from iocop.contributions.addresses import place, shows
 from iocop.contributions.labels import NAMES
 from iocop.contributions.models import Contribution
-from iocop.contributions.policy import may_read
+from iocop.contributions.policy import doubts_in, may_read
+from iocop.contributions.presenting import unranked
 from iocop.contributions.queries import own_marks
 from iocop.contributions.services import note_read
-from iocop.core.cache import guest_page
+from iocop.core.cache import guest_page, kept_with_people
 from iocop.core.db import db
 from iocop.core.errors import Missing
 from iocop.core.frame import forget_header, header, kept_parts
@@ -51,14 +52,25 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     found = topic_for(looking, topic_id)
     shown = sheet(found, number, threaded)
     marks = own_marks(looking.id, shown.ids)
-    key = ("topic", topic_id, number, threaded, *_hangs_on(looking, found, shown, marks))
+    doubts = _doubts(looking, found, shown)
+    key = ("topic", topic_id, number, threaded, doubts, *_hangs_on(looking, found, shown, marks))
     parts = kept_parts(
-        ("crumbs", "main", "aside"), key, lambda part: _part(part, found, shown, marks, number, threaded)
+        ("crumbs", "main", "aside"),
+        key,
+        lambda part: _part(part, found, shown, marks, doubts, number, threaded),
     )
     whole = len(shown.posts) >= found.posts  # by thread, the last post shown is seldom the newest
     _remember(looking, found, found.posts if whole else shown.posts[-1].row.position)
     canonical = f"/t/{topic_id}/{slug(found.title)}" + (f"?page={number}" if number > 1 else "")
     return render_template("forums/topic.html", topic=found, number=number, canonical=canonical, parts=parts)
+
+
+def _doubts(looking: Viewer, found: Any, shown: Sheet) -> bool:
+    """Say whether the viewer may doubt answers here, as long as nobody's level changes."""
+    if not looking.is_authenticated or looking.suspended or not found.answers:
+        return False
+    ids = tuple(row.id for row in shown.domains)
+    return kept_with_people(("doubts", looking.id, ids), lambda: doubts_in(looking, ids))
 
 
 def _hangs_on(
@@ -68,18 +80,19 @@ def _hangs_on(
     own = looking.id if looking.id in shown.author_ids or looking.id == found.author_id else 0
     return (
         found.version, looking.people_version, looking.site_version, looking.is_authenticated, looking.suspended,
-        looking.roles, own, found.muted, frozenset(marks.items()),
+        looking.roles, own, found.muted, frozenset(marks.items()), unranked(post.row for post in shown.posts),
     )  # fmt: skip
 
 
 def _part(
-    part: str, found: Any, shown: Sheet, marks: dict[int, frozenset[str]], number: int, threaded: bool
-) -> str:
+    part: str, found: Any, shown: Sheet, marks: dict[int, frozenset[str]], doubts: bool, number: int,
+    threaded: bool,
+) -> str:  # fmt: skip
     looking = viewer()
     writing = looking.is_authenticated and not looking.suspended and not found.closed_at
     return render_template(
         f"forums/_topic_{part}.html", topic=found, sheet=shown, threaded=threaded, waited=waited(found),
-        posts=posts_shown(found, shown, looking, marks) if part == "main" else [],
+        posts=posts_shown(found, shown, looking, marks, doubts) if part == "main" else [],
         page=Page(shown.posts, number, POSTS_A_PAGE, found.posts),
         writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
         keepers=frozenset(KEEPERS), label_names=NAMES,
