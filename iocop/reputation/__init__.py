@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.reputation import models  # noqa: F401 -- its tables are known from the start
+    from iocop.reputation import climbing, jobs, models  # noqa: F401 -- they register themselves
     from iocop.reputation.views import reputation
 
     app.register_blueprint(reputation)

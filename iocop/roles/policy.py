@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.policy import ALLOWED, Verdict, fact, refused
 from iocop.roles import queries
+from iocop.roles.terms import MOST_TERMS, Term, terms_in_a_row, year_after
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,9 @@ SCOPES = {
     "domain_steward": {"domain"},
 }
 """Where each office can be held."""
+
+STEWARD_LEVEL = 3
+"""The rung of a domain's ladder from which on a member can become its steward."""
 
 
 def is_administrator(actor: Viewer | None, at: datetime) -> bool:
@@ -62,6 +66,29 @@ def may_grant(
         return refused(_l("Only an active member can hold an office."))
     if scope_kind not in SCOPES.get(role, ()):
         return refused(_l("This office is not held there."))
+    return ALLOWED
+
+
+def may_steward(member: Member, domain_id: int, term: Term, *, appealed: bool = False) -> Verdict:
+    """Say whether a member can be appointed a domain's steward for a term.
+
+    The rung is asked for, not the level: who is steward already has come to it by evidence as well. Where nothing
+    above keeps ladders, nobody is held up by them. Of all offices this alone asks what somebody has come to.
+
+    Args:
+        appealed: whether the board has granted an appeal against the end of a row of terms.
+    """
+    if fact("rung", member.id, domain_id, default=STEWARD_LEVEL) < STEWARD_LEVEL:
+        return refused(_l("A domain's steward has reached level 3 there; this member has not yet."))
+    if term.end > year_after(term.start):
+        return refused(_l("A steward is appointed for twelve months at most."))
+    if not appealed and terms_in_a_row(queries.steward_terms(member.id, domain_id), term) > MOST_TERMS:
+        return refused(
+            _l(
+                "A steward serves three terms in a row at most, so that a domain becomes nobody's own; a year later"
+                " they can serve again. The member can appeal to the board: its decision can allow a further term."
+            )
+        )
     return ALLOWED
 
 

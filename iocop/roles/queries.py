@@ -14,6 +14,7 @@ from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
 from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
+from iocop.roles.terms import Term, year_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -97,6 +98,19 @@ def overlapping(
         true() if end is None else RoleGrant.valid_from < end,
     )
     return bool(db.session.scalar(select(grant)))
+
+
+def steward_terms(member_id: int, domain_id: int) -> list[Term]:
+    """Return a member's terms as steward of a domain; one without an end counts as a year."""
+    rows = db.session.execute(
+        select(RoleGrant.valid_from, RoleGrant.valid_to).where(
+            RoleGrant.member_id == member_id,
+            RoleGrant.role == "domain_steward",
+            RoleGrant.scope_kind == "domain",
+            RoleGrant.scope_id == domain_id,
+        )
+    )
+    return [Term(start, end or year_after(start)) for start, end in rows]
 
 
 def officers() -> list[int]:

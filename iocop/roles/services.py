@@ -21,6 +21,7 @@ from iocop.members.services.tickets import issue_ticket, peek_ticket, take_ticke
 from iocop.roles import policy, queries
 from iocop.roles.events import DecisionRecorded, RoleEnded, RoleGranted
 from iocop.roles.models import ROLES, Decision, RoleGrant
+from iocop.roles.terms import Term, year_after
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -87,16 +88,18 @@ def record_decision(
 def grant_role(
     actor: Viewer | None, member_id: int, role: str, decision_id: int | None, *, scope_kind: str = "site",
     scope_id: int | None = None, valid_from: datetime | None = None, valid_to: datetime | None = None,
+    appealed: bool = False,
 ) -> RoleGrant:  # fmt: skip
     """Enter that a member holds an office by a decision.
 
     Args:
         actor: the administrator; None: the operator at the command line.
         valid_from: empty: at once.
-        valid_to: the first moment it is no longer held; empty: until it is ended.
+        valid_to: the first moment it is no longer held; empty: until it is ended, or for a steward a year.
+        appealed: whether the decision grants an appeal against the end of a steward's row of terms.
 
     Raises:
-        Refused: not an administrator, or no decision carries it.
+        Refused: not an administrator, or no decision carries it; a steward without the level, or too long.
         Conflict: the member holds it already.
     """
     with act() as session:
@@ -106,9 +109,12 @@ def grant_role(
         require(policy.may_grant(actor, member, role, scope_kind, decision, now))
         _check_scope(scope_kind, scope_id)
         start = valid_from or now
-        if valid_to is not None and valid_to <= start:
+        end = valid_to or (year_after(start) if role == "domain_steward" else None)
+        if end is not None and end <= start:
             raise Invalid(_l("An office ends after it began."), "valid_to")
-        return _enter(session, actor, member, role, decision_id, scope_kind, scope_id, start, valid_to)
+        if role == "domain_steward" and scope_id is not None and end is not None:
+            require(policy.may_steward(member, scope_id, Term(start, end), appealed=appealed))
+        return _enter(session, actor, member, role, decision_id, scope_kind, scope_id, start, end)
 
 
 def _enter(
@@ -124,7 +130,7 @@ def _enter(
     session.add(grant)
     session.flush()
     refresh_roles(member.id)
-    bump("decisions")
+    bump("decisions", "people")
     audit.record("grant_role", grant.granted_by_id, f"grant:{grant.id}", role=role, decision=decision_id)
     emit(
         RoleGranted(
@@ -168,7 +174,7 @@ def end_role(actor: Viewer | None, grant_id: int, decision_id: int | None = None
         grant.end_decision_id = decision_id
         session.flush()
         refresh_roles(grant.member_id)
-        bump("decisions")
+        bump("decisions", "people")
         audit.record(
             "end_role", grant.ended_by_id, f"grant:{grant.id}", role=grant.role, decision=decision_id
         )
@@ -221,6 +227,18 @@ def turn_offices() -> None:
                         actor_id=None, grant_id=grant.id, member_id=member_id, decision_id=grant.decision_id
                     )
                 )
+
+
+def tell_of_lapse(grant_id: int) -> None:
+    """Say that an office held in one scope has ended on its day; whoever calls this sees to it that it is said once."""
+    with act() as session:
+        grant = session.get_one(RoleGrant, grant_id)
+        bump("decisions", "people")
+        emit(
+            RoleEnded(
+                actor_id=None, grant_id=grant.id, member_id=grant.member_id, decision_id=grant.decision_id
+            )
+        )
 
 
 def first_administrator_link() -> str | None:

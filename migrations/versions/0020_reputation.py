@@ -163,6 +163,16 @@ def _ladders() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_rung_change_member_id", "rung_change", ["member_id", "at"], unique=False)
+    op.create_table(
+        "steward_told",
+        sa.Column("grant_id", BIG_KEY, nullable=False),
+        sa.Column("matter", sa.String(6), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("matter in ('silent', 'lapsed')", name="matter"),
+        sa.ForeignKeyConstraint(["grant_id"], ["role_grant.id"]),
+        sa.PrimaryKeyConstraint("grant_id", "matter", "since"),
+    )
 
 
 def _asking() -> None:
@@ -251,7 +261,8 @@ def downgrade() -> None:
         op.execute(table.delete().where(table.c.kind.in_(("standing", "expert"))))
     _allow(BEFORE)
     for name in (
-        "settlement", "expert_request", "ledger", "rung_change", "rung", "ledger_rule", "irregularity_party",
+        "settlement", "steward_told", "expert_request", "ledger", "rung_change", "rung", "ledger_rule",
+        "irregularity_party",
         "day_balance", "balance", "irregularity", "greeting", "availability", "community_day",
     ):  # fmt: skip
         op.drop_table(name)

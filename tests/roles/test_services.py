@@ -132,8 +132,9 @@ def test_only_an_active_member_comes_into_office(state: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_office_is_held_where_it_belongs(role: str) -> None:
+def test_each_office_is_held_where_it_belongs(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
     people = cast()
+    monkeypatch.setitem(core_policy._providers, "rung", lambda _member, _domain: 3)
     founding = services.found_site()
     make_domain(id=7)
     make_space(id=7)
@@ -152,6 +153,7 @@ def test_a_scope_is_named_and_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     people = cast()
     founding = services.found_site()
     monkeypatch.setitem(core_policy._providers, "domain_name", lambda key: "Care" if key == 1 else "")
+    monkeypatch.setitem(core_policy._providers, "rung", lambda _member, _domain: 3)
 
     services.grant_role(None, people.bob.id, "domain_steward", founding, scope_kind="domain", scope_id=1)
     with pytest.raises(Missing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iocop.reputation.models.asking import Availability, ExpertRequest, Greeting
 from iocop.reputation.models.irregularities import Irregularity, IrregularityParty
-from iocop.reputation.models.ladder import Rung, RungChange
+from iocop.reputation.models.ladder import Rung, RungChange, StewardTold
 from iocop.reputation.models.ledger import (
     Balance,
     CommunityDay,
@@ -28,4 +28,5 @@ __all__ = [
     "Rung",
     "RungChange",
     "Settlement",
+    "StewardTold",
 ]

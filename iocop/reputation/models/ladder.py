@@ -49,3 +49,16 @@ class RungChange(Model):
     why: Mapped[str] = mapped_column(String(8))
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Standing in milli-points, organizations, accepted and contested answers at that moment."""
+
+
+class StewardTold(Model):
+    """What was told of a steward's term, so that it is told once."""
+
+    __tablename__ = "steward_told"
+    __table_args__ = (CheckConstraint("matter in ('silent', 'lapsed')", name="matter"),)
+
+    grant_id: Mapped[int] = mapped_column(ForeignKey("role_grant.id"), primary_key=True)
+    matter: Mapped[str] = mapped_column(String(6), primary_key=True)
+    since: Mapped[Moment] = mapped_column(primary_key=True)
+    """Of a silence: the steward's last deed there; of a lapse: the end of the term."""
+    at: Mapped[Moment]
