@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MUTUAL = 4
 """Endorsements in each direction, within `rules.WINDOW_DAYS`, that make two people a pair."""
 SMALLEST = 4
-"""People connected by such pairs that make a ring."""
+"""People connected by such pairs, each endorsed mostly from inside, that make a ring."""
 INSIDE = 60
 """Per cent of a member's endorsements that come from inside the ring; who gets more from elsewhere is no part of it."""
 DEVIATIONS = 6
@@ -49,7 +49,7 @@ def rings(given: Mapping[tuple[int, int], int]) -> list[Ring]:
     for (_, receiver), count in given.items():
         received[receiver] += count
     found = [_ring(component, given, received) for component in _components(_friends(given))]
-    return [ring for ring in found if len(ring.members) >= 2]
+    return [ring for ring in found if len(ring.members) >= SMALLEST]
 
 
 def _friends(given: Mapping[tuple[int, int], int]) -> dict[int, set[int]]:

@@ -27,13 +27,18 @@ def test_three_times_or_one_way_or_three_people_are_none() -> None:
 
 
 def test_who_is_endorsed_mostly_from_elsewhere_is_no_part_of_it() -> None:
-    popular = QUARTET | {(100 + each, 1): 1 for each in range(9)}  # 12 of 21: 57 %
+    quintet = dict.fromkeys(permutations((1, 2, 3, 4, 5), 2), 4)
+    popular = {(100 + each, 1): 1 for each in range(11)}  # 16 of 27: 59 %
 
-    (ring,) = rings(popular)
+    (ring,) = rings(quintet | popular)
 
-    assert ring.members == (2, 3, 4)
+    assert ring.members == (2, 3, 4, 5)
     assert all(1 not in pair for pair in ring.pairs)
-    assert rings(QUARTET | {(100 + each, one): 1 for each in range(9) for one in (1, 2, 3, 4)}) == []
+    assert ring.inside[2] == (16, 16)
+
+
+def test_three_who_are_left_are_no_ring() -> None:
+    assert rings(QUARTET | {(100 + each, 1): 1 for each in range(9)}) == []
 
 
 def test_a_chain_of_pairs_is_one_ring() -> None:
