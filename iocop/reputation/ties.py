@@ -1,0 +1,175 @@
+"""How two members stand to one another on the day one of them gives something: what weighs an event. Pure.
+
+Organizations are those of that day, and count as groups: what stands under one topmost parent is one. What somebody
+states of themselves holds against them without a proof; only a proof counts for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from iocop.organizations import history
+from iocop.reputation.book import Tie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+COLLEAGUES_DAYS = 365
+"""How long who left is taken for a colleague of those who stayed."""
+TALLEST_GROUP = 8
+"""Parents above parents that are followed; what an import left in a circle ends here."""
+
+
+class Spell(NamedTuple):
+    """A member's affiliation as it is known now; *valid_to* is the first day it no longer held."""
+
+    id: int
+    member_id: int
+    organization_id: int
+    valid_from: date
+    valid_to: date | None
+    recorded_at: datetime
+    superseded_at: datetime | None
+    is_main: bool
+    evidence: str
+    expires_at: datetime | None
+
+    def is_proved(self, at: datetime) -> bool:
+        return self.evidence != "self" and (self.expires_at is None or at < self.expires_at)
+
+
+class Relation(NamedTuple):
+    """*a* is, from one day until and without another, the *kind* of *b*."""
+
+    a_id: int
+    b_id: int
+    kind: str
+    valid_from: date
+    valid_to: date | None
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+class Network:
+    """Every declared relation between organizations.
+
+    Args:
+        merged: records that turned out to be another organization's, with that one.
+    """
+
+    def __init__(self, relations: Iterable[Relation], merged: Mapping[int, int]) -> None:
+        self._merged = merged
+        self._parents: dict[int, list[Relation]] = defaultdict(list)
+        self._dealings: list[Relation] = []
+        for relation in relations:
+            if relation.kind == "parent":
+                self._parents[relation.b_id].append(relation)
+            else:
+                self._dealings.append(relation)
+
+    def group(self, organization_id: int, on: date) -> int:
+        """Return an organization's topmost parent on a day; itself where it has none."""
+        top = self._merged.get(organization_id, organization_id)
+        for _ in range(TALLEST_GROUP):
+            above = [relation.a_id for relation in self._parents.get(top, ()) if relation.holds(on)]
+            if not above:
+                break
+            top = min(above)
+        return top
+
+    def groups(self, spells: Iterable[Spell], on: date) -> frozenset[int]:
+        return frozenset(self.group(spell.organization_id, on) for spell in spells)
+
+    def deal(self, ones: frozenset[int], others: frozenset[int], on: date) -> bool:
+        """Say whether groups declared to be supplier, customer, competitor or successor of one another on a day."""
+        if not ones or not others:
+            return False
+        for relation in self._dealings:
+            if relation.holds(on):
+                a, b = self.group(relation.a_id, on), self.group(relation.b_id, on)
+                if (a in ones and b in others) or (b in ones and a in others):
+                    return True
+        return False
+
+
+class _Place(NamedTuple):
+    """Where a member works on a day: everything they hold, what is proved of it, and what speaks for them."""
+
+    groups: frozenset[int]
+    speaking: Spell | None
+    proved: bool
+
+
+def tie(
+    giver: Sequence[Spell],
+    receiver: Sequence[Spell],
+    network: Network,
+    at: datetime,
+    *,
+    conflict: bool = False,
+) -> Tie:
+    """Return how a giver stands to a receiver at a moment.
+
+    Args:
+        giver, receiver: all spells of either, ended and coming ones too.
+        conflict: whether the giver has a declared interest in the very thing that is given for.
+
+    Returns:
+        ``together`` in one group today; ``interest`` where their groups are declared to deal with one another, or
+        with *conflict*; ``colleagues_before`` where they were in one group within 365 days; ``apart`` in two proved
+        groups; else ``unproved``.
+    """
+    on = at.date()
+    gives, receives = _place(giver, network, at), _place(receiver, network, at)
+    if gives.groups & receives.groups:
+        weight = "together"
+    elif conflict or network.deal(gives.groups, receives.groups, on):
+        weight = "interest"
+    elif _were_colleagues(giver, receiver, network, on):
+        weight = "colleagues_before"
+    else:
+        weight = "apart" if gives.proved and receives.proved else "unproved"
+    spoken = gives.speaking
+    return Tie(
+        weight,
+        spoken.organization_id if spoken else None,
+        network.group(spoken.organization_id, on) if spoken and gives.proved else None,
+        receives.speaking.organization_id if receives.speaking else None,
+    )
+
+
+def held(spells: Sequence[Spell], on: date) -> list[Spell]:
+    """Return the spells that hold on a day, the main one first; a short gap between two is bridged."""
+    rows = sorted(history.held(spells, on), key=lambda spell: not spell.is_main)
+    bridged = None if rows else history.bridged(spells, on)
+    return [bridged] if bridged else rows
+
+
+def _place(spells: Sequence[Spell], network: Network, at: datetime) -> _Place:
+    now = held(spells, at.date())
+    proved = [spell for spell in now if spell.is_proved(at)]
+    return _Place(network.groups(now, at.date()), next(iter(proved or now), None), bool(proved))
+
+
+def _were_colleagues(giver: Sequence[Spell], receiver: Sequence[Spell], network: Network, on: date) -> bool:
+    since = on - timedelta(days=COLLEAGUES_DAYS)
+    for one in giver:
+        for other in receiver:
+            for day in _shared(one, other, since, on):
+                if network.group(one.organization_id, day) == network.group(other.organization_id, day):
+                    return True
+    return False
+
+
+def _shared(one: Spell, other: Spell, since: date, until: date) -> Iterator[date]:
+    """Return the first and the last day of a time that two spells share."""
+    first = max(one.valid_from, other.valid_from, since)
+    ends = [end - timedelta(days=1) for end in (one.valid_to, other.valid_to) if end is not None]
+    last = min([*ends, until])
+    if first <= last:
+        yield first
+        yield last
