@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from iocop.core import clock
+from iocop.core.cache import changes_at
 from iocop.members.numbers import shown
 from iocop.organizations.wording import then_and_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from iocop.core.login import Viewer
+
+UNRANKED: Final = timedelta(hours=24)
+"""How long a post is read before its author's rank is: no level, points or title stand beside it."""
 
 
 class Author(NamedTuple):
@@ -66,6 +72,18 @@ def words() -> Words:
         _("Waiting for a moderator: only you see it."), _("employer not shown"), _("A member"),
         _("This is shared with members: join or sign in to read it."),
     )  # fmt: skip
+
+
+def unranked(rows: Iterable[Any]) -> frozenset[int]:
+    """Return the posts, of rows with *id* and *created_at*, beside which no rank of their authors stands yet.
+
+    A guest's page is kept no longer than until the first of them has come of age.
+    """
+    now = clock.now()
+    young = {row.id: row.created_at for row in rows if row.created_at + UNRANKED > now}
+    if young:
+        changes_at(min(young.values()) + UNRANKED)
+    return frozenset(young)
 
 
 def author_of(

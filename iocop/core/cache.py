@@ -17,6 +17,7 @@ from iocop.core.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
@@ -73,10 +74,11 @@ def _weight(value: Any) -> int:
 
 
 class GuestPage(NamedTuple):
-    """A whole page as any guest gets it."""
+    """A whole page as any guest gets it, until a moment from which it looks different by itself."""
 
     body: bytes
     etag: str
+    until: datetime | None
 
 
 def fragments() -> Fragments:
@@ -96,10 +98,17 @@ def kept_with_people(key: Hashable, make: Callable[[], Made]) -> Made:
     return fragments().remember(("people", looking.people_version, key), make)
 
 
+def changes_at(moment: datetime) -> None:
+    """Say that the page being made looks different from a moment on, so that no guest is served it later than that."""
+    g.changes_at = min(moment, g.get("changes_at", moment))
+
+
 def guest_page(
     *keys: str,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Serve guests the whole page again while nothing named by *keys* has changed, and for the day at most.
+
+    A page that changes by itself within the day says when (`changes_at`).
 
     A key may hold the route's arguments, as in ``"topic:{topic_id}"``. Costs one statement for a page that is kept.
     Only a page answered with 200, without a flashed message and without a form's token, is kept.
@@ -114,11 +123,12 @@ def guest_page(
             g.site_version = found[0]
             key = ("page", request.host, request.full_path, reader()[0], found, clock.now().date())
             kept: GuestPage | None = fragments().get(key)
-            if kept is None:
+            if kept is None or (kept.until and kept.until <= clock.now()):
                 answer = make_response(view(**arguments))
                 if not _same_for_every_guest(answer):
                     return answer
-                kept = GuestPage(answer.get_data(), hashlib.sha256(answer.get_data()).hexdigest()[:20])
+                etag = hashlib.sha256(answer.get_data()).hexdigest()[:20]
+                kept = GuestPage(answer.get_data(), etag, g.get("changes_at"))
                 fragments().put(key, kept)
             response = Response(kept.body, mimetype="text/html")
             response.set_etag(kept.etag)

@@ -46,10 +46,14 @@ def posts_shown(
     Args:
         address: of the page it stands on, with its number where it is not the first.
         names: members as they are called now, by id.
-        chips: what stands behind their names.
+        chips: what stands behind their names, but for new posts.
     """
     said, words = presenting.words(), (_("Reply"), _("Edit"), _("Report"), _("Remove"))
-    return [_shown(address, row, looking, marks, names, chips, said, words) for row in talk.posts]
+    bare = presenting.unranked(talk.posts)
+    return [
+        _shown(address, row, looking, marks, names, {} if row.id in bare else chips, said, words)
+        for row in talk.posts
+    ]
 
 
 def _shown(

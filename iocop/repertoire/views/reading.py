@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from iocop.contributions import presenting
 from iocop.contributions.labels import NAMES
-from iocop.contributions.presenting import author_of
+from iocop.contributions.presenting import author_of, unranked
 from iocop.contributions.queries import own_marks
 from iocop.core import clock
 from iocop.core.cache import guest_page
@@ -89,7 +89,7 @@ def _hangs_on(
     return (
         found.version, found.waiting, looking.people_version, looking.site_version,
         looking.is_authenticated, looking.suspended, looking.roles, looking.id if looking.id in concerned else 0,
-        found.muted, frozenset(marks.items()),
+        found.muted, frozenset(marks.items()), unranked(shown.talk.posts),
     )  # fmt: skip
 
 
