@@ -93,6 +93,14 @@ class ExpertDeclined(Event):
 
 
 @dataclass(frozen=True)
+class ExpertLapsed(Event):
+    """Nothing came of a request, or of a promise, for 14 days."""
+
+    request_id: int
+    topic_id: int
+
+
+@dataclass(frozen=True)
 class NewcomerGreeted(Event):
     member_id: int
 

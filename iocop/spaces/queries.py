@@ -32,10 +32,10 @@ class Scope:
     spaces: frozenset[int]
 
 
-def _holds_now() -> ColumnElement[bool]:
-    """A verified affiliation of :member as it is recorded and valid on :today."""
+def _holds_now(member: ColumnElement[int]) -> ColumnElement[bool]:
+    """A verified affiliation of a member as it is recorded and valid on :today."""
     return and_(
-        Affiliation.member_id == bindparam("member"),
+        Affiliation.member_id == member,
         Affiliation.superseded_at.is_(None),
         Affiliation.valid_from <= bindparam("today"),
         or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > bindparam("today")),
@@ -44,23 +44,22 @@ def _holds_now() -> ColumnElement[bool]:
     )
 
 
-_GRANTED = (
-    select(SpaceGrant.id)
-    .where(
+def readable_by(member: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return a member's reading rule beside a row of `space`; the member may be a column, `asked_now` gives the time."""
+    employers = select(Affiliation.organization_id).where(_holds_now(member)).correlate_except(Affiliation)
+    granted = select(SpaceGrant.id).where(
         SpaceGrant.space_id == Space.id,
         SpaceGrant.ended_at.is_(None),
-        or_(
-            SpaceGrant.member_id == bindparam("member"),
-            SpaceGrant.organization_id.in_(select(Affiliation.organization_id).where(_holds_now())),
-        ),
+        or_(SpaceGrant.member_id == member, SpaceGrant.organization_id.in_(employers)),
     )
-    .exists()
-)
-READABLE_BY_MEMBER: ColumnElement[bool] = or_(
-    Space.audience.in_(fixed(("public", "members"))),
-    and_(Space.audience == "verified", select(Affiliation.id).where(_holds_now()).exists()),
-    and_(Space.audience == "named", _GRANTED),
-)
+    return or_(
+        Space.audience.in_(fixed(("public", "members"))),
+        and_(Space.audience == "verified", employers.exists()),
+        and_(Space.audience == "named", granted.correlate_except(SpaceGrant).exists()),
+    )
+
+
+READABLE_BY_MEMBER: ColumnElement[bool] = readable_by(bindparam("member"))
 """A member's reading rule beside a row of `space`; its parameters are *member* and those of `asked_now`."""
 
 _READABLE_BY_MEMBER = select(Space.id).where(READABLE_BY_MEMBER)
