@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from iocop.reputation.rules import CAP_DAYS, POINT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 GROUP_FLOOR = 20 * POINT
 PERSON_FLOOR = 10 * POINT
@@ -71,12 +71,13 @@ class Waiting(NamedTuple):
 class Pool:
     """What others gave one member in one domain: what of it settled in the last 365 days, and what waits."""
 
-    __slots__ = ("_cut", "_days", "by_group", "by_person", "settled", "waiting")
+    __slots__ = ("_cut", "_days", "by_group", "by_person", "pending", "settled", "waiting")
 
     def __init__(self) -> None:
         self.settled = 0
         self.by_group: dict[int, int] = {}
         self.by_person: dict[int, int] = {}
+        self.pending = 0
         self.waiting: dict[int, list[Waiting]] = {}
         """By person, each in the order of the rows."""
         self._days: list[tuple[int, int, int, int]] = []
@@ -93,10 +94,11 @@ class Pool:
         """Have points of a row wait."""
         if amount > 0:
             insort(self.waiting.setdefault(person, []), Waiting(row_id, group, amount))
+            self.pending += amount
 
     def drop(self, person: int, row_id: int) -> None:
         """Have nothing of a row wait any longer."""
-        self._keep(person, [row for row in self.waiting.get(person, ()) if row.row_id != row_id])
+        self._take(person, row_id, None)
 
     def enter(self, row_id: int, group: int, person: int, amount: int, day: int) -> None:
         """Count points of a row that settled, or were taken back, under the day they settled, as an ordinal."""
@@ -111,24 +113,30 @@ class Pool:
         if not self.waiting:
             return []
         rooms = _Rooms(self, shares, greatest(self, shares))
-        settled = []
-        for row, part in sorted(offer for person in self.waiting for offer in rooms.offers(person)):
-            taken = min(part, rooms.of_group(row.group))
+        offers = sorted(offer for person in self.waiting for offer in rooms.offers(person))
+        settled, used = [], dict.fromkeys((row.group for row, _ in offers), 0)
+        for row, part in offers:
+            taken = min(part, rooms.of_group(row.group) - used[row.group])
             if taken > 0:
-                rooms.use(row.group, taken)
+                used[row.group] += taken
                 settled.append((row.row_id, taken))
         return settled
 
-    def _take(self, person: int, row_id: int, taken: int) -> None:
-        rows = self.waiting.get(person, [])
-        less = [row._replace(left=row.left - taken) if row.row_id == row_id else row for row in rows]
-        self._keep(person, [row for row in less if row.left > 0])
-
-    def _keep(self, person: int, rows: list[Waiting]) -> None:
-        if rows:
-            self.waiting[person] = rows
-        else:
-            self.waiting.pop(person, None)
+    def _take(self, person: int, row_id: int, amount: int | None) -> None:
+        """Have so much of a row wait no longer; nothing of it, where no amount is given."""
+        rows = self.waiting.get(person)
+        place = next((place for place, row in enumerate(rows or ()) if row.row_id == row_id), None)
+        if rows is None or place is None:
+            return
+        row = rows[place]
+        taken = row.left if amount is None else amount
+        self.pending -= taken
+        if taken < row.left:
+            rows[place] = row._replace(left=row.left - taken)
+            return
+        del rows[place]
+        if not rows:
+            del self.waiting[person]
 
     def _count(self, group: int, person: int, amount: int) -> None:
         self.settled += amount
@@ -137,17 +145,18 @@ class Pool:
 
 
 class _Rooms:
-    """What may still settle if so much is settled in all."""
+    """What may still settle if so much is taken to be settled in all."""
+
+    __slots__ = ("_pool", "group_cap", "person_cap")
 
     def __init__(self, pool: Pool, shares: Caps, settled: int) -> None:
         self._pool = pool
-        self._group_cap = max(GROUP_FLOOR, shares.group.of(settled))
-        self._person_cap = max(PERSON_FLOOR, shares.person.of(settled))
-        self._used: dict[int, int] = {}
+        self.group_cap = max(GROUP_FLOOR, shares.group.of(settled))
+        self.person_cap = max(PERSON_FLOOR, shares.person.of(settled))
 
     def offers(self, person: int) -> Iterable[tuple[Waiting, int]]:
         """Yield what of a person's rows may settle as far as that person goes: the first of them."""
-        room = self._person_cap - self._pool.by_person.get(person, 0)
+        room = self.person_cap - self._pool.by_person.get(person, 0)
         for row in self._pool.waiting[person]:
             if room <= 0:
                 return
@@ -155,27 +164,82 @@ class _Rooms:
             room -= row.left
 
     def of_group(self, group: int) -> int:
-        return self._group_cap - self._pool.by_group.get(group, 0) - self._used.get(group, 0)
+        return self.group_cap - self._pool.by_group.get(group, 0)
 
-    def use(self, group: int, amount: int) -> None:
-        self._used[group] = self._used.get(group, 0) + amount
+    def offered(self) -> dict[int, int]:
+        """Return what may settle of each group as far as its people go."""
+        by_person, cap = self._pool.by_person, self.person_cap
+        sums: dict[int, int] = {}
+        for person, rows in self._pool.waiting.items():
+            room = cap - by_person.get(person, 0)
+            for _, group, left in rows:
+                if room <= 0:
+                    break
+                sums[group] = sums.get(group, 0) + min(left, room)
+                room -= left
+        return sums
 
     def total(self) -> int:
-        """Return how much would then be settled."""
-        offered: dict[int, int] = {}
-        for person in self._pool.waiting:
-            for row, part in self.offers(person):
-                offered[row.group] = offered.get(row.group, 0) + part
-        return self._pool.settled + sum(
-            max(0, min(amount, self.of_group(group))) for group, amount in offered.items()
-        )
+        """Return how much would then be settled: never less if more is taken to be."""
+        total, by_group, cap = self._pool.settled, self._pool.by_group, self.group_cap
+        for group, points in self.offered().items():
+            room = cap - by_group.get(group, 0)
+            if room > 0:
+                total += min(points, room)
+        return total
+
+
+PLAIN_STEPS = 6
+"""So often the map is just applied; then steps are drawn out along its slope."""
 
 
 def greatest(pool: Pool, shares: Caps) -> int:
     """Return the greatest amount that is settled exactly if it is taken to be."""
-    amount = pool.settled + sum(row.left for rows in pool.waiting.values() for row in rows)
+    amount, steps = pool.settled + pool.pending, 0
     while True:
-        then = _Rooms(pool, shares, amount).total()
+        rooms = _Rooms(pool, shares, amount)
+        then = rooms.total()
         if then == amount:
             return amount
-        amount = then
+        steps += 1
+        amount = then if steps < PLAIN_STEPS else min(then, _drawn_out(pool, shares, rooms, then))
+
+
+def _drawn_out(pool: Pool, shares: Caps, rooms: _Rooms, then: int) -> int:
+    """Return an amount that no fixed point exceeds, often far below *then*.
+
+    Below this step what is bound by a share falls at least as that share does, until the share reaches what is
+    settled or the floor; and nothing else rises. Where that line meets the diagonal no fixed point lies above.
+    """
+    offered = rooms.offered()
+    groups = {
+        group: pool.by_group.get(group, 0)
+        for group, points in offered.items()
+        if rooms.group_cap > GROUP_FLOOR and 0 < rooms.of_group(group) <= points
+    }
+    people = [
+        pool.by_person.get(person, 0)
+        for person, rows in pool.waiting.items()
+        if rooms.person_cap > PERSON_FLOOR and _bound_alone(pool, rooms, offered, person, rows)
+    ]
+    ends = [shares.group.reached(max(GROUP_FLOOR, settled)) for settled in groups.values()]
+    ends += [shares.person.reached(max(PERSON_FLOOR, settled)) for settled in people]
+    fixed = then - len(groups) * rooms.group_cap - len(people) * rooms.person_cap
+    whole = shares.group.below * shares.person.below
+    slack = (
+        whole
+        - len(groups) * shares.group.above * shares.person.below
+        - len(people) * shares.person.above * shares.group.below
+    )
+    return max(fixed * whole // slack, *ends) if slack > 0 and ends else then
+
+
+def _bound_alone(
+    pool: Pool, rooms: _Rooms, offered: Mapping[int, int], person: int, rows: Sequence[Waiting]
+) -> bool:
+    """Say whether only the person's own share binds what waits of them, in one group that has room."""
+    room = rooms.person_cap - pool.by_person.get(person, 0)
+    group = rows[0].group
+    if room <= 0 or offered.get(group, 0) >= rooms.of_group(group):
+        return False
+    return all(row.group == group for row in rows) and sum(row.left for row in rows) >= room
