@@ -18,6 +18,7 @@ from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
 from iocop.members.mails import link, write
 from iocop.notifications import tokens
+from iocop.notifications.places import place
 from iocop.notifications.queries import TITLE
 from iocop.notifications.words import KINDS, REASONED, sentence
 from iocop.organizations.models import MemberCard
@@ -77,10 +78,13 @@ def _about(news: News, kind: str) -> dict[str, Any]:
         "text": text,
         "reason": _reason(news, kind, row),
         "kept": row is not None and kind in {"answer", "reply", "mention"} and not text,
-        "address": link("forums.post", post_id=news.contribution_id)
-        if is_there
-        else link("notifications.inbox"),
+        "address": link("forums.post", post_id=news.contribution_id) if is_there else _own_place(news),
     }
+
+
+def _own_place(news: News) -> str:
+    page, values = place(news.event_key) or ("notifications.inbox", {})
+    return link(page, **values)
 
 
 def _subject(news: News) -> Row[*tuple[Any, ...]] | None:

@@ -16,6 +16,7 @@ from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
 from iocop.moderation.models import Report
 from iocop.notifications.models import KINDS, Notice, NoticeChoice
+from iocop.notifications.places import place
 from iocop.notifications.words import REASONED, sentence
 from iocop.organizations.models import MemberCard, Organization
 from iocop.repertoire.models import Article, Proposal, Review
@@ -79,11 +80,14 @@ class Entry(NamedTuple):
     contribution_id: int | None
     at: datetime
     unread: bool
+    place: tuple[str, dict[str, Any]] | None
+    """The page and its values, of a notice that is about no contribution."""
 
 
 _ENTRIES = (
     select(
-        Notice.id, Notice.kind, Notice.matter, Notice.words, Notice.at, Notice.read_at, Notice.contribution_id,
+        Notice.id, Notice.event_key, Notice.kind, Notice.matter, Notice.words, Notice.at, Notice.read_at,
+        Notice.contribution_id,
         MemberCard.name, Contribution.state, Contribution.space_id, Contribution.byline, Contribution.plain,
         Contribution.author_id, _Root.byline.label("root_byline"), _Root.state.label("root_state"),
         _Root.author_id.label("root_author_id"), TITLE.label("title"),
@@ -121,6 +125,7 @@ def _entry(row: Row[*tuple[Any, ...]], member_id: int, spaces: frozenset[int]) -
         row.id, row.kind, sentence(row.kind, row.matter, "" if sealed else row.name or "", row.words),
         (row.title or "") if is_open else "", excerpt(row.plain, WORDS) if is_open and of_others else "",
         _reason(row, is_open=is_open), row.contribution_id, row.at, row.read_at is None,
+        place(row.event_key),
     )  # fmt: skip
 
 

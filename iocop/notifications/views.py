@@ -16,6 +16,7 @@ from iocop.core.web import csrf
 from iocop.notifications import queries, services, tokens, words
 from iocop.notifications.forms import filled
 from iocop.notifications.models import KINDS
+from iocop.notifications.places import place
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,6 +34,9 @@ def inbox() -> ResponseReturnValue:
 @notifications.post("/inbox/<int:notice_id>/open")
 def open_notice(notice_id: int) -> ResponseReturnValue:
     notice = services.open_notice(viewer(), notice_id)
+    own = place(notice.event_key)
+    if own is not None:
+        return redirect(url_for(own[0], **own[1]), 303)
     thing = db.session.get(Contribution, notice.contribution_id or 0)
     if thing is None or not may_read(viewer(), thing):
         return redirect(url_for(".inbox"), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iocop.core.jobs import periodic
+from iocop.reputation.services import irregularities
 from iocop.reputation.services.fading import fade_some
 from iocop.reputation.services.stewarding import tell_of_lapsed, tell_of_silent
 
@@ -20,3 +21,9 @@ def look_after_stewards() -> None:
     """Say that terms have ended, and tell the board of stewards who have been silent."""
     tell_of_lapsed()
     tell_of_silent()
+
+
+@periodic(minute="48", hour="2")
+def look_for_irregularities() -> None:
+    """Lay rings and jumps before moderators; nothing follows from them by itself."""
+    irregularities.find()
