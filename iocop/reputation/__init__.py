@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
 if TYPE_CHECKING:
     from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from iocop.reputation import climbing, jobs, models  # noqa: F401 -- they register themselves
+    from iocop.members.settings_pages import add_settings_page
+    from iocop.reputation import (  # noqa: F401 -- they register themselves
+        asking_export,
+        asking_jobs,
+        asking_listeners,
+        asking_slots,
+        becoming,
+        climbing,
+        jobs,
+        keeping,
+        listeners,
+        models,
+        slots,
+    )
     from iocop.reputation.views import reputation
 
+    add_settings_page("reputation.availability", _l("Being asked"), 55)
     app.register_blueprint(reputation)

@@ -43,7 +43,7 @@ BECAUSE: Final[dict[str, Sentence]] = {
     "withdrawn": _l("taken back by who gave it"),
     "removed": _l("what it was given for is no longer shown"),
     "irregular": _l("found irregular, by a decision of moderators"),
-    "restored": _l("given back: it stands again"),
+    "restored": _l("restored"),
     "moved": _l("moved with its domain"),
 }
 TIES: Final[dict[str, Sentence]] = {

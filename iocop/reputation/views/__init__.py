@@ -3,3 +3,11 @@
 from flask import Blueprint
 
 reputation = Blueprint("reputation", __name__)
+
+from iocop.reputation.views import (  # noqa: E402, F401 -- they add their pages to the blueprint
+    asking,
+    irregularities,
+    offering,
+    shown,
+    standing,
+)
