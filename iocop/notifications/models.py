@@ -10,7 +10,7 @@ from iocop.core.models import BigKey
 
 KINDS = (
     "answer", "reply", "mention", "acceptance", "distilled", "article", "suggestion", "reviewing", "keeping",
-    "search", "moderation", "space", "account",
+    "search", "standing", "expert", "moderation", "space", "account",
 )  # fmt: skip
 
 
