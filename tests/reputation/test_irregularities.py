@@ -142,7 +142,7 @@ def test_who_is_concerned_does_not_judge_nor_does_anybody_but_moderators(
 
 
 def test_a_jump_is_found_on_the_day_after(app: Flask, moderator: Member) -> None:
-    member, domain = make_member(), make_domain(name="Controls")
+    member, domain = make_member(), make_domain(name="Hydronics")
     yesterday = clock.now().date() - timedelta(days=1)
     for day, points in ((30, 20_000), (20, 30_000), (0, 180_000)):
         saved(
