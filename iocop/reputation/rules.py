@@ -46,8 +46,8 @@ RULES = {
     "article_confirmed": Rule(5, "curating", _l("still works elsewhere"), _SHARED),
     "confirmation_given": Rule(2, "curating", _l("confirmed that it still works"), frozenset(), by_others=False),
     "edit_approved": Rule(2, "curating", _l("suggested change approved"), frozenset({"approvers"})),
-    "home_taken": Rule(20, "mentoring", _l("taken home by another organization, confirmed"), frozenset({"org"})),
-    "home_kept": Rule(10, "mentoring", _l("still in use there, as a colleague confirms"), frozenset({"org"})),
+    "home_taken": Rule(20, "mentoring", _l("taken home by another organization, confirmed"), _SHARED),
+    "home_kept": Rule(10, "mentoring", _l("still in use there, as a colleague confirms"), _SHARED),
     "question_endorsed": Rule(0, "answering", _l("question found worthwhile"), frozenset(), by_others=False),
     "content_removed": Rule(-50, "answering", _l("removed for breaking rules"), frozenset(), by_others=False),
 }  # fmt: skip
