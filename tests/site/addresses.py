@@ -79,7 +79,10 @@ DOORS: Final[dict[Door, str]] = {
     READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
     KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",
-    MODERATOR: "/c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}",
+    MODERATOR: """
+        /c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}
+        /moderation/irregularities /moderation/irregularities/{irregularity}
+    """,
     ADMINISTRATOR: """
         /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
         /admin/domains/{domain} /admin/spaces /admin/spaces/{space_id} /admin/imports
@@ -90,7 +93,8 @@ DOORS: Final[dict[Door, str]] = {
         /repertoire/suggestions/{proposal}/edit /repertoire/suggestions/{proposal}/review /a/{article}/keepers
         /p/{answer}/accept /id/{number}/claim /organizations/acme/terms /search/saved/{saved}
     """,
-    NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify",
+    NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify"
+    " /standing/irregularities/{irregularity}",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
     """,

@@ -29,7 +29,7 @@ SEARCHES = [
     f"/search?q={LURE}", f"/search?q={LURE}&kind=members", f"/search/similar?title={LURE}", f"/search?q=pumps+{LURE}",
     f"/search?q={LURE}&kind=files", f"/search/suggest?q={LURE}", "/search/suggest?q=pumps", "/members", "/inbox",
 ]  # fmt: skip
-PEOPLE = ("/members", "/id/", "/admin/people", "/moderation/members/")
+PEOPLE = ("/members", "/id/", "/admin/people", "/moderation/members/", "/moderation/irregularities/")
 """Pages where members are met as persons, whatever they wrote and where."""
 
 
@@ -37,7 +37,7 @@ def test_the_table_names_every_page(app: Flask) -> None:
     routes = app.url_map.bind("localhost")
     named_ones = (
         "topic", "answer", "article", "proposal", "term", "request", "file", "decision", "grant", "affiliation",
-        "member", "space_id", "tag", "saved",
+        "member", "space_id", "tag", "saved", "irregularity",
     )  # fmt: skip
     keys = {name: number for number, name in enumerate(named_ones, 1)} | {
         "name": "a.png",

@@ -16,6 +16,7 @@ from iocop.members.numbers import shown
 from iocop.members.services import suspend
 from iocop.moderation.services import report
 from iocop.organizations.models import Affiliation, Offer
+from iocop.reputation.models import Irregularity, IrregularityParty
 from iocop.roles.models import RoleGrant
 from iocop.roles.services import found_site
 from iocop.search.services import save_search
@@ -104,7 +105,16 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
         "decision": found_site(), "grant": grant, "affiliation": affiliation, "member": author.id,
         "number": shown(author.number), "space": "commons", "space_id": 1, "tag": db.session.scalar(select(Tag.id)),
         "saved": save_search(viewer_of(author), "leak", "topics", alert="mail").id,
+        "irregularity": _jump(author),
     }  # fmt: skip
+
+
+def _jump(member: Member) -> int:
+    """Lay a member's unusual day before moderators, who have not told yet; return its key."""
+    evidence = {"day": clock.now().date().isoformat(), "amount_mp": 150_000}
+    row = saved(Irregularity(kind="jump", key=f"jump-{member.id}", found_at=clock.now(), evidence=evidence))
+    saved(IrregularityParty(irregularity_id=row.id, member_id=member.id))
+    return row.id
 
 
 def _open_repertoire(author: Member, *organizations: Organization) -> dict[str, object]:
@@ -159,7 +169,7 @@ def closed_room(there: World) -> dict[str, object]:
         "topic": topic.id, "answer": answer.id,
         "file": file.id, "name": file.name, "space": room.slug,
         "space_id": room.id, "member": guild.id, "number": guild.number,
-        "saved": save_search(guild, SECRET, "topics", alert="mail").id,
+        "saved": save_search(guild, SECRET, "topics", alert="mail").id, "irregularity": _jump(there.recluse),
     }  # fmt: skip
 
 
