@@ -108,9 +108,26 @@ def may_revise(actor: Viewer, thing: Contribution) -> Verdict:
         return refused(_l("What was removed cannot be edited."))
     if governed(thing):
         return GOVERNED
-    if thing.author_id != actor.id and not moderates(actor):
-        return refused(_l("Only its author or a moderator edits a contribution."))
+    if thing.author_id != actor.id and not moderates(actor) and not _edits_well(actor, thing):
+        return refused(
+            _l(
+                "Only its author or a moderator edits a contribution, or a member whose suggested changes to articles"
+                " were nearly all approved."
+            )
+        )
     return ALLOWED
+
+
+def edits_others(actor: Viewer) -> bool:
+    """Say whether the actor has the ability to edit: it opens small edits of what others wrote, kept in its history."""
+    return actor.is_authenticated and bool(fact("ability", actor.id, "edit", default=False))
+
+
+def _edits_well(actor: Viewer, thing: Contribution) -> bool:
+    helped: frozenset[str] = fact("helped_kinds", default=frozenset())
+    if thing.kind in helped:
+        return bool(fact("helps_with", actor, thing, default=False))
+    return thing.state == "visible" and edits_others(actor)
 
 
 def may_mark(actor: Viewer, thing: Contribution, kind: MarkKind) -> Verdict:

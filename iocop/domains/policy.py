@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from iocop.core import clock
-from iocop.core.policy import ALLOWED, Verdict, refused
+from iocop.core.policy import ALLOWED, Verdict, fact, refused
 from iocop.domains.models import MOST_DOMAINS
 from iocop.roles.queries import holds, holds_one_of
 
@@ -37,6 +37,14 @@ def may_write_charter(actor: Viewer, domain_id: int) -> Verdict:
 
 
 def may_curate_tags(actor: Viewer) -> Verdict:
+    """Say whether the actor may merge tags and give them synonyms: by office, or by the ability to tag."""
     if holds_one_of(actor.id, [(role, "site", None) for role in TAG_KEEPERS]):
         return ALLOWED
-    return refused(_l("Curators, moderators and administrators keep the tags."))
+    if fact("ability", actor.id, "tag", default=False):
+        return ALLOWED
+    return refused(
+        _l(
+            "Curators, moderators and administrators keep the tags, and members whose suggested changes of articles'"
+            " tags were nearly all approved."
+        )
+    )

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from iocop.contributions.models import ContributionDomain
 from iocop.core import clock
-from iocop.core.policy import ALLOWED, Verdict, refused
+from iocop.core.db import db
+from iocop.core.policy import ALLOWED, Verdict, fact, refused
 from iocop.roles.queries import holds
 from iocop.spaces.policy import may_read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iocop.contributions.models import Contribution
     from iocop.core.login import Viewer
     from iocop.forums.models import Topic
 
 KEEPERS = ("moderator", "curator", "facilitator", "administrator")
+CLOSING_LEVEL = 4
+"""The rung of a domain's ladder from which on a member closes topics there, and merges them by naming a successor."""
 
 
 def keeps_order(actor: Viewer) -> bool:
@@ -77,17 +84,34 @@ def may_accept(actor: Viewer, topic: Topic, root: Contribution, answer: Contribu
     return ALLOWED
 
 
+def masters(actor: Viewer, domain_ids: Iterable[int]) -> bool:
+    """Say whether the actor stands high enough in one of some domains to close others' topics there."""
+    levels: dict[int, int] = fact("levels", actor.id, default={}) if actor.is_authenticated else {}
+    return any(levels.get(domain, 0) >= CLOSING_LEVEL for domain in domain_ids)
+
+
+def flags_well(actor: Viewer) -> bool:
+    """Say whether the actor has the ability to flag: it opens closing others' topics, not opening what others closed."""
+    return actor.is_authenticated and bool(fact("ability", actor.id, "flag", default=False))
+
+
 def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
-    """Say whether the actor may close or reopen a topic: its author, or who keeps order."""
+    """Say whether the actor may close or reopen a topic: its author, who keeps order, or who is trusted with it."""
     verdict = may_read(actor, root)
     if not verdict:
         return verdict
     if actor.suspended:
         return refused(_l("Suspended members cannot do this."))
-    if keeps_order(actor):
+    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == topic.id)
+    if keeps_order(actor) or masters(actor, db.session.scalars(filed)):
         return ALLOWED
-    if root.author_id != actor.id:
-        return refused(_l("The topic's author or a moderator closes it."))
+    if root.author_id != actor.id and not flags_well(actor):
+        return refused(
+            _l(
+                "The topic's author or a moderator closes it, a member from level 4 of one of its domains on, or one"
+                " whose reports were nearly all upheld."
+            )
+        )
     if topic.closed_by_id not in {None, actor.id}:
         return refused(_l("A moderator closed this topic; ask them to open it again."))
     return ALLOWED

@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.contributions.policy import may_read
 from iocop.core import clock
+from iocop.core.db import db
 from iocop.core.policy import ALLOWED, Verdict, fact, provides, refused
 from iocop.organizations.queries import organization_ids
+from iocop.repertoire.models import Proposal
 from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.standing import approving_domains, authors_of, conflict_of, domain_ids_of
-from iocop.repertoire.quorum import APPROVING_LEVEL
+from iocop.repertoire.quorum import APPROVING_LEVEL, REVIEWING_LEVEL
 from iocop.roles.queries import holds
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from iocop.contributions.models import Contribution
     from iocop.core.login import Viewer
-    from iocop.repertoire.models import Article, Proposal, TermName
+    from iocop.repertoire.models import Article, TermName
 
 _GUEST = refused(_l("Join or sign in to do this."))
 _SUSPENDED = refused(_l("Suspended members cannot do this."))
@@ -42,6 +44,21 @@ def approves_by(actor: Viewer, domain_ids: Collection[int]) -> str:
     if any(fact("level", actor.id, domain, default=0) >= APPROVING_LEVEL for domain in domain_ids):
         return "level"
     return ""
+
+
+def looks_over_by(actor: Viewer, domain_ids: Collection[int]) -> str:
+    """Return what the right to work through the queue in some domains rests on: as `approves_by`, or level 2 there."""
+    return approves_by(actor, domain_ids) or ("level" if _works_in(actor, domain_ids) else "")
+
+
+def _works_in(actor: Viewer, domain_ids: Collection[int]) -> bool:
+    levels: dict[int, int] = fact("levels", actor.id, default={}) if actor.is_authenticated else {}
+    return any(levels.get(domain, 0) >= REVIEWING_LEVEL for domain in domain_ids)
+
+
+def curates_well(actor: Viewer) -> bool:
+    """Say whether the actor has the ability to curate: it opens what tidies up, never what approves."""
+    return actor.is_authenticated and bool(fact("ability", actor.id, "curate", default=False))
 
 
 def may_propose(actor: Viewer, article: Contribution | None = None) -> Verdict:
@@ -72,29 +89,73 @@ def may_discuss(actor: Viewer, thing: Contribution) -> Verdict:
 
 
 def may_write_proposal(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
-    """Its author writes on while nobody has decided it."""
+    """Its author writes on while nobody has decided it; while it is in the queue, who works through that helps.
+
+    Whoever saved a word of it approves it no more.
+    """
     if not actor.is_authenticated:
         return _GUEST
     if actor.suspended:
         return _SUSPENDED
-    if thing.author_id != actor.id:
+    if thing.author_id != actor.id and not _helps(actor, proposal):
         return refused(
-            _l("Only its author changes a suggestion; you can comment on it, or make one of your own.")
+            _l(
+                "Only its author changes a suggestion, and while it is in the queue members from level 2 of one of its"
+                " domains; you can comment on it, or make one of your own."
+            )
         )
     if proposal.status not in {"draft", "waiting", "changes", "declined"}:
         return refused(_l("This suggestion is decided: make a new one."))
     return ALLOWED
 
 
+def _helps(actor: Viewer, proposal: Proposal) -> bool:
+    """Curators by office alone keep to deciding."""
+    in_queue = proposal.status in {"waiting", "changes"}
+    return in_queue and _works_in(actor, deciding_domains(proposal))
+
+
+@provides("helped_kinds")
+def helped_kinds() -> frozenset[str]:
+    """Suggestions are written on by others too, where `may_write_proposal` lets them."""
+    return frozenset({"proposal"})
+
+
+@provides("helps_with")
+def helps_with(actor: Viewer, thing: Contribution) -> bool:
+    proposal = db.session.get(Proposal, thing.id)
+    return proposal is not None and bool(may_write_proposal(actor, proposal, thing))
+
+
+def may_withdraw_proposal(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
+    """Its author alone sends it, takes it back, or keeps it out of the queue."""
+    if actor.is_authenticated and thing.author_id != actor.id:
+        return refused(_l("Only its author sends a suggestion, or takes it back."))
+    return may_write_proposal(actor, proposal, thing)
+
+
 def may_review(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
     """Say whether the actor may decide on a proposal: a right in its domains, no part in it, no conflict of interest."""
+    verdict = may_look_over(actor, proposal, thing)
+    if verdict and not approves_by(actor, deciding_domains(proposal)):
+        return refused(_l("Curators decide, and members from level 3 of one of its domains."))
+    return verdict
+
+
+def may_look_over(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
+    """Say whether the actor may send a proposal back with what is missing: as who decides, but from level 2 on."""
     verdict = _may_look_at(actor, proposal, thing)
     if not verdict:
         return verdict
     if actor.id in authors_of(proposal.id):
         return refused(_l("You wrote a part of this: two others decide."))
-    if not approves_by(actor, deciding_domains(proposal)):
-        return refused(_l("Curators decide, and members from level 3 of one of its domains."))
+    if not looks_over_by(actor, deciding_domains(proposal)):
+        return refused(
+            _l(
+                "Curators decide, and members from level 3 of one of its domains; from level 2 on, they send back what"
+                " is not ready."
+            )
+        )
     product = conflict_of(actor.id, proposal)
     if product:
         return refused(
@@ -151,9 +212,14 @@ def may_unname_term(actor: Viewer, name: TermName) -> Verdict:
 
 
 def may_decline_request(actor: Viewer, request: Contribution) -> Verdict:
-    if request.author_id == actor.id or approves_by(actor, domain_ids_of(request.id)):
+    if request.author_id == actor.id or approves_by(actor, domain_ids_of(request.id)) or curates_well(actor):
         return ALLOWED
-    return refused(_l("Who asked, or a curator, closes a request without an article."))
+    return refused(
+        _l(
+            "Who asked, or a curator, closes a request without an article, or a member whose reviews were nearly all"
+            " borne out."
+        )
+    )
 
 
 def tends(actor: Viewer, article: Article) -> bool:
@@ -166,9 +232,14 @@ def tends(actor: Viewer, article: Article) -> bool:
 def may_link(actor: Viewer, article: Article, thing: Contribution) -> Verdict:
     """Say whether the actor may note which threads ask what an article answers."""
     verdict = may_propose(actor, thing)
-    if not verdict or tends(actor, article):
+    if not verdict or tends(actor, article) or curates_well(actor):
         return verdict
-    return refused(_l("Its owner, its deputy or a curator notes which threads ask the same."))
+    return refused(
+        _l(
+            "Its owner, its deputy or a curator notes which threads ask the same, or a member whose reviews were nearly"
+            " all borne out."
+        )
+    )
 
 
 def may_settle(actor: Viewer, article: Article, note: Contribution) -> Verdict:
@@ -186,4 +257,8 @@ def may_see_broken_links(actor: Viewer) -> Verdict:
         actor.id, now
     ):
         return ALLOWED
-    return refused(_l("Curators and moderators see this."))
+    if curates_well(actor):
+        return ALLOWED
+    return refused(
+        _l("Curators and moderators see this, and members whose reviews were nearly all borne out.")
+    )

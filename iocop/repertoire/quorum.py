@@ -19,6 +19,10 @@ APPROVING_LEVEL = 3
 """The rung of a domain's ladder from which on a member approves there."""
 
 
+REVIEWING_LEVEL = 2
+"""The rung from which on a member works through the queue: sends suggestions back, and helps to write them."""
+
+
 class Voice(NamedTuple):
     """One approval, with the organization it speaks for.
 

@@ -19,6 +19,10 @@ VERDICTS = [
 ]
 
 
+OF_REVIEWERS = frozenset({"changes", "recuse"})
+"""What level 2 says; the rest takes level 3."""
+
+
 class ReviewForm(FlaskForm):  # type: ignore[misc]
     """One person's word on one round of a suggestion."""
 

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         models,
         slots,
     )
+    from iocop.reputation.queries import abilities, levels  # noqa: F401 -- they provide facts
     from iocop.reputation.views import reputation
 
     add_settings_page("reputation.availability", _l("Being asked"), 55)

@@ -29,6 +29,23 @@ def hours_words(hours: float) -> str:
     return str(_("%(days)s days", days=round(hours / 24)))
 
 
+class Trust(NamedTuple):
+    """What a viewer may do here because of what they have shown.
+
+    Attributes:
+        doubts: doubt answers, with a reason.
+        closes: close topics, others' too.
+        edits: edit what others wrote.
+    """
+
+    doubts: bool = False
+    closes: bool = False
+    edits: bool = False
+
+
+NONE = Trust()
+
+
 class _Words(NamedTuple):
     """Words that stand at every post, looked up once a page."""
 
@@ -54,25 +71,25 @@ def _words() -> _Words:
 
 
 def posts_shown(
-    topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, frozenset[str]], doubts: bool
+    topic: Any, sheet: Sheet, viewer: Viewer, marks: Mapping[int, frozenset[str]], trust: Trust
 ) -> list[Shown]:
     """Lay names, chips, own marks and acts over a sheet: one statement, and one for each slot's filler.
 
     Args:
-        doubts: whether the viewer may doubt answers here.
+        trust: what the viewer may do here.
     """
     names = cards(sheet.author_ids)
     chips = fill("author_chip", sheet.author_ids, topic_id=topic.id)
     said, acts, bare = presenting.words(), _words(), presenting.unranked(post.row for post in sheet.posts)
     return [
-        _shown(topic, post, viewer, names, marks, {} if post.row.id in bare else chips, said, acts, doubts)
+        _shown(topic, post, viewer, names, marks, {} if post.row.id in bare else chips, said, acts, trust)
         for post in sheet.posts
     ]
 
 
 def _shown(
     topic: Any, post: Post, viewer: Viewer, names: Mapping[int, Any], marks: Mapping[int, frozenset[str]],
-    chips: Mapping[int, Markup], said: presenting.Words, words: _Words, doubts: bool,
+    chips: Mapping[int, Markup], said: presenting.Words, words: _Words, trust: Trust,
 ) -> Shown:  # fmt: skip
     row = post.row
     page = (row.position - 1) // POSTS_A_PAGE + 1
@@ -86,7 +103,7 @@ def _shown(
         author_of(row, names, said, _conflict_chip(post.conflict), chips),
         row.helpful + max(0, row.imported_score), row.works_here, f"/c/{row.id}/marks" if row.works_here else "",
         row.outdated, marks.get(row.id, frozenset()), f"/c/{row.id}/marks" if acting and not own else "",
-        _actions(topic, row, viewer, own, words) + _doubting(row, own, doubts, words, marks) if acting else [],
+        _actions(topic, row, viewer, own, trust, words) + _doubting(row, own, trust, words, marks) if acting else [],
     )  # fmt: skip
 
 
@@ -97,11 +114,13 @@ def _conflict_chip(product: str) -> Markup:
     return Markup(' <span class="chip warn">{}</span>').format(words)
 
 
-def _actions(topic: Any, row: Any, viewer: Viewer, own: bool, words: _Words) -> list[tuple[str, str, str]]:
+def _actions(
+    topic: Any, row: Any, viewer: Viewer, own: bool, trust: Trust, words: _Words
+) -> list[tuple[str, str, str]]:
     found = []
     if topic.closed_at is None:
         found = [(words.reply, f"/p/{row.id}/reply", ""), (words.quote, f"/p/{row.id}/reply?quote=1", "")]
-    if own or viewer.roles & {"moderator"}:
+    if own or trust.edits or viewer.roles & {"moderator"}:
         found.append((words.edit, f"/p/{row.id}/edit", ""))
     if topic.author_id == viewer.id and row.kind == "answer":
         accepted = row.id == topic.accepted_id
@@ -110,9 +129,9 @@ def _actions(topic: Any, row: Any, viewer: Viewer, own: bool, words: _Words) -> 
 
 
 def _doubting(
-    row: Any, own: bool, doubts: bool, words: _Words, marks: Mapping[int, frozenset[str]]
+    row: Any, own: bool, trust: Trust, words: _Words, marks: Mapping[int, frozenset[str]]
 ) -> list[tuple[str, str, str]]:
-    if own or not doubts or row.kind != "answer":
+    if own or not trust.doubts or row.kind != "answer":
         return []
     doubted = "doubt" in marks.get(row.id, ())
     return [(words.doubted if doubted else words.doubt, f"/c/{row.id}/marks/doubt", "")]

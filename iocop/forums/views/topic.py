@@ -12,7 +12,7 @@ from markupsafe import Markup
 from iocop.contributions.addresses import place, shows
 from iocop.contributions.labels import NAMES
 from iocop.contributions.models import Contribution
-from iocop.contributions.policy import doubts_in, may_read
+from iocop.contributions.policy import doubts_in, edits_others, may_read
 from iocop.contributions.presenting import unranked
 from iocop.contributions.queries import own_marks
 from iocop.contributions.services import note_read
@@ -27,10 +27,10 @@ from iocop.core.slots import fill
 from iocop.domains.slugs import slug
 from iocop.forums.forms import PostForm
 from iocop.forums.models import KINDS
-from iocop.forums.policy import KEEPERS
+from iocop.forums.policy import KEEPERS, flags_well, masters
 from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
 from iocop.forums.views import forums
-from iocop.forums.views.present import hours_words, posts_shown
+from iocop.forums.views.present import NONE, Trust, hours_words, posts_shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -52,12 +52,13 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     found = topic_for(looking, topic_id)
     shown = sheet(found, number, threaded)
     marks = own_marks(looking.id, shown.ids)
-    doubts = _doubts(looking, found, shown)
-    key = ("topic", topic_id, number, threaded, doubts, *_hangs_on(looking, found, shown, marks))
+    trust = _trust(looking, found, shown)
+    call = fill("topic_call", [found.id], topic=found).get(found.id, Markup())
+    key = ("topic", topic_id, number, threaded, trust, call, *_hangs_on(looking, found, shown, marks))
     parts = kept_parts(
         ("crumbs", "main", "aside"),
         key,
-        lambda part: _part(part, found, shown, marks, doubts, number, threaded),
+        lambda part: _part(part, found, shown, marks, trust, call, number, threaded),
     )
     whole = len(shown.posts) >= found.posts  # by thread, the last post shown is seldom the newest
     _remember(looking, found, found.posts if whole else shown.posts[-1].row.position)
@@ -65,12 +66,18 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     return render_template("forums/topic.html", topic=found, number=number, canonical=canonical, parts=parts)
 
 
-def _doubts(looking: Viewer, found: Any, shown: Sheet) -> bool:
-    """Say whether the viewer may doubt answers here, as long as nobody's level changes."""
-    if not looking.is_authenticated or looking.suspended or not found.answers:
-        return False
+def _trust(looking: Viewer, found: Any, shown: Sheet) -> Trust:
+    """Return what the viewer is trusted with here, as long as nobody's level changes."""
+    if not looking.is_authenticated or looking.suspended:
+        return NONE
     ids = tuple(row.id for row in shown.domains)
-    return kept_with_people(("doubts", looking.id, ids), lambda: doubts_in(looking, ids))
+    kept = kept_with_people(("trust", looking.id, ids), lambda: _trusted(looking, ids))
+    return kept if found.answers else kept._replace(doubts=False)
+
+
+def _trusted(looking: Viewer, ids: tuple[int, ...]) -> Trust:
+    closes = masters(looking, ids) or flags_well(looking)
+    return Trust(doubts_in(looking, ids), closes, edits_others(looking))
 
 
 def _hangs_on(
@@ -85,19 +92,19 @@ def _hangs_on(
 
 
 def _part(
-    part: str, found: Any, shown: Sheet, marks: dict[int, frozenset[str]], doubts: bool, number: int,
-    threaded: bool,
+    part: str, found: Any, shown: Sheet, marks: dict[int, frozenset[str]], trust: Trust, call: Markup,
+    number: int, threaded: bool,
 ) -> str:  # fmt: skip
     looking = viewer()
     writing = looking.is_authenticated and not looking.suspended and not found.closed_at
     return render_template(
         f"forums/_topic_{part}.html", topic=found, sheet=shown, threaded=threaded, waited=waited(found),
-        posts=posts_shown(found, shown, looking, marks, doubts) if part == "main" else [],
+        posts=posts_shown(found, shown, looking, marks, trust) if part == "main" else [],
         page=Page(shown.posts, number, POSTS_A_PAGE, found.posts),
         writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
-        keepers=frozenset(KEEPERS), label_names=NAMES,
+        closes=trust.closes or bool(looking.roles.intersection(KEEPERS)), label_names=NAMES,
         first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
-        topic_aside=_beside(found) if part == "aside" else "",
+        topic_aside=_beside(found) if part == "aside" else "", topic_call=call,
     )  # fmt: skip
 
 

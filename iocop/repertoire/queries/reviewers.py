@@ -13,7 +13,7 @@ from iocop.domains.queries import open_domains
 from iocop.organizations.queries import stamp
 from iocop.repertoire.queries.neighbourhood import neighbours_of
 from iocop.repertoire.queries.standing import approving_domains, sold_by
-from iocop.repertoire.quorum import APPROVING_LEVEL, Voice, organization
+from iocop.repertoire.quorum import APPROVING_LEVEL, REVIEWING_LEVEL, Voice, organization
 from iocop.roles.models import RoleGrant
 from iocop.roles.queries import holds, in_force
 from iocop.spaces.queries import VERIFIED
@@ -58,9 +58,8 @@ def reviewer_of(viewer: Viewer) -> Reviewer:
         return Reviewer(0)
     now = clock.now()
     by = stamp(viewer.id, None, now)
-    rungs = {
-        row.id for row in open_domains() if fact("level", viewer.id, row.id, default=0) >= APPROVING_LEVEL
-    }
+    levels: dict[int, int] = fact("levels", viewer.id, default={})
+    rungs = {row.id for row in open_domains() if levels.get(row.id, 0) >= APPROVING_LEVEL}
     return Reviewer(
         viewer.id, holds(viewer.id, "curator", now), approving_domains(viewer.id, now) | rungs,
         organization(Voice(viewer.id, by.org_group_id, by.org_evidence in VERIFIED)), tuple(sold_by(viewer.id)),
@@ -68,14 +67,23 @@ def reviewer_of(viewer: Viewer) -> Reviewer:
 
 
 class Basis(NamedTuple):
-    """What somebody's right to decide rests on: an office since a moment, or the third rung in a domain."""
+    """What somebody's right to review rests on: an office since a moment, or a rung in a domain.
+
+    Attributes:
+        level: 3 or more decides; 2 works through the queue.
+    """
 
     since: datetime | None = None
     domain: str = ""
+    level: int = 0
+
+    @property
+    def decides(self) -> bool:
+        return self.since is not None or self.level >= APPROVING_LEVEL
 
 
 def basis_of(viewer: Viewer, domain_ids: Collection[int]) -> Basis | None:
-    """Return what a viewer's right to decide in some domains rests on; None without one."""
+    """Return what a viewer's right to review in some domains rests on; None without one."""
     now = clock.now()
     office = or_(
         and_(RoleGrant.scope_kind == "site", RoleGrant.role == "curator"),
@@ -92,6 +100,6 @@ def basis_of(viewer: Viewer, domain_ids: Collection[int]) -> Basis | None:
     if since is not None:
         return Basis(since=since)
     domains = [row for row in open_domains() if row.id in domain_ids]
-    rung = (row.name for row in domains if fact("level", viewer.id, row.id, default=0) >= APPROVING_LEVEL)
-    name = next(rung, None)
-    return None if name is None else Basis(domain=name)
+    rungs = [(fact("level", viewer.id, row.id, default=0), row.name) for row in domains]
+    level, name = max(rungs, key=lambda rung: rung[0], default=(0, ""))
+    return Basis(domain=name, level=level) if level >= REVIEWING_LEVEL else None

@@ -203,7 +203,7 @@ def save_proposal(
         written: the text from `write_out`, where the caller is inside an act already.
 
     Raises:
-        Refused: not its author, or it is decided.
+        Refused: neither its author nor who helps to write it, or it is decided.
         Stale: it was saved from another window meanwhile; both texts are in the error.
         Invalid: a field or the text cannot be so.
     """
@@ -213,6 +213,8 @@ def save_proposal(
         proposal = proposal_row(proposal_id)
         thing = session.get_one(Contribution, proposal_id)
         require(policy.may_write_proposal(actor, proposal, thing))
+        if not submit:
+            require(policy.may_withdraw_proposal(actor, proposal, thing))
         check_filing(fields.domain_ids, fields.tags)
         before, round_before = (thing.version, proposal.fields, proposal.base_version), proposal.round
         _write(
@@ -259,7 +261,7 @@ def submit(actor: Viewer, proposal_id: int) -> Proposal:
     """
     with act() as session:
         proposal = proposal_row(proposal_id)
-        require(policy.may_write_proposal(actor, proposal, session.get_one(Contribution, proposal_id)))
+        require(policy.may_withdraw_proposal(actor, proposal, session.get_one(Contribution, proposal_id)))
         if proposal.status == "waiting":
             raise Conflict(_l("It waits for its reviews already."))
         _enter_queue(actor, proposal)
@@ -283,7 +285,7 @@ def withdraw(actor: Viewer, proposal_id: int) -> Proposal:
     """
     with act() as session:
         proposal = proposal_row(proposal_id)
-        require(policy.may_write_proposal(actor, proposal, session.get_one(Contribution, proposal_id)))
+        require(policy.may_withdraw_proposal(actor, proposal, session.get_one(Contribution, proposal_id)))
         proposal.status, proposal.decided_at = "withdrawn", clock.now()
         bump("repertoire", f"topic:{proposal_id}")
         emit(ProposalWithdrawn(actor.id, proposal_id=proposal_id))

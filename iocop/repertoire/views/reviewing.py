@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
@@ -18,11 +18,11 @@ from iocop.core.policy import require
 from iocop.repertoire import services
 from iocop.repertoire.addresses import suggestion_address
 from iocop.repertoire.models import Proposal
-from iocop.repertoire.policy import may_review
+from iocop.repertoire.policy import may_look_over, may_review
 from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.reviewers import basis_of
 from iocop.repertoire.queries.standing import conflict_of
-from iocop.repertoire.review_forms import ReviewForm
+from iocop.repertoire.review_forms import OF_REVIEWERS, VERDICTS, ReviewForm
 from iocop.repertoire.views import repertoire
 from iocop.safety.asking import warned
 
@@ -55,12 +55,27 @@ def review_panel(
     looking: Viewer, proposal: Proposal, thing: Contribution, form: ReviewForm | None = None
 ) -> Panel:
     """Return what a viewer can say about a proposal."""
-    verdict = may_review(looking, proposal, thing)
+    verdict, decides = _right(looking, proposal, thing)
     sold = conflict_of(thing.author_id, proposal) if thing.byline == "named" else ""
     if not verdict:
         return Panel(proposal, verdict, None, None, sold)
-    form = form or ReviewForm(formdata=None, round=proposal.round)
+    form = form or _form(proposal, decides, formdata=None)
     return Panel(proposal, verdict, form, basis_of(looking, deciding_domains(proposal)), sold)
+
+
+def _right(looking: Viewer, proposal: Proposal, thing: Contribution) -> tuple[Verdict, bool]:
+    """Return whether a viewer may say something as a reviewer, and whether that decides."""
+    decides = may_review(looking, proposal, thing)
+    looks = decides or may_look_over(looking, proposal, thing)
+    return (looks if looks else decides), bool(decides)
+
+
+def _form(proposal: Proposal, decides: bool, **given: Any) -> ReviewForm:
+    """Return the form with what a viewer may say."""
+    form = ReviewForm(round=proposal.round, **given)
+    if not decides:
+        form.verdict.choices = [row for row in VERDICTS if row.value in OF_REVIEWERS]
+    return form
 
 
 @repertoire.route("/repertoire/suggestions/<int:proposal_id>/review", methods=["GET", "POST"])
@@ -68,8 +83,9 @@ def review_panel(
 def review(proposal_id: int) -> ResponseReturnValue:
     """Show the form by itself, or take what a reviewer says."""
     proposal, thing = _proposal(proposal_id)
-    require(may_review(viewer(), proposal, thing))
-    form = ReviewForm(round=proposal.round)
+    verdict, decides = _right(viewer(), proposal, thing)
+    require(verdict)
+    form = _form(proposal, decides)
     sent = form.validate_on_submit()
     asked = warned(form, viewer(), thing.space_id, fields=("reason",)) if sent else None
     if sent and asked is None:

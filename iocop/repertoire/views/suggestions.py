@@ -24,7 +24,7 @@ from iocop.repertoire.addresses import POSTS_A_PAGE, article_address, suggestion
 from iocop.repertoire.contents import as_page, stable
 from iocop.repertoire.forms import ReplyForm
 from iocop.repertoire.kinds import KINDS
-from iocop.repertoire.policy import may_write_proposal
+from iocop.repertoire.policy import may_withdraw_proposal, may_write_proposal
 from iocop.repertoire.queries.current import fields_of
 from iocop.repertoire.queries.drafting import overtaken
 from iocop.repertoire.queries.page import discussion
@@ -64,7 +64,8 @@ def suggested(proposal_id: int) -> ResponseReturnValue:
         author=author_of(_author_row(found), names, said, Markup(), chips),
         reviews=[_shown(row, names) for row in found.reviews], verdicts=VERDICTS, names=names,
         domains=[row for row in all_domains() if row.id in found.fields.domain_ids],
-        writes=bool(may_write_proposal(looking, found.proposal, found.thing)), of_text=found.proposal.act in OF_TEXT,
+        writes=bool(may_write_proposal(looking, found.proposal, found.thing)),
+        sends=bool(may_withdraw_proposal(looking, found.proposal, found.thing)), of_text=found.proposal.act in OF_TEXT,
         overtaken=overtaken(found.proposal), changed=_changed(found), view=_view(), **_difference(found),
         article_url=article_address(found.article.id, found.article.title) if found.article else "",
         panel=review_panel(looking, found.proposal, found.thing),

@@ -65,6 +65,7 @@ class Page:
         action: where the form goes.
         draft_key: under which the editor keeps what is typed; empty: nowhere.
         part: the heading whose section alone is edited.
+        own: whether it is the member's own, who may also save it for later.
     """
 
     heading: str
@@ -72,6 +73,7 @@ class Page:
     back: str
     draft_key: str = ""
     part: str = ""
+    own: bool = True
 
 
 @repertoire.route("/repertoire/new", methods=["GET", "POST"])
@@ -198,14 +200,14 @@ def _about_edit(form: ArticleForm, article: Article, thing: Contribution) -> Pag
 
 @repertoire.route("/repertoire/suggestions/<int:proposal_id>/edit", methods=["GET", "POST"])
 def rewrite(proposal_id: int) -> ResponseReturnValue:
-    """Go on with an own suggestion that nobody has decided."""
+    """Go on with a suggestion that nobody has decided: an own one, or another's that is in the queue."""
     actor = viewer()
     proposal, thing = suggestion_for(actor, proposal_id)
     require(may_write_proposal(actor, proposal, thing))
     if proposal.act not in OF_TEXT:
         raise Conflict(_l("This suggestion changes no text: withdraw it, and make another."))
     address = suggestion_address(proposal_id)
-    page = Page(_("Go on with your suggestion"), f"{address}/edit", address, f"suggestion:{proposal_id}")
+    page = _about_suggestion(address, proposal_id, own=thing.author_id == actor.id)
     form = offer(ArticleForm(), actor, proposal.act, thing)
     clash = _resume(form, proposal, thing) if request.method == "GET" else None
     sent = form.validate_on_submit()
@@ -224,6 +226,11 @@ def rewrite(proposal_id: int) -> ResponseReturnValue:
         except Invalid as error:
             show_error(form, error)
     return _page(form, page, asked=asked, clash=clash)
+
+
+def _about_suggestion(address: str, proposal_id: int, *, own: bool) -> Page:
+    heading = _("Go on with your suggestion") if own else _("Help with this suggestion")
+    return Page(heading, f"{address}/edit", address, f"suggestion:{proposal_id}", own=own)
 
 
 def _resume(form: ArticleForm, proposal: Proposal, thing: Contribution) -> Clash | None:

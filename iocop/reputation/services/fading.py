@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select, tuple_, update
 
 from iocop.core import clock
-from iocop.core.db import act
 from iocop.reputation.fading import standing
 from iocop.reputation.models import Balance, DayBalance
 from iocop.reputation.queries.levels import Place
 from iocop.reputation.services.laddering import look_at
+from iocop.reputation.services.ledger import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,8 @@ def fade_some(after: Place | None = None) -> Place | None:
         after: what the call before returned.
     """
     today = clock.now().date()
-    with act() as session:
+    with writing() as ledger:  # nobody else moves a balance until the act is over
+        session = ledger.session
         places = _next(session, after)
         if not places:
             return None
@@ -56,9 +57,9 @@ def fade_some(after: Place | None = None) -> Place | None:
 
 
 def _next(session: Session, after: Place | None) -> list[Place]:
-    """Return the next balances by their keys, which nobody else moves until the act is over."""
+    """Return the next balances by their keys."""
     key = tuple_(Balance.member_id, Balance.domain_id)
-    rows = select(Balance.member_id, Balance.domain_id).order_by(*key).limit(AT_ONCE).with_for_update()
+    rows = select(Balance.member_id, Balance.domain_id).order_by(*key).limit(AT_ONCE)
     if after is not None:
         rows = rows.where(key > tuple_(*after))
     return [Place(*row) for row in session.execute(rows)]
