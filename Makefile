@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check coverage bench bench-search screenshots theory environment tools lock
+.PHONY: help run demo test check coverage bench bench-search bench-rings screenshots theory environment tools lock
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
@@ -43,6 +43,9 @@ bench: environment ## build the large data set, measure the pages, write the tab
 
 bench-search: tools ## how well and how quickly search finds, beside plain Whoosh and SQLite's FTS5
 	$(BIN)/python -m tests.bench.search --write $(ARGS)
+
+bench-rings: environment ## what people who endorse one another in a circle get from it, and whether they are noticed
+	$(BIN)/python -m tests.bench.rings --write $(ARGS)
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
