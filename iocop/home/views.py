@@ -71,8 +71,9 @@ def directory() -> ResponseReturnValue:
         language=_asked("language", 8),
     )
     page = queries.directory(sought, asked_page())
+    chips = fill("member_chip", [row.member_id for row in page.rows], domain_id=sought.domain_id)
     return render_template(
-        "home/directory.html", page=page, sought=sought, shown=shown, domains=open_domains(),
+        "home/directory.html", page=page, chips=chips, sought=sought, shown=shown, domains=open_domains(),
         organizations=queries.chosen_organizations(), countries=queries.countries(), languages=LANGUAGES,
     )  # fmt: skip
 

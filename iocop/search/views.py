@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from iocop.core import clock
 from iocop.core.limits import limiter
 from iocop.core.login import public, viewer
+from iocop.core.slots import fill
 from iocop.members.numbers import shown
 from iocop.repertoire.kinds import KINDS
 from iocop.search import alike, looking, results, suggesting
@@ -42,11 +43,13 @@ def show() -> ResponseReturnValue:
     found = None if query.is_empty else results.find(viewer(), query, tab)
     if found and not found.from_titles:
         looking.note_search(viewer(), query, found=any(found.counts.values()))
+    people = [one.row.id for one in found.page.rows] if found and tab == "members" else []
     if any(piece.role == "order" for piece in query.pieces):
         typed = query.without_role("order")  # the menu beside the box shows it, and changes it
     return render_template(
         "search/results.html", typed=typed[:SHOWN], query=found.query if found else query, tab=tab, found=found,
         chips=chips(query, found.resolved.names, found.resolved.problems) if found else [], shown=shown,
+        chips_of=fill("member_chip", people),
         tab_words=tab_words(), bare=_without_tab(query), order_words=_order_words(), kinds=KINDS, now=clock.now(),
     )  # fmt: skip
 

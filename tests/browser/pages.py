@@ -34,7 +34,8 @@ NARROW = 320
 OFFICES = ("/admin", "/moderation", "/repertoire/links", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
-    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "search.feed",
+    "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "reputation.standing_csv",
+    "reputation.standing_json", "reputation.suggested", "search.feed",
     "search.similar", "search.suggest", "static",
 }  # fmt: skip
 """What is asked with GET and is no page: files, states, a part of a page."""
@@ -158,8 +159,8 @@ EDITED = "select contribution_id from revision group by 1 order by count(*) desc
 def _of_content(site: Site) -> list[str]:
     return [
         long_topic(site), f"{long_topic(site)}?view=threaded", "/forums?page=2", "/forums/hydronics",
-        "/domains/hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
-        f"/id/{shown(1)}", "/organizations/hollen-marsh",
+        "/domains/hydronics", "/ask-whom?domain=hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
+        f"/id/{shown(1)}", f"/id/{shown(1)}/standing", "/organizations/hollen-marsh",
         "/search?q=pump", "/search?q=zzzz", "/search?q=pump+domain:hydronics+tag:nosuch", "/search?q=pump&kind=members",
         "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
         f"/c/{site.value(EDITED)}/history", f"{long_topic(site).replace('/t/', '/c/')}/take-home",

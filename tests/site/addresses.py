@@ -53,7 +53,8 @@ DOORS: Final[dict[Door, str]] = {
         /a/{article}/history /a/{article}/history/1 /a/{article}/compare /repertoire/suggestions/{proposal}
         /glossary /repertoire/requests /repertoire/requests/{request}
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
-        /organizations /organizations/acme /id/{number} /how /risks /decisions /decisions/{decision} /moderation/log
+        /organizations /organizations/acme /id/{number} /id/{number}/standing /reputation
+        /how /risks /decisions /decisions/{decision} /moderation/log
         /search?q=leak /search/help /search/suggest?q=leak
         /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
@@ -63,9 +64,10 @@ DOORS: Final[dict[Door, str]] = {
     LEADS_HOME: "/me",
     MEMBERS: """
         /glossary/{term}/names /members /inbox /drafts /attachments /invite /welcome /search/similar?title=leak
-        /search/saved /search/saved/new
+        /search/saved /search/saved/new /standing /standing/ledger.csv /standing/ledger.json
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
-        /settings/privacy /settings/erase /settings/still-right /settings/safety
+        /settings/privacy /settings/erase /settings/still-right /settings/safety /settings/availability
+        /ask-whom /ask-whom?domain={domain} /ask-whom/suggested?domain=1 /needs-me
         /settings/affiliations /settings/affiliations/new
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
@@ -80,7 +82,7 @@ DOORS: Final[dict[Door, str]] = {
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
     KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",
     MODERATOR: """
-        /c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}
+        /newcomers /c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}
         /moderation/irregularities /moderation/irregularities/{irregularity}
     """,
     ADMINISTRATOR: """
@@ -92,6 +94,7 @@ DOORS: Final[dict[Door, str]] = {
     NOBODY_ELSE: """
         /repertoire/suggestions/{proposal}/edit /repertoire/suggestions/{proposal}/review /a/{article}/keepers
         /p/{answer}/accept /id/{number}/claim /organizations/acme/terms /search/saved/{saved}
+        /t/{topic}/ask-whom/{number}
     """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify"
     " /standing/irregularities/{irregularity}",

@@ -47,16 +47,20 @@ MOST: Final = {
     "/domains": Most(),
     "/domains/hydronics": Most(),
     "/": Most(),
-    "/id/{number}": Most(),
+    "/id/{number}": Most(cold=17),
     "/organizations": Most(),
     "/organizations/boreal": Most(),
     "/members": Most(guest=None),
     "/inbox": Most(guest=None),
     "/search?q=gland": Most(member=7, guest=7),
+    "/standing": Most(guest=None),
+    "/id/{number}/standing": Most(guest=None),
+    "/reputation": Most(),
 }
 """Search is asked anew each time: what a guest finds is not kept, and what was closed since it was indexed is asked for
 first, so that nothing of it is counted. Beside an article stand its terms, notes, threads,
-citations and earlier anchors, each asked once for all readers of a version."""
+citations and earlier anchors, each asked once for all readers of a version. A profile adds how its member became who
+they are."""
 
 
 class Asked(NamedTuple):
