@@ -152,18 +152,20 @@ class Book:
 
     Args:
         shares: tells the greatest shares of a group and a person on a day.
-        number: gives the next row its id, each greater than the one before.
+        number: gives the next row its id, each greater than the one before; without, rows can only be replayed.
     """
 
-    def __init__(self, member_id: int, shares: Callable[[date], Caps], number: Callable[[], int]) -> None:
+    def __init__(
+        self, member_id: int, shares: Callable[[date], Caps], number: Callable[[], int] | None
+    ) -> None:
         self.member_id = member_id
-        self.accounts: dict[int, Account] = {}
-        self.chains = Chains()
+        self.accounts: dict[int, Account] = defaultdict(Account)
+        self.chains = Chains(counting=number is not None)
         self.entered: list[Entry] = []
         self.settled: list[Settled] = []
         """What was entered and settled since the book was opened."""
         self._shares = shares
-        self._number = number
+        self._number = number or _no_number
         self._leaving: Chain | None = None
 
     def recall(self, entries: Iterable[Entry], settlements: Iterable[Settled]) -> None:
@@ -258,18 +260,12 @@ class Book:
         if act.rule == "edit_approved" and self.chains.edits_on(day, act.source_id) >= EDITS_A_DAY:
             yield "most", 0
         if act.newcomer and "shield" in RULES[act.rule].weighed:
-            yield "shield", max(0, self._account(domain_id).settled_mp)
-
-    def _account(self, domain_id: int) -> Account:
-        found = self.accounts.get(domain_id)
-        if found is None:
-            found = self.accounts[domain_id] = Account()
-        return found
+            yield "shield", max(0, self.accounts[domain_id].settled_mp)
 
     def _append(self, entry: Entry) -> None:
         """Enter a row, and let settle what can."""
         self.entered.append(entry)
-        chain, account = self._enter(entry), self._account(entry.domain_id)
+        chain, account = self._enter(entry), self.accounts[entry.domain_id]
         if entry.because == "moved":
             self._carry(entry, chain)
             return
@@ -281,7 +277,7 @@ class Book:
             self._settle(entry, self.chains.of_row(row_id), points, account.today)
 
     def _enter(self, entry: Entry) -> Chain:
-        account = self._account(entry.domain_id)
+        account = self.accounts[entry.domain_id]
         account.earned_mp += entry.amount_mp
         chain = self.chains.enter(entry)
         account.stand(entry, 1 if chain.live else -1)
@@ -323,7 +319,7 @@ class Book:
         self._count(settled)
 
     def _count(self, settled: Settled) -> None:
-        account, chain = self._account(settled.domain_id), self.chains.of_row(settled.ledger_id)
+        account, chain = self.accounts[settled.domain_id], self.chains.of_row(settled.ledger_id)
         account.settled_mp += settled.amount_mp
         account.days[settled.day] += settled.amount_mp
         chain.count(settled.amount_mp, settled.day)
@@ -333,3 +329,7 @@ class Book:
                 first.id, first.actor_group_id or POOLED, first.actor_id or 0, settled.amount_mp,
                 settled.day.toordinal(),
             )  # fmt: skip
+
+
+def _no_number() -> int:
+    raise RuntimeError("this book was opened for a replay: nothing is entered into it")

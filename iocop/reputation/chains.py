@@ -66,9 +66,14 @@ class _Deed:
 
 
 class Chains:
-    """All chains of one member, and the counts that value the next event."""
+    """All chains of one member, and the counts that value the next event.
 
-    def __init__(self) -> None:
+    Args:
+        counting: without, nothing can be valued; a replay needs no counts.
+    """
+
+    def __init__(self, *, counting: bool = True) -> None:
+        self._counting = counting
         self._by_first: dict[int, Chain] = {}
         self._by_last: dict[int, Chain] = {}
         self._deeds: dict[Key, _Deed] = {}
@@ -88,12 +93,14 @@ class Chains:
         """
         if entry.reverses_id is None:
             chain = self._by_first[entry.id] = Chain(entry)
-            self._open(chain)
+            if self._counting:
+                self._open(chain)
         else:
             chain = self._by_last.pop(entry.reverses_id)
             chain.turn(entry)
         self._by_last[entry.id] = chain
-        self._stand(chain, 1 if chain.live else -1)
+        if self._counting:
+            self._stand(chain, 1 if chain.live else -1)
         return chain
 
     def _open(self, chain: Chain) -> None:
@@ -118,6 +125,10 @@ class Chains:
     def of_row(self, first_id: int) -> Chain:
         """Return the chain that begins with a row."""
         return self._by_first[first_id]
+
+    def last(self, last_id: int) -> Chain:
+        """Return the chain that ends with a row."""
+        return self._by_last[last_id]
 
     def of_act(self, rule: str, source_id: int, actor_id: int | None, occasion: str) -> list[Chain]:
         """Return the chains of one event, in every domain it ever stood in."""

@@ -11,7 +11,7 @@ Source:
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,7 +93,12 @@ class Pool:
     def wait(self, person: int, row_id: int, group: int, amount: int) -> None:
         """Have points of a row wait."""
         if amount > 0:
-            insort(self.waiting.setdefault(person, []), Waiting(row_id, group, amount))
+            row = Waiting(row_id, group, amount)
+            rows = self.waiting.setdefault(person, [])
+            if rows and row < rows[-1]:
+                insort(rows, row)
+            else:
+                rows.append(row)
             self.pending += amount
 
     def drop(self, person: int, row_id: int) -> None:
@@ -112,7 +117,13 @@ class Pool:
         """Return which rows settle now, and how much of each; they wait until `enter` counts it."""
         if not self.waiting:
             return []
-        rooms = _Rooms(self, shares, greatest(self, shares))
+        alone = self._alone(shares)
+        if alone is not None:
+            return alone
+        amount = greatest(self, shares)
+        if amount == self.settled:
+            return []
+        rooms = _Rooms(self, shares, amount)
         offers = sorted(offer for person in self.waiting for offer in rooms.offers(person))
         settled, used = [], dict.fromkeys((row.group for row, _ in offers), 0)
         for row, part in offers:
@@ -122,11 +133,26 @@ class Pool:
                 settled.append((row.row_id, taken))
         return settled
 
+    def _alone(self, shares: Caps) -> list[tuple[int, int]] | None:
+        """Return the one row that waits, if it can settle whole: so it mostly is, and nothing need be looked for."""
+        if len(self.waiting) > 1:
+            return None
+        ((person, rows),) = self.waiting.items()
+        row_id, group, left = rows[0]
+        (above, below), (own_above, own_below) = shares
+        settled = self.settled + left
+        fits = (
+            len(rows) == 1
+            and self.by_person.get(person, 0) + left <= max(PERSON_FLOOR, settled * own_above // own_below)
+            and self.by_group.get(group, 0) + left <= max(GROUP_FLOOR, settled * above // below)
+        )
+        return [(row_id, left)] if fits else None
+
     def _take(self, person: int, row_id: int, amount: int | None) -> None:
         """Have so much of a row wait no longer; nothing of it, where no amount is given."""
-        rows = self.waiting.get(person)
-        place = next((place for place, row in enumerate(rows or ()) if row.row_id == row_id), None)
-        if rows is None or place is None:
+        rows = self.waiting.get(person, [])
+        place = bisect_left(rows, (row_id,))
+        if place == len(rows) or rows[place].row_id != row_id:
             return
         row = rows[place]
         taken = row.left if amount is None else amount
@@ -173,9 +199,11 @@ class _Rooms:
         for person, rows in self._pool.waiting.items():
             room = cap - by_person.get(person, 0)
             for _, group, left in rows:
-                if room <= 0:
+                if room <= left:
+                    if room > 0:
+                        sums[group] = sums.get(group, 0) + room
                     break
-                sums[group] = sums.get(group, 0) + min(left, room)
+                sums[group] = sums.get(group, 0) + left
                 room -= left
         return sums
 
@@ -185,7 +213,7 @@ class _Rooms:
         for group, points in self.offered().items():
             room = cap - by_group.get(group, 0)
             if room > 0:
-                total += min(points, room)
+                total += points if points < room else room
         return total
 
 

@@ -40,11 +40,16 @@ RESERVED = 8
 def writing() -> Iterator[Ledger]:
     """Open the ledger for one writer, in the current act; what was entered in the body is written at its end."""
     with act() as session:
-        if is_postgresql():  # SQLite's act holds the one write lock
-            session.execute(select(func.pg_advisory_xact_lock(LEDGER_LOCK)))
+        one_at_a_time(session)
         ledger = Ledger(session)
         yield ledger
         ledger.close()
+
+
+def one_at_a_time(session: Session) -> None:
+    """Wait until nobody else writes in the ledger; SQLite's act holds the one write lock anyway."""
+    if is_postgresql():
+        session.execute(select(func.pg_advisory_xact_lock(LEDGER_LOCK)))
 
 
 class Ledger:

@@ -1,0 +1,242 @@
+"""The whole ledger entered anew beside itself: every amount, settlement and sum is compared with what stands."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date  # noqa: TC003 -- a named tuple's
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Text, bindparam, cast, func, select
+
+from iocop.core import clock
+from iocop.core.db import act, db, read
+from iocop.reputation.book import Book, Entry, Settled
+from iocop.reputation.fading import standing
+from iocop.reputation.models import Balance, CommunityDay, DayBalance, LedgerRow, RuleVersion, Settlement
+from iocop.reputation.queries.rows import SETTLEMENTS
+from iocop.reputation.rules import POINT, RULES
+from iocop.reputation.services.ledger import keep_balance, one_at_a_time
+from iocop.reputation.settling import caps
+from iocop.reputation.weighing import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    from iocop.reputation.book import Account
+    from iocop.reputation.settling import Caps
+
+ROWS_AT_ONCE = 20_000
+"""Writers wait while so many are compared."""
+
+
+def _between(member: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return member.between(bindparam("first"), bindparam("last"))
+
+
+_ENTRIES = (
+    select(
+        *(
+            cast(LedgerRow.factors, Text) if name == "factors" else getattr(LedgerRow, name)
+            for name in Entry._fields
+        )
+    )
+    .where(_between(LedgerRow.member_id))
+    .order_by(LedgerRow.member_id, LedgerRow.id)
+)
+_SETTLEMENTS = SETTLEMENTS.where(_between(Settlement.member_id)).order_by(Settlement.id)
+_BALANCES = select(
+    Balance.member_id, Balance.domain_id, Balance.earned_mp, Balance.settled_mp, Balance.organizations,
+    Balance.participation, Balance.standing_mp, Balance.standing_on,
+).where(_between(Balance.member_id))  # fmt: skip
+_DAYS = select(DayBalance.member_id, DayBalance.domain_id, DayBalance.day, DayBalance.settled_mp).where(
+    _between(DayBalance.member_id)
+)
+
+
+class Found(NamedTuple):
+    """Something that is not as a replay gives it.
+
+    Attributes:
+        place: member and domain whose balance can be made anew; empty where nothing mends it, as rows are never changed.
+    """
+
+    words: str
+    place: tuple[int, int] | None = None
+
+
+class Step(NamedTuple):
+    """How far a replay is: rows compared since the step before, and what was found in them."""
+
+    rows: int
+    found: Sequence[Found]
+
+
+def count() -> int:
+    """Return how many rows there are."""
+    return db.session.scalar(select(func.count()).select_from(LedgerRow)) or 0
+
+
+def replay(*, check: bool) -> Iterator[Step]:
+    """Compare the ledger with a replay, some members at a time, each time while nobody writes.
+
+    Args:
+        check: change nothing; else balances that differ are made anew from what stands.
+    """
+    for first, last in _batches():
+        with act() as session:
+            one_at_a_time(session)
+            batch = _Batch(first, last)
+            found = [each for member in batch.members() for each in member.compare()]
+            if not check:
+                for member_id, domain_id in {each.place for each in found if each.place}:
+                    batch.mend(session, member_id, domain_id)
+            yield Step(batch.rows, found)
+
+
+def _batches() -> Iterator[tuple[int, int]]:
+    """Yield ranges of members who have about `ROWS_AT_ONCE` rows together."""
+    counts = select(LedgerRow.member_id, func.count()).group_by(LedgerRow.member_id)
+    members: list[Any] = list(read(counts.order_by(LedgerRow.member_id)))
+    first, rows = 0, 0
+    for member_id, own in members:
+        rows += own
+        if rows >= ROWS_AT_ONCE:
+            yield first, member_id
+            first, rows = member_id + 1, 0
+    if members:
+        yield first, 2**62
+
+
+class _Batch:
+    """What stands of some members, read at once."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self._shares = _community()
+        self._worths = _worths()
+        self._factors: dict[str, dict[str, Any]] = {}
+        self._entries: dict[int, list[Entry]] = defaultdict(list)
+        self._settled: dict[int, list[Settled]] = defaultdict(list)
+        self._balances: dict[int, list[Any]] = defaultdict(list)
+        self._days: dict[int, dict[tuple[int, date], int]] = defaultdict(dict)
+        self.rows = 0
+        between = {"first": first, "last": last}
+        for row in read(_ENTRIES, between):
+            entry = self._entry(row)
+            self._entries[entry.member_id].append(entry)
+            self.rows += 1
+        for row in read(_SETTLEMENTS, between):
+            settled = Settled._make(row)
+            self._settled[settled.member_id].append(settled)
+        for balance in read(_BALANCES, between):
+            self._balances[balance.member_id].append(balance)
+        for day in read(_DAYS, between):
+            self._days[day.member_id][day.domain_id, day.day] = day.settled_mp
+
+    def members(self) -> Iterator[_Member]:
+        for member_id in sorted({*self._entries, *self._settled, *self._balances, *self._days}):
+            yield _Member(
+                self._shares, self._worths, member_id, self._entries[member_id], self._settled[member_id],
+                self._balances[member_id], self._days[member_id],
+            )  # fmt: skip
+
+    def mend(self, session: Session, member_id: int, domain_id: int) -> None:
+        """Make a balance anew from the rows and settlements that stand."""
+        book = Book(member_id, self._shares.__getitem__, None)
+        book.recall(self._entries[member_id], self._settled[member_id])
+        keep_balance(session, book, domain_id, clock.now().date())
+
+    def _entry(self, row: Any) -> Entry:
+        """Return a row with its factors; the same few are read again and again."""
+        entry = Entry._make(row)
+        written: Any = entry.factors
+        if written not in self._factors:
+            self._factors[written] = json.loads(written)
+        return entry._replace(factors=self._factors[written])
+
+
+class _Member:
+    """One member's rows, and what stands of them."""
+
+    def __init__(
+        self, shares: Mapping[date, Caps], worths: Collection[tuple[str, int, int]], member_id: int,
+        entries: Sequence[Entry], settled: Sequence[Settled], balances: Sequence[Any],
+        days: Mapping[tuple[int, date], int],
+    ) -> None:  # fmt: skip
+        self._shares, self._worths, self._id = shares, worths, member_id
+        self._entries, self._settled, self._balances, self._days = entries, settled, balances, days
+
+    def compare(self) -> Iterator[Found]:
+        """Yield what differs."""
+        book = Book(self._id, self._shares.__getitem__, None)
+        try:
+            yield from self._rows(book)
+        except LookupError as error:
+            yield Found(f"member {self._id}: a row or a day is named that is not there: {error}")
+            return
+        yield from self._sums(book)
+        yield from self._by_day(book)
+
+    def _rows(self, book: Book) -> Iterator[Found]:
+        standing_by: dict[int, list[tuple[int, int, date]]] = defaultdict(list)
+        for each in self._settled:
+            standing_by[each.because_id].append((each.ledger_id, each.amount_mp, each.day))
+        for entry in self._entries:
+            new = book.replay(entry)
+            if not self._is_worth(entry, live=book.chains.last(entry.id).live):
+                yield Found(f"row {entry.id}: {entry.amount_mp} stands, its factors give something else")
+            expected = [(each.ledger_id, each.amount_mp, each.day) for each in new]
+            found = standing_by.pop(entry.id, [])
+            if found != expected and sorted(found) != sorted(expected):
+                yield Found(f"row {entry.id}: it let settle {sorted(found)}, a replay {sorted(expected)}")
+        for row_id in standing_by:
+            yield Found(f"row {row_id}: points settled by it, and it is not this member's")
+
+    def _is_worth(self, entry: Entry, *, live: bool) -> bool:
+        points = amount(entry.base_mp, entry.factors)
+        known = (entry.rule, entry.rule_version, entry.base_mp) in self._worths
+        return known and entry.amount_mp == (points if live else -points)
+
+    def _sums(self, book: Book) -> Iterator[Found]:
+        kept = {row.domain_id: row for row in self._balances}
+        for domain_id in sorted({*kept, *book.accounts}):
+            account, row = book.accounts[domain_id], kept.get(domain_id)
+            if row is None or not _agrees(account, row):
+                yield Found(
+                    f"member {self._id}, domain {domain_id}: the balance differs", (self._id, domain_id)
+                )
+
+    def _by_day(self, book: Book) -> Iterator[Found]:
+        expected = {
+            (domain_id, day): points
+            for domain_id, account in book.accounts.items()
+            for day, points in account.standing_days.items()
+        }
+        for domain_id, day in sorted(expected.keys() | self._days.keys()):
+            if expected.get((domain_id, day)) != self._days.get((domain_id, day)):
+                words = f"member {self._id}, domain {domain_id}: the balance of {day} differs"
+                yield Found(words, (self._id, domain_id))
+
+
+def _agrees(account: Account, row: Any) -> bool:
+    sums = account.earned_mp, account.settled_mp, account.organizations, account.participation
+    return (row.earned_mp, row.settled_mp, row.organizations, row.participation) == sums and (
+        row.standing_mp == standing(account.standing_days, row.standing_on)
+    )
+
+
+def _community() -> dict[date, Caps]:
+    rows = read(select(CommunityDay.day, CommunityDay.organizations, CommunityDay.people))
+    return {row.day: caps(row.organizations, row.people) for row in rows}
+
+
+def _worths() -> set[tuple[str, int, int]]:
+    """Return every version of every rule with its base."""
+    later = read(select(RuleVersion.rule, RuleVersion.version, RuleVersion.base_mp))
+    return {(key, 1, rule.points * POINT) for key, rule in RULES.items()} | {
+        (row.rule, row.version, row.base_mp) for row in later
+    }
