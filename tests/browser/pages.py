@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iocop.members.numbers import shown
-from tests.browser import practice
+from tests.browser import experts, practice
 from tests.browser.axe import COLOURS, violations
 from tests.browser.person import (
     ADMINISTRATOR,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.browser.site import Site
 
 NARROW = 320
-OFFICES = ("/admin", "/moderation", "/repertoire/links", "/tags")
+OFFICES = ("/admin", "/moderation", "/newcomers", "/repertoire/links", "/tags")
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
     "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "reputation.standing_csv",
@@ -159,10 +159,10 @@ EDITED = "select contribution_id from revision group by 1 order by count(*) desc
 def _of_content(site: Site) -> list[str]:
     return [
         long_topic(site), f"{long_topic(site)}?view=threaded", "/forums?page=2", "/forums/hydronics",
-        "/domains/hydronics", "/ask-whom?domain=hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
+        "/domains/hydronics", "/spaces/commons", f"/tags/{site.value('select slug from tag order by id limit 1')}",
         f"/id/{shown(1)}", f"/id/{shown(1)}/standing", "/organizations/hollen-marsh",
         "/search?q=pump", "/search?q=zzzz", "/search?q=pump+domain:hydronics+tag:nosuch", "/search?q=pump&kind=members",
-        "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
+        "/ask-whom?domain=hydronics", "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
         f"/c/{site.value(EDITED)}/history", f"{long_topic(site).replace('/t/', '/c/')}/take-home",
         *practice.of_everybody(site),
     ]  # fmt: skip
@@ -180,7 +180,7 @@ def _of_member(site: Site) -> list[str]:
     of_text = [f"/c/{topic}/{page}" for page in ("label", "marks")]
     of_work = [f"/settings/affiliations/{affiliation}{page}" for page in ("", "/verify")]
     of_work.append("/organizations/hollen-marsh/terms")
-    of_practice = practice.of_member(site, topic)
+    of_practice = [*practice.of_member(site, topic), *experts.of_member(site)]
     return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work, *of_practice]
 
 

@@ -13,6 +13,7 @@ from iocop.contributions.services import attach, mark, purge_files, revise, save
 from iocop.core import mail, outbox
 from iocop.core.db import db
 from iocop.core.text.quote import quote
+from iocop.domains.models import Domain
 from iocop.forums.models import Topic
 from iocop.members.models import Member
 from iocop.members.numbers import shown
@@ -27,6 +28,8 @@ from iocop.members.services import (
 )
 from iocop.moderation.services import report
 from iocop.organizations.services import record_affiliation, request_verification
+from iocop.reputation.services.asking import request_answer
+from iocop.reputation.services.offering import offer
 from iocop.search import indexer
 from iocop.search.file_texts import read_files
 from iocop.search.port import EVERYWHERE, Mask
@@ -39,6 +42,7 @@ from tests.forums.factories import make_answer, make_domain, make_space, make_to
 from tests.members.factories import PASSWORD
 from tests.organizations.factories import make_mail_domain
 from tests.people import officer, person
+from tests.reputation.experts import make_balance
 from tests.search.engines import found
 from tests.search.factories import index_all
 
@@ -58,6 +62,8 @@ PERSONAL = {
     "draft": "Never sent: spindrift",
     "saved search": "Nimbostratus ledger",
     "note to moderators": "He is my neighbour Ulfric",
+    "how to be reached": "Knock thrice at dusk",
+    "why somebody is asked": "Aunt Ottilie praised you",
 }
 OWN_TEXTS = {
     "conditions": "in the cellar at Hollowell",
@@ -126,7 +132,10 @@ def _words(member: Member, other: Member) -> int:
     own = f"{OWN_TEXTS['text']} ![](/attachments/{file.id}/{file.name}) [notes](/attachments/{notes.id}/notes.txt)"
     answer = make_answer(topic, author=member, text=own)
     revise(actor, answer.id, own + "!", reason=OWN_TEXTS["reason"])
-    make_topic(author=member, title=OWN_TEXTS["title"], text="Which?")
+    asked = make_topic(author=member, title=OWN_TEXTS["title"], text="Which?")
+    offer(actor, per_week=2, away_until=None, note=PERSONAL["how to be reached"])
+    make_balance(other, db.session.scalars(select(Domain)).one())
+    request_answer(actor, asked.id, other.id, PERSONAL["why somebody is asked"])
     make_answer(
         topic,
         author=other,

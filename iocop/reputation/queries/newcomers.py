@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from iocop.contributions.models import Contribution
 from iocop.core import clock
@@ -88,7 +88,7 @@ def newcomers(viewer: Viewer, number: int) -> Page[Any]:
             Member.id != viewer.id,
             or_(Greeting.member_id.is_(None), waits),
         )
-        .order_by(~waits, Topic.opened_at, Member.joined_at, Member.id)
+        .order_by(~waits, case((waits, Topic.opened_at), else_=Member.joined_at), Member.id)
         .limit(NEWCOMERS_A_PAGE)
         .offset(offset(number, NEWCOMERS_A_PAGE))
     ).all()  # fmt: skip

@@ -24,7 +24,7 @@ from iocop.reputation.queries.asking import PER_WEEK, asked_lately, has_answered
 from iocop.reputation.ranking import Asked
 from iocop.spaces.models import Space
 from iocop.spaces.policy import readable
-from iocop.spaces.queries import asked_now, readable_by, scope_of
+from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now, readable_by, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 NEEDS_A_PAGE: Final = 20
 WAITING: Final = ("open", "agreed")
 """States in which somebody is still asked."""
+
+_STILL_OPEN: Final[tuple[SQLColumnExpression[bool], ...]] = (
+    Topic.listed, Topic.kind == "question", Topic.closed_at.is_(None), Topic.accepted_id.is_(None),
+)  # fmt: skip
 
 
 def requests_of(topic_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -72,13 +76,7 @@ def asked_of(viewer: Viewer) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _still_open(viewer: Viewer) -> list[SQLColumnExpression[bool]]:
-    return [
-        Topic.listed,
-        Topic.kind == "question",
-        Topic.closed_at.is_(None),
-        Topic.accepted_id.is_(None),
-        readable(scope_of(viewer), Contribution.space_id, Contribution.label),
-    ]
+    return [*_STILL_OPEN, readable(scope_of(viewer), Contribution.space_id, Contribution.label)]
 
 
 def needs(viewer: Viewer, number: int) -> Page[Any]:
@@ -126,9 +124,11 @@ def own_open_questions(viewer: Viewer, domain_id: int) -> Sequence[Row[*tuple[An
     return db.session.execute(
         select(Topic.id, Topic.title)
         .join(Contribution, Contribution.id == Topic.id)
-        .where(*_still_open(viewer), Contribution.author_id == viewer.id, Topic.id.in_(filed))
+        .join(Space, Space.id == Contribution.space_id)
+        .where(*_STILL_OPEN, READABLE_BY_MEMBER, Contribution.author_id == viewer.id, Topic.id.in_(filed))
         .order_by(Topic.opened_at.desc())
-        .limit(ranking.SUGGESTED)
+        .limit(ranking.SUGGESTED),
+        {"member": viewer.id} | asked_now(),
     ).all()
 
 
