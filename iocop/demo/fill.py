@@ -25,6 +25,7 @@ from iocop.demo.talk import Stage
 from iocop.forums.services.bulk import BulkMark, BulkPost, BulkThread, write_threads
 from iocop.moderation.models import Report
 from iocop.notifications.models import Notice
+from iocop.reputation.services.bulk import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +65,7 @@ def fill_demo(progress: Progress = lambda _done, _all: None) -> None:
         _write_notices(session, settlement, talks, roots, now)
         _write_report(session, settlement, talks, roots, now)
         play_stories(settlement, now, {talk.title: root for talk, root in zip(talks, roots, strict=True)})
+        begin()
         bump("site", "people", "topics", "domains", "spaces", "repertoire")
 
 

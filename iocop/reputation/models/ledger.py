@@ -123,7 +123,7 @@ class DayBalance(Model):
 
 
 class CommunityDay(Model):
-    """How many were active in the 365 days before a day; small communities' shares are wider. Written once a day."""
+    """How many were active in the 365 days that end with a day: small communities' shares are wider. Written once."""
 
     __tablename__ = "community_day"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
-from iocop.core.db import db, read
+from iocop.core.db import db, is_postgresql, read
 from iocop.reputation.book import WINDOW, Entry, Settled, Worth
 from iocop.reputation.chains import Chains
 from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
@@ -75,3 +75,10 @@ def firsts(session: Session, chains: Iterable[Chain]) -> list[LedgerRow]:
 
 def newest_id(session: Session) -> int:
     return session.scalar(select(func.max(LedgerRow.id))) or 0
+
+
+def catch_up(session: Session) -> None:
+    """Have PostgreSQL's sequence go on behind rows that were given their ids."""
+    if is_postgresql():
+        behind = "select setval(pg_get_serial_sequence('ledger', 'id'), (select max(id) from ledger))"
+        session.execute(text(behind))

@@ -28,8 +28,8 @@ def shares_on(day: date) -> Caps:
 
 
 def _counted(session: Session, day: date) -> CommunityDay:
-    """Write down how many members, and proved groups of organizations, gave or marked something in the year before."""
-    ends = datetime.combine(day, time.min, UTC)
+    """Write down how many members, and proved groups of organizations, gave or marked something in a year."""
+    ends = datetime.combine(day + timedelta(days=1), time.min, UTC)
     begins = ends - timedelta(days=CAP_DAYS)
 
     def within(moment: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
