@@ -69,7 +69,7 @@ def _section(member_id: int) -> str:
     moments = [*(_moment(step, domains) for step in found), *_employers(member_id)]
     number = next((shown(step.level) for step in found if step.what == "joined"), "")
     return render_template(
-        "reputation/_profile.html", levels=levels, number=number,
+        "reputation/_profile.html", levels=levels, number=number, own=viewer().id == member_id,
         moments=sorted(moments, key=lambda moment: moment.day),
     )  # fmt: skip
 
