@@ -76,9 +76,17 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
         _l("Member number"), [InputRequired(_l("Give the number, such as IOCOP-0001-2347."))]
     )
     role = SelectField(_l("Office"), choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES])
-    domain = SelectField(_l("For which domain (stewards only)"), [Optional()])
+    domain = SelectField(
+        _l("For which domain (stewards only)"),
+        [Optional()],
+        description=_l("From level 3 there on, for twelve months, at most three terms in a row."),
+    )
     valid_to = DateField(_l("Until (first day it is no longer held)"), [Optional()])
     decision = SelectField(_l("By which decision"), coerce=int)
+    appealed = BooleanField(
+        _l("This decision grants an appeal: the steward may serve a further term"),
+        description=_l("Whoever is refused a fourth term in a row can appeal to the board."),
+    )
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.members.settings_pages import add_settings_page
-    from iocop.notifications import export, jobs, listeners, searches  # noqa: F401 -- they register themselves
+    from iocop.notifications import (  # noqa: F401 -- they register themselves
+        asking,
+        export,
+        irregular,
+        jobs,
+        levels,
+        listeners,
+        searches,
+    )
     from iocop.notifications.views import notifications
 
     app.register_blueprint(notifications)

@@ -8,11 +8,15 @@ IRREGULARITY: Final = ("reputation.own_irregularity", "irregularity_id")
 
 PLACES: Final = {"irregular": IRREGULARITY, "judged": IRREGULARITY}
 """Page and the name of its key, by what stands before the colon of an event key."""
+OWN: Final = {"level": "reputation.standing", "noticed": "reputation.standing"}
+"""The member's own page, likewise."""
 
 
 def place(event_key: str) -> tuple[str, dict[str, Any]] | None:
     """Return the page and its values for what an event key names; None where it has no page of its own."""
     about, _, key = event_key.partition(":")
+    if about in OWN:
+        return OWN[about], {}
     if about not in PLACES or not key.isdigit():
         return None
     page, name = PLACES[about]

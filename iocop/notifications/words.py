@@ -26,7 +26,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "keeping": _l("An article I keep is due for review, or called outdated"),
     "search": _l("Something new stands in a saved search that tells me"),
     "standing": _l("I reach a level, or one needs my attention"),
-    "expert": _l("Somebody asks for my answer, or answers what I asked of them"),
+    "expert": _l("Somebody asks for my answer, says what comes of my asking, or greets me"),
     "moderation": _l("Moderators decide about my posts or me"),
     "space": _l("A space closes to me"),
     "account": _l("My offices and claims"),
@@ -58,6 +58,13 @@ _BY_SOMEBODY: Final[dict[str, Sentence]] = {
     "acceptance": _l("%(name)s accepted your answer:"),
 }
 
+_OF_ASKING: Final[dict[tuple[str, str], Sentence]] = {
+    ("expert", "asked"): _l("%(name)s asks for your answer:"),
+    ("expert", "agreed"): _l("%(name)s means to answer your question:"),
+    ("expert", "declined"): _l("%(name)s cannot answer your question at the moment:"),
+    ("expert", "greeted"): _l("%(name)s greets you: welcome. Ask whatever you need to know."),
+}
+
 _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("distilled", "published"): _l("What you wrote in the forums became part of an article, with credit to you:"),
     ("article", "published"): _l("An article you follow has a new text:"),
@@ -80,6 +87,19 @@ _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("search", "several"): _l("New in your saved search “%(words)s”, with more beside it:"),
     ("keeping", "narrowed"): _l("An article you keep is shared less far now; its history says why:"),
     ("standing", "doubt"): _l("A member doubts an answer of yours, and says why:"),
+    ("standing", "reached"): _l("You have come to a new level: %(words)s. Thank you for what you give."),
+    ("standing", "noticed"): _l(
+        "%(words)s: not all it asks for holds at the moment. You keep it for at least 60 days, and for good if all holds"
+        " again by then; your standing says what is missing."
+    ),
+    ("standing", "lowered"): _l("Your level is now: %(words)s. The badge of the highest you reached stays yours."),
+    ("account", "silent"): _l(
+        "The steward of %(words)s has done nothing there for 60 days. The board alone is told: it can ask whether all is"
+        " well."
+    ),
+    ("standing", "irregular"): _l("Something about your points looks irregular; answer before it is decided."),
+    ("standing", "unfounded"): _l("What looked irregular about your points was unfounded; all points stay."),
+    ("standing", "upheld"): _l("What looked irregular about your points was upheld; read what follows and why."),
     ("moderation", "hide"): _l("A moderator hid your post; you still read it."),
     ("moderation", "restore"): _l("A moderator restored your post: it stands where it stood."),
     ("moderation", "remove"): _l("A moderator removed your post."),
@@ -107,7 +127,7 @@ OFFICES: Final[dict[str, Sentence]] = {
 
 
 REASONED: Final = frozenset({
-    ("suggestion", "changes"), ("suggestion", "decline"), ("standing", "doubt"),
+    ("suggestion", "changes"), ("suggestion", "decline"), ("standing", "doubt"), ("expert", "asked"),
     *(key for key in _BY_THE_SITE if key[0] == "moderation"),
 })  # fmt: skip
 """Whose *words* are the reason somebody gave, which stands by itself."""
@@ -128,7 +148,8 @@ def sentence(kind: str, matter: str, name: str, words: str) -> str:
         name: who did it; empty where the author's name is sealed.
         words: what the sentence names; of those in `REASONED`, it is the reason.
     """
-    if kind in _BY_SOMEBODY:
-        return str(_BY_SOMEBODY[kind]) % {"name": name or _("A member")}
+    by_somebody = _OF_ASKING.get((kind, matter)) or _BY_SOMEBODY.get(kind)
+    if by_somebody:
+        return str(by_somebody) % {"name": name or _("A member")}
     named = OFFICES.get(words, words) if kind == "account" else words
     return str(_BY_THE_SITE[kind, matter]) % {"words": named}

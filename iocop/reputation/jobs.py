@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iocop.core import clock
 from iocop.core.jobs import periodic
-from iocop.reputation.services.community import shares_on
 from iocop.reputation.services import irregularities
+from iocop.reputation.services.community import shares_on
 from iocop.reputation.services.fading import fade_some
 from iocop.reputation.services.stewarding import tell_of_lapsed, tell_of_silent
 

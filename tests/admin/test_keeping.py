@@ -20,6 +20,7 @@ from iocop.spaces.services import grants_of
 from tests.factories import make_member, viewer_of
 from tests.forums.factories import make_domain, make_space
 from tests.people import officer
+from tests.reputation.standing import stand
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -146,10 +147,15 @@ def test_offices_that_cannot_be_granted_are_told_beside_their_field(desk: Browse
 
     nobody = desk.post("/admin/roles", form | {"member": "IOCOP-0000-0000"})
     nowhere = desk.post("/admin/roles", form)
-    granted = desk.post("/admin/roles", form | {"domain": str(domain.id), "valid_to": "2999-01-01"})
+    too_long = desk.post("/admin/roles", form | {"domain": str(domain.id), "valid_to": "2999-01-01"})
+    not_yet = desk.post("/admin/roles", form | {"domain": str(domain.id)})
+    stand(member, domain, 3)
+    granted = desk.post("/admin/roles", form | {"domain": str(domain.id)})
     page = desk.page("/admin/roles")
 
     assert (nobody.status_code, nowhere.status_code, granted.status_code) == (422, 422, 303)
+    assert (too_long.status_code, not_yet.status_code) == (422, 422)
+    assert "has reached level 3 there" in not_yet.text
     assert "no member of this number" in nobody.text
     assert "Choose the domain" in nowhere.text
     assert "Controls" in page.select_one("main").text  # type: ignore[union-attr]

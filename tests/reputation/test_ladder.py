@@ -33,7 +33,7 @@ BEGAN = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock_at() -> Iterator[time_machine.Coordinates]:
+def clock_at() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(BEGAN, tick=False) as coordinates:
         yield coordinates
 
@@ -43,7 +43,7 @@ def told(name: str) -> list[dict[str, Any]]:
     return list(rows)
 
 
-def nights(clock_at: time_machine.Coordinates, first: int, last: int) -> None:
+def nights(clock_at: time_machine.Traveller, first: int, last: int) -> None:
     """Let the nights from one day to another pass, counted from the beginning: every fifth, and the last."""
     for day in [*range(first, last, 5), last]:
         clock_at.move_to(BEGAN + timedelta(days=day))
@@ -106,7 +106,7 @@ def test_a_small_community_asks_for_half_of_its_organizations() -> None:
 
 
 def test_conditions_that_fail_are_told_at_once_and_nothing_else_happens_for_60_days(
-    clock_at: time_machine.Coordinates,
+    clock_at: time_machine.Traveller,
 ) -> None:
     member, domain = make_member(), make_domain()
     earn(member, domain, 2)
@@ -123,7 +123,7 @@ def test_conditions_that_fail_are_told_at_once_and_nothing_else_happens_for_60_d
     assert told("LevelLowered") == []
 
 
-def test_a_notice_is_over_when_the_conditions_hold_again(clock_at: time_machine.Coordinates) -> None:
+def test_a_notice_is_over_when_the_conditions_hold_again(clock_at: time_machine.Traveller) -> None:
     member, domain = make_member(), make_domain()
     earn(member, domain, 2)
     look(member.id, domain.id)
@@ -142,7 +142,7 @@ def test_a_notice_is_over_when_the_conditions_hold_again(clock_at: time_machine.
 
 @pytest.mark.theory("3.69")
 def test_a_history_that_would_drop_two_levels_in_a_year_costs_one_and_the_badge_stays(
-    clock_at: time_machine.Coordinates,
+    clock_at: time_machine.Traveller,
 ) -> None:
     member, domain = make_member(), make_domain()
     earn(member, domain, 3)
@@ -170,7 +170,7 @@ def test_a_history_that_would_drop_two_levels_in_a_year_costs_one_and_the_badge_
 
 
 def test_standing_that_fades_is_made_anew_each_night_and_lowers_in_the_end(
-    clock_at: time_machine.Coordinates,
+    clock_at: time_machine.Traveller,
 ) -> None:
     member, domain = make_member(), make_domain()
     earn(member, domain, 1, points=24)

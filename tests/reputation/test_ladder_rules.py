@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iocop.reputation.ladder import (
@@ -46,6 +46,9 @@ evidences = st.builds(
 )
 actives = st.none() | st.integers(0, 40)
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The first draw of a run reads the code's constants, which takes longer than all others."""
+
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_level_is_reached_by_exactly_what_it_asks_for(level: int) -> None:
@@ -81,6 +84,7 @@ def test_who_has_shown_nothing_is_a_third_reliable() -> None:
     assert reliability(Evidence()) == Fraction(1, 3)
 
 
+@patient
 @given(evidences, st.sampled_from(sorted(LEVELS)), actives)
 def test_supplying_exactly_what_is_missing_reaches_the_level(
     evidence: Evidence, level: int, active: int | None
@@ -99,6 +103,7 @@ def test_supplying_exactly_what_is_missing_reaches_the_level(
     assert bool(missing) is (level_of(evidence, active) < level)
 
 
+@patient
 @given(evidences, st.sampled_from(sorted(LEVELS)))
 def test_nothing_less_than_what_is_missing_does(evidence: Evidence, level: int) -> None:
     missing = lacking(evidence, level)
@@ -116,6 +121,7 @@ def test_nothing_less_than_what_is_missing_does(evidence: Evidence, level: int) 
             assert level_of(poorer) < level
 
 
+@patient
 @given(evidences, evidences, actives)
 def test_who_has_no_less_of_anything_stands_no_lower(
     one: Evidence, more: Evidence, active: int | None
@@ -166,6 +172,7 @@ def test_a_step(rung: Standing, level_now: int, expected: Step) -> None:
     assert next_step(rung, level_now, NOW) is expected
 
 
+@patient
 @given(st.lists(st.integers(0, TOP), min_size=30, max_size=60), st.integers(1, 40))
 def test_whatever_happens_a_member_is_told_60_days_before_and_falls_one_level_a_year(
     days: list[int], apart: int

@@ -65,7 +65,7 @@ def _grant(form: GrantForm) -> None:
     services.grant_role(
         viewer(), member.id, form.role.data, form.decision.data, scope_kind="domain" if steward else "site",
         scope_id=int(form.domain.data) if steward and form.domain.data else None,
-        valid_to=datetime.combine(end, time(), UTC) if end else None,
+        valid_to=datetime.combine(end, time(), UTC) if end else None, appealed=form.appealed.data,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from iocop.core import clock
 from iocop.core.db import db
 from iocop.core.policy import provides
 from iocop.reputation.ladder import Evidence
-from iocop.reputation.models import Balance, CommunityDay, Rung
+from iocop.reputation.models import Balance, CommunityDay, Rung, RungChange
 from iocop.reputation.queries.chips import levels_held
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ def rung(member_id: int, domain_id: int) -> int:
     return (
         db.session.scalar(select(Rung.level).where(Rung.member_id == member_id, Rung.domain_id == domain_id))
         or 0
+    )
+
+
+def newest_step(member_id: int, domain_id: int) -> RungChange | None:
+    """Return the last step a member took on a ladder."""
+    return db.session.scalar(
+        select(RungChange)
+        .where(RungChange.member_id == member_id, RungChange.domain_id == domain_id)
+        .order_by(RungChange.id.desc())
+        .limit(1)
     )
 
 

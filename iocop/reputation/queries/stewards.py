@@ -38,6 +38,18 @@ def lapsed_untold(at: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(_TERMS.where(*ended, ~told).order_by(RoleGrant.id)).all()
 
 
+def last_told(member_id: int, domain_id: int) -> str:
+    """Return since when a steward was silent when that was last told; empty where it never was."""
+    since = db.session.scalar(
+        select(func.max(StewardTold.since))
+        .join(RoleGrant, RoleGrant.id == StewardTold.grant_id)
+        .where(
+            StewardTold.matter == "silent", RoleGrant.member_id == member_id, RoleGrant.scope_id == domain_id
+        )
+    )  # fmt: skip
+    return since.isoformat() if since else ""
+
+
 def last_deed(member_id: int, domain_id: int, at: datetime) -> datetime | None:
     """Return when a member last wrote, edited or reviewed something in a domain; None where they never did."""
     here = select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == domain_id)
