@@ -269,7 +269,7 @@ def test_a_confirmation_taken_back_takes_its_points_back(stale: Article) -> None
 def test_who_has_a_part_in_it_confirms_nothing(stale: Article) -> None:
     with time_machine.travel(stale.review_by + DAY, tick=False):
         people = curators()
-        colleague = person("Wil West", _west(people), "west.example")
+        colleague = person("Walt West", _west(people), "west.example")
         confirmed(stale, colleague)
 
         assert rows(people.author, "article_confirmed") == rows(colleague) == []

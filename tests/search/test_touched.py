@@ -57,6 +57,13 @@ UNTOUCHED: Final[dict[str, str]] = {
     "SiteChanged": NO_DOCUMENT,
     "SearchSaved": NO_DOCUMENT, "SavedSearchChanged": NO_DOCUMENT, "SavedSearchDeleted": NO_DOCUMENT,
     "SearchMatched": NO_DOCUMENT, "MissedTextDropped": NO_DOCUMENT,
+    "TakeHomeConfirmed": NO_DOCUMENT, "TakeHomeKept": NO_DOCUMENT,
+    "StandingChanged": NOT_SAID, "RuleChanged": NOT_SAID, "LevelReached": NOT_SAID, "LevelNoticed": NOT_SAID,
+    "LevelLowered": NOT_SAID, "StewardSilent": NOT_SAID, "AvailabilityChanged": NOT_SAID,
+    "ExpertAsked": NOT_SAID, "ExpertAgreed": NOT_SAID, "ExpertAnswered": NOT_SAID, "ExpertDeclined": NOT_SAID,
+    "ExpertLapsed": NOT_SAID, "NewcomerGreeted": NOT_SAID,
+    "IrregularityFound": NO_DOCUMENT, "IrregularityTold": NO_DOCUMENT, "IrregularityAnswered": NO_DOCUMENT,
+    "IrregularityDecided": NO_DOCUMENT,
 }  # fmt: skip
 """Events the index does not heed, and why."""
 
