@@ -61,7 +61,7 @@ def test_nothing_about_offices_and_decisions_imports_reputation() -> None:
 @pytest.mark.usefixtures("shared_app")
 def test_no_table_of_offices_and_decisions_refers_to_standing() -> None:
     standing = {
-        mapper.local_table.name
+        str(mapper.local_table)
         for mapper in Model.registry.mappers
         if mapper.class_.__module__.startswith("iocop.reputation")
     }

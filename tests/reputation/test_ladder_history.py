@@ -1,4 +1,4 @@
-"""A prepared history, played through the site from its start, arrives where it is meant to, and its page says what next."""
+"""A prepared history, played through the site from its start, arrives where it should, and its page says what next."""
 
 from __future__ import annotations
 
