@@ -111,22 +111,28 @@ class Worth(NamedTuple):
 class Account:
     """What a member has in one domain."""
 
-    __slots__ = ("days", "earned_mp", "groups", "participation", "pool", "settled_mp", "today")
+    __slots__ = (
+        "_groups",
+        "days",
+        "earned_mp",
+        "organizations",
+        "participation",
+        "pool",
+        "settled_mp",
+        "today",
+    )
 
     def __init__(self) -> None:
         self.earned_mp = 0
         self.settled_mp = 0
         self.participation = 0
-        self.groups: Counter[int] = Counter()
-        """How many endorsements stand of each proved group of organizations."""
+        self.organizations = 0
+        """Of how many proved groups of organizations an endorsement stands."""
+        self._groups: Counter[int] = Counter()
         self.days: dict[date, int] = defaultdict(int)
         """What settled, by day."""
         self.pool = Pool()
         self.today = date.min
-
-    @property
-    def organizations(self) -> int:
-        return len(+self.groups)
 
     @property
     def standing_days(self) -> dict[date, int]:
@@ -144,7 +150,9 @@ class Account:
         if entry.rule == "question_endorsed":
             self.participation += by
         elif entry.actor_group_id and RULES[entry.rule].by_others:
-            self.groups[entry.actor_group_id] += by
+            stood = self._groups[entry.actor_group_id]
+            self._groups[entry.actor_group_id] = stood + by
+            self.organizations += (stood + by > 0) - (stood > 0)
 
 
 class Book:

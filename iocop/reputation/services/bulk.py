@@ -15,7 +15,7 @@ from iocop.core.models import EventRow
 from iocop.reputation.activity import active_on
 from iocop.reputation.book import Worth
 from iocop.reputation.fading import standing
-from iocop.reputation.ladder import Evidence, level_of
+from iocop.reputation.ladder import LEVELS, TOP, Evidence, level_of
 from iocop.reputation.models import (
     Balance,
     CommunityDay,
@@ -95,10 +95,12 @@ class _Climb:
 
     def _look(self, place: tuple[int, int], given: Act) -> None:
         account, day = self.shelf.book(place[0]).accounts[place[1]], given.at.date()
+        old = self.levels.get(place, 0)
+        if old == TOP or account.settled_mp < LEVELS[old + 1].standing_mp:
+            return  # what has faded is less still
         accepted = self._accepted.get(place, 0)
         points = standing(account.days, day)
         evidence = Evidence(points, account.organizations, accepted, accepted)
-        old = self.levels.get(place, 0)
         new = level_of(evidence, self._days[day].organizations)
         if new > old:
             self.levels[place] = new
