@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from iocop.core.cache import kept_with_people
+from iocop.core.language import reader
+from iocop.core.site import site_version
 from iocop.core.slots import fills
 from iocop.domains.queries import all_domains
 from iocop.reputation.queries.chips import levels_held
@@ -44,9 +46,13 @@ def levels_in_lists(
 ) -> dict[int, Markup]:
     """The highest levels of each by domain; in one domain alone, where the list is narrowed to it."""
     ids = frozenset(member_ids)
-    held = kept_with_people(("levels", ids), lambda: levels_held(ids))
+    key = ("levels", reader()[0], site_version(), domain_id, ids)
+    return kept_with_people(key, lambda: _of_members(ids, domain_id))
+
+
+def _of_members(member_ids: frozenset[int], domain_id: int | None) -> dict[int, Markup]:
     by_member = defaultdict(list)
-    for one in held:
+    for one in levels_held(member_ids):
         if domain_id in {None, one.domain_id}:
             by_member[one.member_id].append(one)
     return {member_id: _chips(levels) for member_id, levels in by_member.items()}
