@@ -48,10 +48,11 @@ def approves_by(actor: Viewer, domain_ids: Collection[int]) -> str:
 
 def looks_over_by(actor: Viewer, domain_ids: Collection[int]) -> str:
     """Return what the right to work through the queue in some domains rests on: as `approves_by`, or level 2 there."""
-    return approves_by(actor, domain_ids) or ("level" if _works_in(actor, domain_ids) else "")
+    return approves_by(actor, domain_ids) or ("level" if works_in(actor, domain_ids) else "")
 
 
-def _works_in(actor: Viewer, domain_ids: Collection[int]) -> bool:
+def works_in(actor: Viewer, domain_ids: Collection[int]) -> bool:
+    """Say whether the actor's level in one of some domains opens the queue's work there."""
     levels: dict[int, int] = fact("levels", actor.id, default={}) if actor.is_authenticated else {}
     return any(levels.get(domain, 0) >= REVIEWING_LEVEL for domain in domain_ids)
 
@@ -112,7 +113,7 @@ def may_write_proposal(actor: Viewer, proposal: Proposal, thing: Contribution) -
 def _helps(actor: Viewer, proposal: Proposal) -> bool:
     """Curators by office alone keep to deciding."""
     in_queue = proposal.status in {"waiting", "changes"}
-    return in_queue and _works_in(actor, deciding_domains(proposal))
+    return in_queue and works_in(actor, deciding_domains(proposal))
 
 
 @provides("helped_kinds")
@@ -136,32 +137,23 @@ def may_withdraw_proposal(actor: Viewer, proposal: Proposal, thing: Contribution
 
 def may_review(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
     """Say whether the actor may decide on a proposal: a right in its domains, no part in it, no conflict of interest."""
-    verdict = may_look_over(actor, proposal, thing)
+    verdict = _may_look_at(actor, proposal, thing)
     if verdict and not approves_by(actor, deciding_domains(proposal)):
         return refused(_l("Curators decide, and members from level 3 of one of its domains."))
-    return verdict
+    return _impartial(actor, proposal) if verdict else verdict
 
 
 def may_look_over(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
     """Say whether the actor may send a proposal back with what is missing: as who decides, but from level 2 on."""
     verdict = _may_look_at(actor, proposal, thing)
-    if not verdict:
-        return verdict
-    if actor.id in authors_of(proposal.id):
-        return refused(_l("You wrote a part of this: two others decide."))
-    if not looks_over_by(actor, deciding_domains(proposal)):
+    if verdict and not looks_over_by(actor, deciding_domains(proposal)):
         return refused(
             _l(
                 "Curators decide, and members from level 3 of one of its domains; from level 2 on, they send back what"
                 " is not ready."
             )
         )
-    product = conflict_of(actor.id, proposal)
-    if product:
-        return refused(
-            _l("Your organization sells %(product)s, which this is about: others decide.", product=product)
-        )
-    return ALLOWED
+    return _impartial(actor, proposal) if verdict else verdict
 
 
 def _may_look_at(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verdict:
@@ -171,7 +163,19 @@ def _may_look_at(actor: Viewer, proposal: Proposal, thing: Contribution) -> Verd
         return _SUSPENDED
     if proposal.status != "waiting":
         return refused(_l("It does not wait for a review at the moment."))
-    return may_read(actor, thing)
+    verdict = may_read(actor, thing)
+    if verdict and actor.id in authors_of(proposal.id):
+        return refused(_l("You wrote a part of this: two others decide."))
+    return verdict
+
+
+def _impartial(actor: Viewer, proposal: Proposal) -> Verdict:
+    product = conflict_of(actor.id, proposal)
+    if product:
+        return refused(
+            _l("Your organization sells %(product)s, which this is about: others decide.", product=product)
+        )
+    return ALLOWED
 
 
 def may_see_queue(actor: Viewer) -> Verdict:

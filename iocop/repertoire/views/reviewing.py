@@ -18,7 +18,7 @@ from iocop.core.policy import require
 from iocop.repertoire import services
 from iocop.repertoire.addresses import suggestion_address
 from iocop.repertoire.models import Proposal
-from iocop.repertoire.policy import may_look_over, may_review
+from iocop.repertoire.policy import may_look_over, may_review, works_in
 from iocop.repertoire.queries.neighbourhood import deciding_domains
 from iocop.repertoire.queries.reviewers import basis_of
 from iocop.repertoire.queries.standing import conflict_of
@@ -66,8 +66,9 @@ def review_panel(
 def _right(looking: Viewer, proposal: Proposal, thing: Contribution) -> tuple[Verdict, bool]:
     """Return whether a viewer may say something as a reviewer, and whether that decides."""
     decides = may_review(looking, proposal, thing)
-    looks = decides or may_look_over(looking, proposal, thing)
-    return (looks if looks else decides), bool(decides)
+    if decides or not works_in(looking, deciding_domains(proposal)):
+        return decides, bool(decides)
+    return may_look_over(looking, proposal, thing), False
 
 
 def _form(proposal: Proposal, decides: bool, **given: Any) -> ReviewForm:
