@@ -19,14 +19,17 @@ def init_app(app: Flask) -> None:
         asking_slots,
         becoming,
         climbing,
+        export,
         jobs,
         keeping,
         listeners,
         models,
         slots,
     )
+    from iocop.reputation.cli import reputation as commands
     from iocop.reputation.queries import abilities, levels  # noqa: F401 -- they provide facts
     from iocop.reputation.views import reputation
 
     add_settings_page("reputation.availability", _l("Being asked"), 55)
     app.register_blueprint(reputation)
+    app.cli.add_command(commands)

@@ -24,6 +24,16 @@ class RuleChanged(Event):
 
 
 @dataclass(frozen=True)
+class DomainDivided(Event):
+    """These roots stand in another domain from now on, and so does what was earned by them."""
+
+    domain_id: int
+    into_id: int
+    decision_id: int
+    root_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class LevelReached(Event):
     member_id: int
     domain_id: int

@@ -12,10 +12,12 @@ from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.moderation.policy import may_moderate
 from iocop.moderation.queries import another_can, are_colleagues
 from iocop.reputation.queries.irregularities import parties_of
+from iocop.roles.queries import holds
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
     from iocop.reputation.models import Irregularity
+    from iocop.roles.models import Decision
 
 TIME_TO_ANSWER = timedelta(days=7)
 """How long the members of an irregularity have before it can be decided without their answer."""
@@ -79,3 +81,23 @@ def may_answer_irregularity(actor: Viewer, row: Irregularity) -> Verdict:
     if verdict and row.state != "told":
         return refused(_l("This is decided; nothing can be added."))
     return verdict
+
+
+def may_change_rules(actor: Viewer, decision: Decision | None) -> Verdict:
+    """Say whether the actor may give a rule another value by a decision."""
+    if not holds(actor.id, "administrator", clock.now()):
+        return refused(_l("Only administrators enter what a rule is worth."))
+    return _carried(decision)
+
+
+def may_divide_domain(actor: Viewer, decision: Decision | None) -> Verdict:
+    """Say whether the actor may divide a domain in two by a decision."""
+    if not holds(actor.id, "administrator", clock.now()):
+        return refused(_l("Only administrators divide a domain."))
+    return _carried(decision)
+
+
+def _carried(decision: Decision | None) -> Verdict:
+    if decision is None:
+        return refused(_l("Name the decision this rests on: it is recorded first."))
+    return ALLOWED

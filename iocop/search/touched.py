@@ -19,6 +19,7 @@ TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "LabelChanged": (("threads", "contribution_ids"),),
     "StateChanged": (("threads", "contribution_id"),),
     "ContributionsLoaded": (("threads", "root_ids"),),
+    "DomainDivided": (("threads", "root_ids"),),
     "FilesRemoved": (("files", "attachment_ids"),),
     "FilesRead": (("files", "attachment_ids"),),
     "TopicOpened": (("posts", "topic_id"),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from iocop.contributions.models import ContributionDomain, ContributionTag
 from iocop.core.db import act, db
@@ -50,3 +50,32 @@ def file_root(root_id: int, domain_ids: Sequence[int], tags: Sequence[str]) -> N
             for tag in dict.fromkeys(tag.id for tag in ensure_tags(list(tags)))
         )
         session.flush()
+
+
+def refile(domain_id: int, into_id: int, tag_ids: Sequence[int]) -> list[int]:
+    """File every root that stands in a domain under one of some tags in another domain instead; return the roots.
+
+    One that stands there already leaves the first.
+    """
+    with act() as session:
+        here = ContributionDomain.domain_id == domain_id
+        tagged = select(ContributionTag.contribution_id).where(ContributionTag.tag_id.in_(tag_ids))
+        roots = list(
+            session.scalars(
+                select(ContributionDomain.contribution_id)
+                .where(here, ContributionDomain.contribution_id.in_(tagged))
+                .order_by(ContributionDomain.contribution_id)
+            )
+        )
+        there = select(ContributionDomain.contribution_id).where(ContributionDomain.domain_id == into_id)
+        of_roots = here, ContributionDomain.contribution_id.in_(tagged)
+        kept = {"synchronize_session": False}
+        session.execute(
+            delete(ContributionDomain).where(*of_roots, ContributionDomain.contribution_id.in_(there)),
+            execution_options=kept,
+        )
+        session.execute(
+            update(ContributionDomain).where(*of_roots).values(domain_id=into_id), execution_options=kept
+        )
+        session.expire_all()
+        return roots

@@ -1,0 +1,48 @@
+"""A member's own ledger, what settled of it and the steps on the ladders, in the own export; givers are not named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from iocop.core.db import db
+from iocop.domains.models import Domain
+from iocop.members.export import exports
+from iocop.reputation.models import LedgerRow, RungChange, Settlement
+
+
+@exports("ledger")
+def ledger(member_id: int) -> list[dict[str, Any]]:
+    rows = (
+        select(
+            LedgerRow.id, LedgerRow.at, Domain.name.label("domain"), LedgerRow.rule, LedgerRow.rule_version,
+            LedgerRow.base_mp, LedgerRow.factors, LedgerRow.amount_mp, LedgerRow.source_id, LedgerRow.reverses_id,
+            LedgerRow.because,
+        )
+        .join(Domain, Domain.id == LedgerRow.domain_id)
+        .where(LedgerRow.member_id == member_id)
+        .order_by(LedgerRow.id)
+    )  # fmt: skip
+    return [dict(row) for row in db.session.execute(rows).mappings()]
+
+
+@exports("settlements")
+def settlements(member_id: int) -> list[dict[str, Any]]:
+    rows = select(Settlement.ledger_id, Settlement.because_id, Settlement.amount_mp, Settlement.day)
+    own = rows.where(Settlement.member_id == member_id).order_by(Settlement.id)
+    return [dict(row) for row in db.session.execute(own).mappings()]
+
+
+@exports("levels")
+def levels(member_id: int) -> list[dict[str, Any]]:
+    rows = (
+        select(
+            RungChange.at, Domain.name.label("domain"), RungChange.old, RungChange.new, RungChange.why,
+            RungChange.evidence,
+        )
+        .join(Domain, Domain.id == RungChange.domain_id)
+        .where(RungChange.member_id == member_id)
+        .order_by(RungChange.at, RungChange.id)
+    )  # fmt: skip
+    return [dict(row) for row in db.session.execute(rows).mappings()]
