@@ -76,8 +76,9 @@ def _trust(looking: Viewer, found: Any, shown: Sheet) -> Trust:
 
 
 def _trusted(looking: Viewer, ids: tuple[int, ...]) -> Trust:
-    closes = masters(looking, ids) or flags_well(looking)
-    return Trust(doubts_in(looking, ids), closes, edits_others(looking))
+    doubts = doubts_in(looking, ids)
+    closes = (doubts and masters(looking, ids)) or flags_well(looking)  # who masters a domain doubts there as well
+    return Trust(doubts, closes, edits_others(looking))
 
 
 def _hangs_on(
