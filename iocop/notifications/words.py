@@ -25,7 +25,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "reviewing": _l("A suggestion waits too long and could be mine to review"),
     "keeping": _l("An article I keep is due for review, or called outdated"),
     "search": _l("Something new stands in a saved search that tells me"),
-    "standing": _l("I reach a level, or one needs my attention"),
+    "standing": _l("I reach a level, one needs my attention, or an answer of mine is doubted"),
     "expert": _l("Somebody asks for my answer, says what comes of my asking, or greets me"),
     "moderation": _l("Moderators decide about my posts or me"),
     "space": _l("A space closes to me"),

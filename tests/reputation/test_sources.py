@@ -13,6 +13,7 @@ from iocop.contributions.models import ContributionDomain
 from iocop.contributions.services import mark, set_state, withdraw_mark
 from iocop.core import clock, outbox
 from iocop.core.db import act, db
+from iocop.forums.events import TopicClosed
 from iocop.forums.services import accept_answer, withdraw_acceptance
 from iocop.forums.services.batch import BulkMark, BulkPost, BulkThread
 from iocop.forums.services.bulk import write_threads
@@ -21,12 +22,14 @@ from iocop.members.numbers import shown
 from iocop.moderation import services as moderation
 from iocop.organizations.models import Affiliation, OrganizationRelation
 from iocop.organizations.services.relations import merge
+from iocop.repertoire.models import Credit
 from iocop.reputation.listeners import enter
 from iocop.reputation.models import Balance, LedgerRow, Rung
 from tests.contributions.factories import make_office
 from tests.factories import make_member, make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import JOINED, belong, cast, officer, person
+from tests.repertoire.factories import imported_article
 from tests.reputation.ledgers import differences
 
 if TYPE_CHECKING:
@@ -131,6 +134,23 @@ def test_talk_brings_no_points(kind: str) -> None:
     told()
 
     assert rows(alice) == []
+
+
+def test_what_stands_in_no_domain_brings_no_points() -> None:
+    alice = make_member()
+    article = imported_article(alice, "Open every valve.")
+    saved(Credit(article_id=article.id, member_id=alice.id, share=10_000))
+
+    mark(viewer_of(make_member()), article.id, "helpful")
+    enter(Marked(None, article.id, article.id, "helpful"))  # the site itself finds nothing helpful
+    told()
+
+    assert rows(alice) == []
+
+
+def test_what_nobody_keeps_a_ledger_of_is_said() -> None:
+    with pytest.raises(TypeError, match="TopicClosed"):
+        enter(TopicClosed(1, topic_id=1))
 
 
 def test_told_twice_or_late_it_stands_once_and_as_things_are() -> None:
@@ -400,6 +420,25 @@ def _standing(member: Member) -> list[LedgerRow]:
     for row in rows(member):
         chains.setdefault((row.rule, row.source_id, row.actor_id, row.occasion), []).append(row)
     return [chain[0] for chain in chains.values() if len(chain) % 2]
+
+
+def test_a_doubt_comes_back_with_what_it_is_about_unless_it_was_taken_back() -> None:
+    people = cast()
+    answer = answered(people.alice)
+    stand(people.charlie, answer)
+    moderator = make_office(make_member())
+    mark(viewer_of(people.charlie), answer.id, "doubt", REASON)
+    told()
+
+    for state in ("hidden", "visible", "hidden"):
+        set_state(moderator, answer.id, state, "a test")
+        told()
+    assert [row.because for row in rows(people.alice)] == ["", "removed", "restored", "removed"]
+    withdraw_mark(viewer_of(people.charlie), answer.id, "doubt")
+    set_state(moderator, answer.id, "visible")
+    told()
+
+    assert total(people.alice) == 0
 
 
 def test_a_word_told_after_the_removal_waits_for_the_restoring() -> None:

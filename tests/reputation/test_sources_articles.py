@@ -360,3 +360,25 @@ def test_a_hidden_article_brings_nothing_until_it_is_shown_again() -> None:
     assert total(people.author) == before == 30_000
     assert {row.because for row in db.session.scalars(select(LedgerRow))} == {"", "removed", "restored"}
     assert differences() == []
+
+
+def test_a_confirmation_comes_back_with_its_article(stale: Article) -> None:
+    author, moderator = curators().author, make_office(make_member())
+    with time_machine.travel(stale.review_by + DAY, tick=False):
+        eva, _ = outsiders()
+        confirmed(stale, eva)
+        before = total(author), total(eva)
+
+        set_state(moderator, stale.id, "hidden", "a test")
+        told()
+        assert (total(author), total(eva)) == (0, 0)
+        set_state(moderator, stale.id, "visible")
+        told()
+
+        assert (total(author), total(eva)) == before
+        set_state(moderator, stale.id, "hidden", "a test")
+        withdraw_mark(viewer_of(eva), stale.id, "works_here")
+        set_state(moderator, stale.id, "visible")
+        told()
+        assert (total(author), total(eva)) == (before[0] - 5000, 0)
+        assert differences() == []

@@ -161,16 +161,14 @@ def adopt_earned(imported_id: int, member_id: int) -> None:
     """Give a member what was earned under the name they had elsewhere, weighed as between those two people."""
     with act():
         now = clock.now()
-        earned = sources.earned_by(imported_id)
-        ties = Ties({member_id, *(each.actor_id for each in earned if each.actor_id is not None)})
         acts = []
-        for each in earned:
+        for each in sources.earned_by(imported_id):
             reverse(each.source_id, "moved", now, rule=each.rule, member_id=imported_id)
             thing = db.session.get_one(Contribution, each.source_id)
             acts.append(
                 Act(
                     each.rule, member_id, each.domain_ids, each.source_id, each.actor_id,
-                    _tie(ties, each.actor_id, member_id, thing, each.at), each.at, each.occasion,
+                    _ties(each.actor_id, [member_id], thing, each.at)[member_id], each.at, each.occasion,
                     WHOLE if each.share is None else each.share, each.approvers,
                 )
             )  # fmt: skip
@@ -195,8 +193,7 @@ def _record(
     domain_ids = filed_in(filed_as or thing.root_id or thing.id)
     if not shares or not domain_ids:
         return
-    ties = Ties({*shares} | ({actor_id} if actor_id else set()))
-    found = {key: _tie(ties, actor_id, key, thing, at) for key in shares}
+    found = _ties(actor_id, shares, thing, at)
     record(
         [
             Act(
@@ -211,8 +208,12 @@ def _record(
         reverse(thing.id, "removed", clock.now())
 
 
-def _tie(ties: Ties, actor_id: int | None, receiver_id: int, thing: Contribution, at: datetime) -> Tie:
+def _ties(
+    actor_id: int | None, receiver_ids: Iterable[int], thing: Contribution, at: datetime
+) -> dict[int, Tie]:
+    """Return how an actor stands to each receiver; nobody in particular stands to them in no way."""
     if actor_id is None:
-        return Tie()
+        return {key: Tie() for key in receiver_ids}
+    ties = Ties({actor_id, *receiver_ids})
     conflict = declared_conflict(actor_id, ties.employers(actor_id, at), thing)
-    return ties.between(actor_id, receiver_id, at, conflict=conflict)
+    return {key: ties.between(actor_id, key, at, conflict=conflict) for key in receiver_ids}
