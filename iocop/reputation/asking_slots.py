@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
 
-from iocop.contributions.models import ContributionDomain
 from iocop.core import clock
 from iocop.core.cache import fragments, kept_with_people
-from iocop.core.db import db
 from iocop.core.language import reader
 from iocop.core.login import viewer
 from iocop.core.slots import fills
-from iocop.core.versions import versions
 from iocop.domains.queries import all_domains
 from iocop.members.numbers import shown
 from iocop.members.photos import photo_address
@@ -23,37 +19,34 @@ from iocop.reputation.queries.asking import suggestions
 from iocop.reputation.queries.newcomers import joined_lately
 from iocop.reputation.queries.requested import WAITING, promises_of, requests_of
 from iocop.reputation.ranking import OPEN_AT_ONCE
-from iocop.reputation.services.asking import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 
 @fills("topic_call")
-def whom_to_ask(ids: Collection[int], *, topic: Any) -> Mapping[int, Markup]:
+def whom_to_ask(ids: Collection[int], *, topic: Any, domain_ids: Sequence[int]) -> Mapping[int, Markup]:
     """Stand between an open question and the form of an answer; for most readers nothing is there."""
     looking = viewer()
     open_question = topic.kind == "question" and topic.accepted_id is None and topic.closed_at is None
     if not looking.is_authenticated or looking.suspended or not open_question or topic.state != "visible":
         return {}
-    panel = _to_ask(topic) if topic.author_id == looking.id else _asked(topic, looking.id)
+    panel = _to_ask(topic, domain_ids) if topic.author_id == looking.id else _asked(topic, looking.id)
     return dict.fromkeys(ids, Markup(panel)) if panel else {}  # noqa: S704 -- a template's own output
 
 
-def _to_ask(topic: Any) -> str:
+def _to_ask(topic: Any, domain_ids: Sequence[int]) -> str:
     """People for the asker, anew with every request, availability and hour: standing moves slowly."""
     looking = viewer()
     key = (
-        "whom", topic.id, topic.version, versions(VERSION), looking.people_version, looking.site_version, reader(),
+        "whom", topic.id, topic.version, looking.topics_version, looking.people_version, looking.site_version, reader(),
         f"{clock.now():%Y%m%d%H}",
     )  # fmt: skip
-    return fragments().remember(key, lambda: _panel(topic))
+    return fragments().remember(key, lambda: _panel(topic, domain_ids))
 
 
-def _panel(topic: Any) -> str:
+def _panel(topic: Any, domain_ids: Sequence[int]) -> str:
     requests = requests_of(topic.id)
-    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == topic.id)
-    domain_ids = db.session.scalars(filed).all()
     waiting = sum(row.state in WAITING for row in requests)
     full = waiting >= OPEN_AT_ONCE
     return render_template(

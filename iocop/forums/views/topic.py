@@ -53,7 +53,8 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     shown = sheet(found, number, threaded)
     marks = own_marks(looking.id, shown.ids)
     trust = _trust(looking, found, shown)
-    call = fill("topic_call", [found.id], topic=found).get(found.id, Markup())
+    domain_ids = [row.id for row in shown.domains]
+    call = fill("topic_call", [found.id], topic=found, domain_ids=domain_ids).get(found.id, Markup())
     key = ("topic", topic_id, number, threaded, trust, call, *_hangs_on(looking, found, shown, marks))
     parts = kept_parts(
         ("crumbs", "main", "aside"),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from iocop.core.login import Viewer
 
 LONGEST_NOTE = 300
-VERSION = "asking"
-"""Moves with every request and availability: what pages suggest is kept under it."""
+VERSION = "topics"
+"""Moves with every request and availability, as with every post: who is suggested is kept under it."""
 
 
 def request_answer(actor: Viewer, topic_id: int, expert_id: int, note: str = "") -> ExpertRequest:
