@@ -14,6 +14,7 @@ from iocop.core import clock
 from iocop.core.db import db
 from iocop.reputation.models import Balance, CommunityDay, DayBalance, LedgerRow, Settlement
 from iocop.reputation.services.writing import Act, Tie
+from iocop.roles.services import record_decision
 from iocop.spaces.models import Space
 from tests.factories import saved
 from tests.forums.factories import make_space
@@ -49,6 +50,10 @@ def an_act(
         member_id=member.id, actor_id=actor.id if actor else None, source_id=source_id, domain_ids=domain_ids,
         **usual | given,
     )  # fmt: skip
+
+
+def a_decision() -> int:
+    return record_decision(None, "Board", date(2026, 1, 5), "It is decided.").id
 
 
 def ledger_of(member: Member) -> list[LedgerRow]:
