@@ -45,7 +45,7 @@ def make_community(day: date, organizations: int = 40, people: int = 200) -> Non
 def an_act(
     member: Member, actor: Member | None, source_id: int, domain_ids: tuple[int, ...], **given: Any
 ) -> Act:
-    usual = {"rule": "answer_endorsed", "tie": Tie("apart"), "at": NOON}
+    usual: dict[str, Any] = {"rule": "answer_endorsed", "tie": Tie("apart"), "at": NOON}
     return Act(
         member_id=member.id, actor_id=actor.id if actor else None, source_id=source_id, domain_ids=domain_ids,
         **usual | given,
