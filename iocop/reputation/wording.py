@@ -74,6 +74,9 @@ FACTORS: Final[dict[str, Sentence]] = {
 }
 """What each factor of `rules` does, in the order they are told."""
 
+SMALL: Final = 20
+"""Points below which decimals are told."""
+
 _ORDINALS: Final[tuple[Sentence, ...]] = (
     _l("second"), _l("third"), _l("fourth"), _l("fifth"), _l("sixth"), _l("seventh"), _l("eighth"), _l("ninth"),
     _l("tenth"),
@@ -91,6 +94,11 @@ def whole_points(milli: int) -> str:
     return str(
         format_decimal((Decimal(milli) / POINT).quantize(Decimal(1), ROUND_HALF_EVEN), format="#,##0;−#,##0")
     )
+
+
+def few_points(milli: int) -> str:
+    """Return whole points, with decimals only where they are so few that these matter."""
+    return points(milli) if abs(milli) < SMALL * POINT else whole_points(milli)
 
 
 def signed_points(milli: int) -> str:
@@ -199,5 +207,5 @@ def needs_words(needs: Needs) -> list[str]:
 
 
 def _rounded_up(milli: int) -> str:
-    """What is missing is never told as less than it is."""
-    return points(-(-milli // 10) * 10)
+    """Return whole points: what is missing is never told as less than it is."""
+    return whole_points(-(-milli // POINT) * POINT)
