@@ -25,13 +25,11 @@ LEVELS: Final[tuple[Sentence, ...]] = (
 )  # fmt: skip
 UNLOCKS: Final[tuple[Sentence, ...]] = (
     _l("Ask, answer, comment, accept and find helpful: everything ordinary, from the first minute."),
-    _l("Doubt an answer, with a reason; suggest changes. What you find helpful counts in full."),
-    _l("The review queue; drafts of others; looking after gatherings."),
-    _l(
-        "Approve into the repertoire, together with somebody of another organization; answer whom others send to you."
-    ),
-    _l("Close and merge topics; vouch for credentials."),
-    _l("The domain's charter. An office by election or appointment, for twelve months."),
+    _l("Doubt an answer, with a reason. What you find helpful counts in full."),
+    _l("Look over what waits for review, send back what is not ready, help others to write it."),
+    _l("Approve into the repertoire, together with somebody of another organization; become a steward."),
+    _l("Close and reopen topics."),
+    _l("The domain's charter. An office by a decision of the board, for twelve months."),
 )
 KINDS: Final[dict[str, Sentence]] = {
     "answering": _l("Answering"),
@@ -79,7 +77,8 @@ SMALL: Final = 20
 
 _ORDINALS: Final[tuple[Sentence, ...]] = (
     _l("second"), _l("third"), _l("fourth"), _l("fifth"), _l("sixth"), _l("seventh"), _l("eighth"), _l("ninth"),
-    _l("tenth"),
+    _l("tenth"), _l("eleventh"), _l("twelfth"), _l("thirteenth"), _l("fourteenth"), _l("fifteenth"), _l("sixteenth"),
+    _l("seventeenth"), _l("eighteenth"), _l("nineteenth"), _l("twentieth"),
 )  # fmt: skip
 
 
@@ -135,7 +134,7 @@ def _part(share: tuple[int, int]) -> float:
 
 def ordinal(number: int) -> str:
     """Return the second, third, … thing's word, from 2."""
-    return str(_ORDINALS[number - 2]) if number - 2 < len(_ORDINALS) else _("%(n)s.", n=number)
+    return str(_ORDINALS[number - 2]) if number - 2 < len(_ORDINALS) else _("number %(n)s:", n=number)
 
 
 def _of_pair(number: int) -> str:
