@@ -61,6 +61,9 @@ def trusted(monkeypatch: pytest.MonkeyPatch) -> set[tuple[int, str]]:
     """Members with the abilities they have come to."""
     held: set[tuple[int, str]] = set()
     monkeypatch.setitem(policy._providers, "ability", lambda member, key: (member, key) in held)
+    monkeypatch.setitem(
+        policy._providers, "abilities", lambda member: {key for known, key in held if known == member}
+    )
     return held
 
 
@@ -81,9 +84,10 @@ def test_eighteen_published_edits_are_an_ability_and_one_declined_takes_it(
     author, article = make_member(), make_article()
     for _ in range(2):
         suggest(author, article.id, "published")
-    monkeypatch.setattr("iocop.reputation.ability.ABILITIES", {"edit": 0.75})
+    monkeypatch.setattr("iocop.reputation.ability.ABILITIES", {"edit": 0.75, "flag": 0.75})
 
     assert fact("ability", author.id, "edit", default=False)
+    assert fact("abilities", author.id, default=frozenset()) == {"edit"}
     suggest(author, article.id, "declined")
     assert not fact("ability", author.id, "edit", default=False)
 
@@ -96,6 +100,7 @@ def test_reports_count_as_moderators_ruled() -> None:
     saved(Report(contribution_id=answers[3].id, reporter_id=reporter.id, reason="spam", at=clock.now()))
 
     assert shown(reporter.id, "flag") == Shown(2, 1)
+    assert fact("abilities", reporter.id, default=frozenset()) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from iocop.contributions.addresses import place, shows
 from iocop.contributions.labels import NAMES
 from iocop.contributions.models import Contribution
-from iocop.contributions.policy import doubts_in, edits_others, may_read
+from iocop.contributions.policy import doubts_in, may_read
 from iocop.contributions.presenting import unranked
 from iocop.contributions.queries import own_marks
 from iocop.contributions.services import note_read
@@ -27,7 +27,7 @@ from iocop.core.slots import fill
 from iocop.domains.slugs import slug
 from iocop.forums.forms import PostForm
 from iocop.forums.models import KINDS
-from iocop.forums.policy import KEEPERS, flags_well, masters
+from iocop.forums.policy import KEEPERS, masters
 from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
 from iocop.forums.views import forums
 from iocop.forums.views.present import NONE, Trust, hours_words, posts_shown
@@ -78,8 +78,9 @@ def _trust(looking: Viewer, found: Any, shown: Sheet) -> Trust:
 
 def _trusted(looking: Viewer, ids: tuple[int, ...]) -> Trust:
     doubts = doubts_in(looking, ids)
-    closes = (doubts and masters(looking, ids)) or flags_well(looking)  # who masters a domain doubts there as well
-    return Trust(doubts, closes, edits_others(looking))
+    able: frozenset[str] = fact("abilities", looking.id, default=frozenset())
+    closes = (doubts and masters(looking, ids)) or "flag" in able  # who masters a domain doubts there as well
+    return Trust(doubts, closes, "edit" in able)
 
 
 def _hangs_on(
