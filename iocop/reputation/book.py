@@ -5,13 +5,14 @@ The live site, its replay, the demo and the simulations all enter rows through i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from iocop.reputation.accounts import Account
 from iocop.reputation.chains import Chain, Chains
 from iocop.reputation.rules import DAILY_MOST, EDITS_A_DAY, RULES, WINDOW_DAYS
-from iocop.reputation.settling import POOLED, Pool
+from iocop.reputation.settling import POOLED
 from iocop.reputation.weighing import WHOLE, amount
 
 if TYPE_CHECKING:
@@ -106,53 +107,6 @@ class Worth(NamedTuple):
 
     version: int
     base_mp: int
-
-
-class Account:
-    """What a member has in one domain."""
-
-    __slots__ = (
-        "_groups",
-        "days",
-        "earned_mp",
-        "organizations",
-        "participation",
-        "pool",
-        "settled_mp",
-        "today",
-    )
-
-    def __init__(self) -> None:
-        self.earned_mp = 0
-        self.settled_mp = 0
-        self.participation = 0
-        self.organizations = 0
-        """Of how many proved groups of organizations an endorsement stands."""
-        self._groups: Counter[int] = Counter()
-        self.days: dict[date, int] = defaultdict(int)
-        """What settled, by day."""
-        self.pool = Pool()
-        self.today = date.min
-
-    @property
-    def standing_days(self) -> dict[date, int]:
-        """What settled, by day, without days on which everything was taken back."""
-        return {day: points for day, points in self.days.items() if points}
-
-    def turn(self, day: date) -> None:
-        """Go on to a day; time never runs back, also where a row is entered late."""
-        if day > self.today:
-            self.today = day
-            self.pool.forget_before(day.toordinal())
-
-    def stand(self, entry: Entry, by: int) -> None:
-        """Count an endorsement that stands, or stands no longer: *by* is 1 or -1."""
-        if entry.rule == "question_endorsed":
-            self.participation += by
-        elif entry.actor_group_id and RULES[entry.rule].by_others:
-            stood = self._groups[entry.actor_group_id]
-            self._groups[entry.actor_group_id] = stood + by
-            self.organizations += (stood + by > 0) - (stood > 0)
 
 
 class Book:

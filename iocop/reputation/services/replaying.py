@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
-    from iocop.reputation.book import Account
+    from iocop.reputation.accounts import Account
     from iocop.reputation.settling import Caps
 
 ROWS_AT_ONCE = 20_000
