@@ -17,6 +17,7 @@ from iocop.reputation.models import LedgerRow
 from iocop.spaces.queries import VERIFIED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 ENDED = ("stale", "outdated")
@@ -116,6 +117,22 @@ def confirmed_by_another(article_id: int, occasion: str, member_id: int) -> bool
         .having(func.count() % 2 == 1)  # a row, what undid it, what restored it, …: an odd number stands
     )  # fmt: skip
     return db.session.execute(chains.limit(1)).first() is not None
+
+
+def undone_because(
+    contribution_id: int, rule: str, actor_id: int | None, occasion: str, member_ids: Collection[int]
+) -> str:
+    """Return why the newest row of an act was entered: empty where it is the act's own, or there is none."""
+    newest = (
+        select(LedgerRow.because)
+        .where(
+            LedgerRow.source_id == contribution_id, LedgerRow.rule == rule, LedgerRow.occasion == occasion,
+            LedgerRow.actor_id.is_not_distinct_from(actor_id), LedgerRow.member_id.in_(member_ids),
+        )
+        .order_by(LedgerRow.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return db.session.scalar(newest) or ""
 
 
 def removed_by_ruling(thing: Contribution) -> bool:

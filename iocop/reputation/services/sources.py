@@ -194,17 +194,18 @@ def _record(
     if not shares or not domain_ids:
         return
     found = _ties(actor_id, shares, thing, at)
-    record(
-        [
-            Act(
-                rule, key, domain_ids, thing.id, actor_id, found[key], at, occasion, share, approvers,
-                newcomer=rule == "answer_doubted" and at - sources.joined_at(key) < NEWCOMER,
-            )
-            for key, share in shares.items()
-            if not (from_outside and found[key].weight == "together")
-        ]
-    )  # fmt: skip
-    if thing.state != "visible" and rule != "content_removed":
+    acts = [
+        Act(
+            rule, key, domain_ids, thing.id, actor_id, found[key], at, occasion, share, approvers,
+            newcomer=rule == "answer_doubted" and at - sources.joined_at(key) < NEWCOMER,
+        )
+        for key, share in shares.items()
+        if not (from_outside and found[key].weight == "together")
+    ]  # fmt: skip
+    if thing.state == "visible" or rule == "content_removed":
+        record(acts)
+    elif sources.undone_because(thing.id, rule, actor_id, occasion, shares) != "removed":
+        record(acts)
         reverse(thing.id, "removed", clock.now())
 
 
