@@ -300,7 +300,7 @@ def test_the_plot_shows_the_figures_of_its_table(browser: Browser, practice: Pra
     assert page.select_one("figure.chart svg path.series")
     newest = [cell.text for cell in page.select("figure.chart tbody tr")[0].select("td")]
     assert newest == ["1 Mar 2028", "5", "2.5"]  # half of it after two years
-    assert "today 2.5 of it stand" in words(page)
+    assert "2.5 of them stand today" in words(page)
 
 
 def test_a_members_own_page_is_told_what_the_next_level_needs(browser: Browser, practice: Practice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
     from tests.client import Browser
 
 
-def given_by(count: int, member: Member, domain_id: int) -> None:
+def given_by(count: int, member: Member, domain_id: int, **about: Any) -> None:
     """So many people of as many organizations, each once."""
     for _ in range(count):
         group = make_organization()
         tie = Tie("apart", group.id, group.id)
         writing.record(
-            [an_act(member, make_member(), make_thing(member), (domain_id,), tie=tie, at=clock.now())]
+            [
+                an_act(
+                    member, make_member(), make_thing(member, **about), (domain_id,), tie=tie, at=clock.now()
+                )
+            ]
         )
 
 
@@ -72,6 +76,24 @@ def test_figures_that_fewer_than_five_people_stand_behind_are_not_shown(
     assert "endorsed by fewer than 5 people so far" in text
     assert "points" not in text.split("How it works")[1]
     assert f"{people} organization" not in text
+
+
+def test_what_was_given_without_a_name_moves_no_figure_that_others_see(browser: Browser) -> None:
+    """Else a figure that grows with a sealed answer's endorsements would tell whose it is."""
+    make_community(clock.now().date())
+    ada, domain, other = person("Ada Aspen"), make_domain(name="Hydronics"), make_domain(name="Controls")
+    given_by(5, ada, domain.id)
+    before = said(browser, ada)
+
+    given_by(5, ada, domain.id, byline="sealed")
+    given_by(1, ada, other.id, byline="sealed")
+
+    assert said(browser, ada) == before
+    assert "Controls" not in before
+    own = browser.fresh().sign_in(ada).page("/standing")
+    assert "Controls" in own.text
+    assert own.h1 is not None
+    assert own.h1.text == "Why do I have 55 points?"
 
 
 def test_a_number_that_is_nobodys_and_one_that_was_erased(browser: Browser) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
+from iocop.contributions.models import Contribution
 from iocop.core.db import read
-from iocop.reputation.models import LedgerRow, RuleVersion
+from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
 from iocop.reputation.queries.standing import ladders
 from iocop.reputation.rules import POINT, RULES
 from iocop.roles.models import Decision
@@ -16,17 +17,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Executable
+
 FEWEST: Final = 5
 """People behind a figure that could tell who they are."""
 
+_SIGNED = Contribution.byline != "sealed"
+"""What was given without a name brings points that only its author reads: a figure that grows would tell whose it is."""
 _GIVEN = (
-    select(LedgerRow.domain_id, LedgerRow.actor_id, LedgerRow.rule)
-    .where(LedgerRow.member_id == bindparam("member"), LedgerRow.actor_id.is_not(None))
-    .group_by(LedgerRow.domain_id, LedgerRow.actor_id, LedgerRow.rule)
+    select(LedgerRow.domain_id, LedgerRow.actor_id, LedgerRow.actor_group_id, LedgerRow.rule)
+    .join(Contribution, Contribution.id == LedgerRow.source_id)
+    .where(LedgerRow.member_id == bindparam("member"), LedgerRow.actor_id.is_not(None), _SIGNED)
+    .group_by(LedgerRow.domain_id, LedgerRow.actor_id, LedgerRow.actor_group_id, LedgerRow.rule)
     .having(func.sum(LedgerRow.amount_mp) != 0)
     .subquery()
 )
-_PEOPLE = select(_GIVEN.c.domain_id, func.count(_GIVEN.c.actor_id.distinct())).group_by(_GIVEN.c.domain_id)
+_BY_OTHERS = sorted(name for name, rule in RULES.items() if rule.by_others)
+_BEHIND = select(
+    _GIVEN.c.domain_id,
+    func.count(_GIVEN.c.actor_id.distinct()),
+    func.count(case((_GIVEN.c.rule.in_(_BY_OTHERS), _GIVEN.c.actor_group_id)).distinct()),
+).group_by(_GIVEN.c.domain_id)
+_SETTLED = (
+    select(Settlement.domain_id, func.sum(Settlement.amount_mp))
+    .join(LedgerRow, LedgerRow.id == Settlement.ledger_id)
+    .join(Contribution, Contribution.id == LedgerRow.source_id)
+    .where(Settlement.member_id == bindparam("member"), _SIGNED)
+    .group_by(Settlement.domain_id)
+)
 
 
 class Shown(NamedTuple):
@@ -48,25 +66,29 @@ class Shown(NamedTuple):
 
 
 def shown_standing(member_id: int, steward_level: int) -> list[Shown]:
-    """Return what others see of a member's standing, the highest level first: two statements."""
+    """Return what others see of a member's standing, the highest level first: three statements."""
     rows = [row for row in ladders(member_id) if row.domain_id is not None]
-    people = _people(member_id) if rows else {}
-    found = [_shown(row, people.get(row.domain_id, 0) >= FEWEST, steward_level) for row in rows]
+    behind, settled = (_by_domain(statement, member_id) for statement in (_BEHIND, _SETTLED))
+    found = [
+        _shown(row, behind.get(row.domain_id, (0, 0)), settled.get(row.domain_id, (0,)), steward_level)
+        for row in rows
+        if row.domain_id in behind or row.level or row.highest or row.steward
+    ]
     return sorted(found, key=lambda one: (-one.level, -(one.points or 0), one.domain_id))
 
 
-def _people(member_id: int) -> dict[int, int]:
-    """Return how many different people's acts stand behind a member's points, by domain."""
-    found: Sequence[Any] = read(_PEOPLE, {"member": member_id}).all()
-    return {row[0]: row[1] for row in found}
+def _by_domain(statement: Executable, member_id: int) -> dict[int, Sequence[Any]]:
+    rows: Sequence[Any] = read(statement, {"member": member_id}).all()
+    return {row[0]: row[1:] for row in rows}
 
 
-def _shown(row: Any, many: bool, steward_level: int) -> Shown:
-    level = row.level or 0
+def _shown(row: Any, behind: Sequence[int], settled: Sequence[int], steward_level: int) -> Shown:
+    level, (people, organizations), (points,) = row.level or 0, behind, settled
+    many = people >= FEWEST
     return Shown(
         row.domain_id, steward_level if row.steward else level, row.since,
         row.highest if (row.highest or 0) > level else 0,
-        row.settled_mp if many else None, row.organizations if many else None, row.accepted,
+        int(points) if many else None, organizations if many else None, row.accepted,
     )  # fmt: skip
 
 
