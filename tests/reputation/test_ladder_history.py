@@ -141,8 +141,8 @@ def test_the_page_names_what_the_next_level_needs_and_supplying_it_raises_the_le
     history.go_on(9)
     assert level_of(history.ada, history.domain) == 1
     missing = next_level(browser, history.ada)
-    assert "12.5 more points of standing" in missing
-    assert "more organization" not in missing.split("12.5 more points of standing")[1][:80]
+    assert "13 more points of standing" in missing  # 12.5: it is never told as less
+    assert "more organization" not in missing.split("13 more points of standing")[1][:80]
 
     history.go_on()
     assert level_of(history.ada, history.domain) == 2
