@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 20_000
 """Writers wait while so many are compared."""
+FACTORS = Entry._fields.index("factors")
 
 
 def _between(member: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -152,11 +153,12 @@ class _Batch:
 
     def _entry(self, row: Any) -> Entry:
         """Return a row with its factors; the same few are read again and again."""
-        entry = Entry._make(row)
-        written: Any = entry.factors
+        values = list(row)
+        written = values[FACTORS]
         if written not in self._factors:
             self._factors[written] = json.loads(written)
-        return entry._replace(factors=self._factors[written])
+        values[FACTORS] = self._factors[written]
+        return Entry._make(values)
 
 
 class _Member:
