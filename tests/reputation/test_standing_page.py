@@ -190,10 +190,8 @@ def test_what_waits_is_told_with_what_would_release_it_and_so_it_happens(
 
 
 def _settled(member: Member) -> int:
-    return (
-        db.session.scalar(select(func.sum(Settlement.amount_mp)).where(Settlement.member_id == member.id))
-        or 0
-    )
+    settled = select(func.sum(Settlement.amount_mp)).where(Settlement.member_id == member.id)
+    return int(db.session.scalar(settled) or 0)
 
 
 def test_what_is_undone_stays_in_sight_with_its_exact_negative(browser: Browser, practice: Practice) -> None:
