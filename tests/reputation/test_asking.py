@@ -293,16 +293,3 @@ def test_declining_costs_nothing(app: Flask) -> None:
         asking.agree(viewer_of(expert), request.id)
     with pytest.raises(Missing):
         asking.decline(viewer_of(expert), 404)
-
-
-def test_only_who_was_asked_promises_and_only_where_an_answer_is_possible(app: Flask) -> None:
-    domain, asker = make_domain(), make_member()
-    expert, topic = make_expert(domain), make_question(asker, domain)
-    request = ask(topic, asker, expert)
-    with pytest.raises(Refused, match="Somebody else"):
-        asking.agree(viewer_of(asker), request.id)
-
-    forums.close_topic(viewer_of(asker), topic.id, "Solved by myself.")
-
-    with pytest.raises(Refused, match="closed"):
-        asking.agree(viewer_of(expert), request.id)

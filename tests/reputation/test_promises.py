@@ -11,7 +11,7 @@ from sqlalchemy import select
 from iocop.contributions.services import Given
 from iocop.core import clock
 from iocop.core.db import act, db
-from iocop.core.errors import Invalid
+from iocop.core.errors import Invalid, Refused
 from iocop.forums import services as forums
 from iocop.members.services import erase, leave
 from iocop.repertoire import services as repertoire
@@ -161,3 +161,16 @@ def test_who_left_is_asked_nothing_more_and_nobody_breaks_a_promise_by_erasure(a
 
     assert state_of(request) == "lapsed"
     assert promises_of(expert.id).made == 0
+
+
+def test_only_who_was_asked_promises_and_only_where_an_answer_is_possible(app: Flask) -> None:
+    domain, asker = make_domain(), make_member()
+    expert, topic = make_expert(domain), make_question(asker, domain)
+    request = ask(topic, asker, expert)
+    with pytest.raises(Refused, match="Somebody else"):
+        asking.agree(viewer_of(asker), request.id)
+
+    forums.close_topic(viewer_of(asker), topic.id, "Solved by myself.")
+
+    with pytest.raises(Refused, match="closed"):
+        asking.agree(viewer_of(expert), request.id)
