@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -37,6 +37,7 @@ DEEDS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DEEDS, st.sets(st.integers(0, 900).map(lambda age: DAY - timedelta(days=age)), max_size=8))
 def test_the_active_of_a_year_are_counted_once_each(deeds: list[Deed], days: set[date]) -> None:
     expected = []

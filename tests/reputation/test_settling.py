@@ -72,7 +72,11 @@ def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("coarse")
 @given(ROWS, ROWS, SHARES, SHARES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_what_settles_is_the_greatest_fixed_point(
     before: list[tuple[int, int, int]], rows: list[tuple[int, int, int]], then: Caps, now: Caps
 ) -> None:
@@ -91,7 +95,7 @@ def test_what_settles_is_the_greatest_fixed_point(
 
 
 @given(ROWS, SHARES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_group_and_no_person_goes_beyond_its_share(rows: list[tuple[int, int, int]], shares: Caps) -> None:
     pool = pool_of(rows)
 

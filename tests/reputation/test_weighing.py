@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iocop.reputation.fading import left, standing
@@ -41,6 +41,7 @@ def written_out(base_mp: int, factors: dict[str, Any]) -> int:
         return int(near.quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(-60_000, 60_000), FACTORS)
 def test_an_amount_is_the_product_of_its_factors_rounded_half_even_once(
     base_mp: int, factors: dict[str, Any]
@@ -80,6 +81,7 @@ def test_what_settles_later_has_not_faded_yet() -> None:
     assert left(-5) == 1
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 4_000), st.integers(-50_000, 50_000), max_size=40), st.randoms())
 def test_the_order_of_the_days_changes_nothing(days: dict[int, int], rng: Any) -> None:
     buckets = [(DAY - timedelta(days=age), points) for age, points in days.items()]
