@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from iocop.contributions.events import (
-    Contributed,
-    LabelChanged,
-    Marked,
-    Mentioned,
-    Rewritten,
-    StateChanged,
-)
+from iocop.contributions.events import Contributed, LabelChanged, Mentioned, Rewritten, StateChanged
 from iocop.contributions.labels import freer
-from iocop.contributions.marks import DOUBT
-from iocop.contributions.models import Contribution, Mark
+from iocop.contributions.models import Contribution
 from iocop.contributions.queries import label_changes
 from iocop.core import clock
 from iocop.core.db import act, db
@@ -68,7 +60,7 @@ def tell_of_post(happened: Contributed | Mentioned | StateChanged) -> None:
     else:
         by = post.created_at if isinstance(happened, Contributed) else None
         pairs = _receivers(post, queries.followers(post.root_id, by))
-    services.tell(news, _who_may_read(post, pairs))
+    services.tell(news, who_may_read(post, pairs))
 
 
 def _receivers(post: queries.Post, followers: list[int]) -> list[tuple[int, str]]:
@@ -81,7 +73,7 @@ def _receivers(post: queries.Post, followers: list[int]) -> list[tuple[int, str]
     return [(nearest, kind), *named, *((member_id, kind) for member_id in followers)]
 
 
-def _who_may_read(post: queries.Post, pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def who_may_read(post: queries.Post, pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Leave out who has muted the topic and who may not be in its space."""
     muted = queries.muted_by(post.root_id)
     wanted = dict.fromkeys(member_id for member_id, _kind in pairs if member_id not in muted)
@@ -98,27 +90,7 @@ def tell_of_acceptance(happened: AnswerAccepted) -> None:
         news = News(
             f"accepted:{post.id}", actor_id=happened.actor_id, contribution_id=post.id, root_id=post.root_id
         )
-        services.tell(news, _who_may_read(post, [(post.author_id, "acceptance")]))
-
-
-@after(Marked)
-def tell_of_doubt(happened: Marked) -> None:
-    """Tell an answer's author why somebody doubts it, and never who; not once it was taken back."""
-    if happened.kind != DOUBT.key:
-        return
-    standing = db.session.scalar(
-        select(Mark).where(
-            Mark.contribution_id == happened.contribution_id, Mark.member_id == happened.actor_id, Mark.value < 0,
-            Mark.withdrawn_at.is_(None),
-        )
-    )  # fmt: skip
-    post = queries.post(happened.contribution_id)
-    if standing is not None and post.is_shown:
-        news = News(
-            f"doubt:{standing.id}", contribution_id=post.id, root_id=post.root_id, matter="doubt",
-            words=standing.context.get("reason", ""),
-        )  # fmt: skip
-        services.tell(news, _who_may_read(post, [(post.author_id, "standing")]))
+        services.tell(news, who_may_read(post, [(post.author_id, "acceptance")]))
 
 
 @after(PostHeld)
@@ -204,7 +176,7 @@ def tell_of_review(happened: ProposalReviewed) -> None:
         f"reviewed:{review.id}", actor_id=review.reviewer_id, contribution_id=post.id, root_id=post.id,
         matter=matter, words=words,
     )  # fmt: skip
-    services.tell(news, _who_may_read(post, [(post.author_id, "suggestion")]))
+    services.tell(news, who_may_read(post, [(post.author_id, "suggestion")]))
 
 
 @after(ArticlePublished, ArticleRetired)
@@ -214,14 +186,14 @@ def tell_of_publication(happened: ArticlePublished | ArticleRetired) -> None:
     post, article = queries.post(proposal.id), queries.post(happened.article_id)
     matter = "published" if proposal.act in {"new", "edit"} else "done"
     news = News(f"published:{proposal.id}", contribution_id=post.id, root_id=post.id, matter=matter)
-    services.tell(news, _who_may_read(post, [(post.author_id, "suggestion")]))
+    services.tell(news, who_may_read(post, [(post.author_id, "suggestion")]))
     if proposal.act != "edit" or not article.is_shown:
         return
     followers = [
         key for key in queries.followers(article.id) if key not in {post.author_id, happened.actor_id}
     ]
     news = News(f"text:{proposal.id}", contribution_id=article.id, root_id=article.id, matter="published")
-    services.tell(news, _who_may_read(article, [(key, "article") for key in followers]))
+    services.tell(news, who_may_read(article, [(key, "article") for key in followers]))
 
 
 @after(ArticlePublished)
@@ -237,7 +209,7 @@ def tell_of_distillation(happened: ArticlePublished) -> None:
         root_id=article.id,
         matter="published",
     )
-    services.tell(news, _who_may_read(article, [(key, "distilled") for key in authors]))
+    services.tell(news, who_may_read(article, [(key, "distilled") for key in authors]))
 
 
 @after(RequestClosed)
@@ -253,7 +225,7 @@ def tell_of_request(happened: RequestClosed) -> None:
         f"request:{request.id}", contribution_id=post.id, root_id=post.id,
         matter="asked" if written else "unwritten", words=request.closed_reason[:LONGEST_WORDS],
     )  # fmt: skip
-    services.tell(news, _who_may_read(post, [(key, "article") for key in wanted]))
+    services.tell(news, who_may_read(post, [(key, "article") for key in wanted]))
 
 
 @after(ReviewDue)
@@ -292,7 +264,7 @@ def _tell_keepers(key: str, article: Article, matter: str, member_ids: list[int]
     post = queries.post(article.id)
     news = News(key, contribution_id=post.id, root_id=post.id, matter=matter)
     if post.is_shown:
-        services.tell(news, _who_may_read(post, [(member_id, "keeping") for member_id in member_ids]))
+        services.tell(news, who_may_read(post, [(member_id, "keeping") for member_id in member_ids]))
 
 
 @after(ProposalWidened)
@@ -304,7 +276,7 @@ def tell_of_offer(happened: ProposalWidened) -> None:
         return
     curators = [key for key in curators_of(deciding_domains(proposal)) if key not in authors_of(proposal.id)]
     news = News(f"widened:{proposal.id}", contribution_id=post.id, root_id=post.id, matter="widened")
-    services.tell(news, _who_may_read(post, [(key, "reviewing") for key in curators]))
+    services.tell(news, who_may_read(post, [(key, "reviewing") for key in curators]))
 
 
 @within(MemberErased)
