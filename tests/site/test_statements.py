@@ -37,8 +37,8 @@ class Most(NamedTuple):
 MOST: Final = {
     "/t/{topic}": Most(cold=24),
     "/t/{topic}?view=threaded": Most(cold=24),
-    "/a/{article}": Most(cold=22),
-    "/a/{article}?page=2": Most(cold=22),
+    "/a/{article}": Most(cold=24),
+    "/a/{article}?page=2": Most(cold=24),
     "/repertoire": Most(),
     "/repertoire/how-to?sort=title": Most(),
     "/forums": Most(),
@@ -59,7 +59,7 @@ MOST: Final = {
 }
 """Search is asked anew each time: what a guest finds is not kept, and what was closed since it was indexed is asked for
 first, so that nothing of it is counted. Beside an article stand its terms, notes, threads,
-citations and earlier anchors, each asked once for all readers of a version. A profile adds how its member became who
+citations, earlier anchors and levels, each asked once for all readers of a version. A profile adds how its member became who
 they are; beside an open question its asker finds whom to ask, and a reader what the own level lets them do."""
 
 
