@@ -58,9 +58,9 @@ MOST: Final = {
     "/reputation": Most(),
 }
 """Search is asked anew each time: what a guest finds is not kept, and what was closed since it was indexed is asked for
-first, so that nothing of it is counted. Beside an article stand its terms, notes, threads,
-citations, earlier anchors and levels, each asked once for all readers of a version. A profile adds how its member became who
-they are; beside an open question its asker finds whom to ask, and a reader what the own level lets them do."""
+first, so that nothing of it is counted. Beside an article stand its terms, notes, threads, citations, earlier anchors
+and levels, each asked once for all readers of a version. A profile adds how its member became who they are; beside an
+open question its asker finds whom to ask, and a reader what the own level lets them do."""
 
 
 class Asked(NamedTuple):
