@@ -21,6 +21,7 @@ from tests.forums.factories import make_answer, make_domain, make_topic
 from tests.people import belong, officer, person
 from tests.repertoire.factories import make_article
 from tests.reputation.standing import stand
+from tests.search.factories import index_all
 
 if TYPE_CHECKING:
     from iocop.members.models import Member
@@ -139,3 +140,11 @@ def test_members_in_lists_carry_their_levels(browser: Browser) -> None:
 
     assert chips("/members") == ["Master in Noise", "Expert in Air", "Practitioner in Controls"]
     assert chips("/members?domain=999") == []
+
+
+def test_people_that_were_searched_for_carry_their_levels(browser: Browser) -> None:
+    ada, domain = person("Ada Aspen"), make_domain(name="Hydronics")
+    stand(ada, domain, 3)
+    index_all()
+    rows = browser.page("/search?q=Aspen&kind=members").select(".list-row .chip")
+    assert [chip.text for chip in rows] == ["Expert in Hydronics"]
