@@ -112,7 +112,7 @@ def queue(number: int, *, decided: bool = False) -> Page[Line]:
     return Page([Line(*row) for row in rows], number, ROWS, total)
 
 
-def names_of(member_ids: Collection[int]) -> dict[int, Row[tuple[int, int, str]]]:
+def names_of(member_ids: Collection[int]) -> dict[int, Row[int, int, str]]:
     """Return members as they are called now, by id."""
     rows = db.session.execute(
         select(MemberCard.member_id, MemberCard.number, MemberCard.name).where(
@@ -131,7 +131,9 @@ def given_between(pairs: Collection[tuple[int, int]], since: datetime) -> list[t
         .distinct()
         .order_by(LedgerRow.source_id, LedgerRow.actor_id, LedgerRow.member_id)
     )
-    return [(row[0], row[1], row[2]) for row in rows if (row[1], row[2]) in pairs]
+    return [
+        (source, giver, receiver) for source, giver, receiver in rows if giver and (giver, receiver) in pairs
+    ]
 
 
 def given_on(member_id: int, start: datetime, end: datetime) -> list[tuple[int, int, int]]:
@@ -148,4 +150,4 @@ def given_on(member_id: int, start: datetime, end: datetime) -> list[tuple[int, 
         .distinct()
         .order_by(LedgerRow.source_id, LedgerRow.actor_id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(source, giver, receiver) for source, giver, receiver in rows if giver]
