@@ -89,7 +89,9 @@ def test_who_asked_is_told_of_a_promise_by_mail_and_of_declining_in_the_inbox(br
     assert "Yolanda Yes means to answer your question:" in shown
     assert "Nora No cannot answer your question at the moment:" in shown
     assert ["Yolanda Yes means" in letter.body for letter in mails_to(asker)] == [True]
-    assert set(db.session.scalars(select(Notice.member_id))) == {asker.id}  # the two knew before the worker came
+    assert set(db.session.scalars(select(Notice.member_id))) == {
+        asker.id
+    }  # the two knew before the worker came
 
 
 def test_what_was_answered_before_the_worker_came_is_told_as_an_answer_alone(app: Flask) -> None:
