@@ -129,6 +129,8 @@ def _answers(verb: str, texts: list[str], limit: int) -> list[Answer | None]:
 
 
 def _linked(answer: Answer, resolver: Callable[[set[str]], Mapping[str, str]] | None) -> Rendered:
+    if MARK not in answer["html"]:
+        return _rendered(answer, answer["html"])
     handles = dict.fromkeys(_MARKED.findall(answer["html"]))
     addresses = resolver(set(handles)) if resolver and handles else {}
 
@@ -136,12 +138,13 @@ def _linked(answer: Answer, resolver: Callable[[set[str]], Mapping[str, str]] | 
         address = addresses.get(match[1])
         return f'<a class="mention" href="{escape(address)}">@{match[1]}</a>' if address else f"@{match[1]}"
 
-    return Rendered(
-        html=_MARKED.sub(link, answer["html"]),
-        plain=answer["plain"],
-        mentions=tuple(handle for handle in handles if handle in addresses),
-        headings=tuple(Heading(*heading) for heading in answer["headings"]),
-    )
+    mentions = tuple(handle for handle in handles if handle in addresses)
+    return _rendered(answer, _MARKED.sub(link, answer["html"]), mentions)
+
+
+def _rendered(answer: Answer, html: str, mentions: tuple[str, ...] = ()) -> Rendered:
+    headings = tuple(Heading(*heading) for heading in answer["headings"])
+    return Rendered(html=html, plain=answer["plain"], mentions=mentions, headings=headings)
 
 
 def _as_typed(text: str) -> Rendered:
