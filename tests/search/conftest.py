@@ -13,7 +13,7 @@ from iocop.core.db import db
 from iocop.core.settings import Settings
 from iocop.search.postgres_engine.engine import PostgresEngine
 from iocop.search.whoosh_engine.engine import WhooshEngine
-from tests.conftest import empty
+from tests.conftest import empty, part_from
 from tests.search.engines import filled
 
 if TYPE_CHECKING:
@@ -53,6 +53,4 @@ def postgres_site(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFac
         with site.app_context():
             migrations.upgrade()
         yield site
-        with site.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        part_from(site)
