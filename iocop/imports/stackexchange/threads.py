@@ -10,9 +10,9 @@ import sqlite3
 from collections import Counter
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
-from iocop.imports.stackexchange.packing import columns_of, fields_of, name_of, packing, unpacking
+from iocop.imports.stackexchange.packing import PACKED, columns_of, fields_of, name_of, packing, unpacking
 from iocop.imports.stackexchange.plan.posts import COMMUNITY
 from iocop.imports.stackexchange.reader import LARGEST, TABLES, Dump, Survey, tag_names
 from iocop.imports.stackexchange.records import (
@@ -98,8 +98,10 @@ class Scratch:
         found = Survey({}, {})
         for record in (*TAKEN, *LEFT):
             unknown: Counter[str] = Counter()
-            rows = dump.read(record, progress, unknown)
-            read = self._insert(record, rows) if record in TAKEN else sum(1 for _ in rows)
+            if record in TAKEN:
+                read = self._insert(record, dump.rows(record, packing(record), PACKED, progress, unknown))
+            else:
+                read = sum(1 for _ in dump.read(record, progress, unknown))
             if dump.has(record):
                 found.rows[TABLES[record].file] = read
             found.unknown.update({(TABLES[record].file, name): count for name, count in unknown.items()})
@@ -184,13 +186,13 @@ class Scratch:
         rows = self._base.execute(f"SELECT {name_of(record)}.* {rest}", (floor,))
         return map(unpacking(record), rows)
 
-    def _insert(self, record: type[Record], rows: Iterable[Record]) -> int:
+    def _insert(self, record: type[Record], rows: Iterable[list[Any]]) -> int:
         """Return how many rows there were."""
         name, gaps = name_of(record), ", ".join("?" * len(fields_of(record)))
         self._base.execute(f"CREATE TABLE {name} ({columns_of(record)}, PRIMARY KEY (id))")
         self._base.execute("BEGIN")
         try:
-            made = self._base.executemany(f"INSERT INTO {name} VALUES ({gaps})", map(packing(record), rows))  # noqa: S608
+            made = self._base.executemany(f"INSERT INTO {name} VALUES ({gaps})", rows)  # noqa: S608
         except sqlite3.IntegrityError:
             raise BrokenDump(TABLES[record].file, None, N_("Two rows have one Id.")) from None
         self._base.execute("COMMIT")
