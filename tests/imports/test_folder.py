@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from iocop.contributions.models import Attachment, Contribution, Revision
 from iocop.contributions.references import attached_in
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from click.testing import Result
     from flask import Flask
 
-LATER = ("group", "spells", "marks", "words", "anchors")
+LATER = ("group", "spells", "marks", "words", "anchors", "credits")
 """Fields that earlier versions did not write."""
 
 
@@ -216,6 +216,30 @@ def test_a_folder_of_before_the_talk_was_kept_still_comes_in(app: Flask, tmp_pat
     article = db.session.scalars(select(Article)).one()
     spell = db.session.scalars(select(Spell)).one()
     assert (spell.due_at, spell.ended_by) == (article.review_by, "")
+    assert db.session.scalars(select(Credit.share)).all() == [10_000]
+
+
+def test_whose_words_it_is_comes_back_as_it_was_reckoned(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    article, known = make_article(title="Made of answers"), curators()
+    with act() as session:
+        session.execute(delete(Credit))
+        session.add_all([
+            Credit(article_id=article.id, member_id=known.author.id, share=7_000),
+            Credit(article_id=article.id, member_id=known.ann.id, share=2_000, sealed=True),
+            Credit(article_id=article.id, member_id=known.ben.id, share=1_000, sealed=True),
+        ])  # fmt: skip
+    write_folder(app, tmp_path / "one")
+    empty(app)
+    make_space()
+
+    read_folder(app, tmp_path / "one")
+    write_folder(app, tmp_path / "two")
+
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+    rows = select(Member.name, Credit.share, Credit.sealed).join(Member, Member.id == Credit.member_id)
+    shares = {tuple(row) for row in db.session.execute(rows)}
+    assert shares == {("Wim West", 7_000, False), ("Former contributor", 3_000, True)}
 
 
 def test_a_second_import_writes_nothing(app: Flask, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Gatherer:
             self._identity(article, thing, origin, key)
             | self._care(article, thing)
             | self._dates(article, thing)
-            | lasting(self, article.id)
+            | lasting(self, article.id, thing.author_id if thing.byline == "sealed" else None)
         )
         history, talk = self._history(thing), said_of(self, thing, self._labels)
         files = shown_in(thing, (thing.text, *(text for _head, text in (*history, *talk))), self._labels)

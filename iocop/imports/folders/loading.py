@@ -161,7 +161,7 @@ class Loader:
         space_id = self.spaces.get(head["space"]) or place_of("")[0]
         return BulkArticle(
             kind=head["kind"], title=head["title"], author_id=self.member(head["author"]), space_id=space_id,
-            revisions=revisions, credits=credits_of(revisions), html=html, plain=plain,
+            revisions=revisions, credits={} if "credits" in head else credits_of(revisions), html=html, plain=plain,
             review_by=moment(head["review_by"]), domain_ids=[self.domains[slug] for slug in head["domains"]],
             summary=head["summary"], **head["applies_to"], label=head["label"], language=head["language"],
             licence=head["licence"], attribution=head["attribution"], source=source, source_id=source_id,
