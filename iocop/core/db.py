@@ -71,8 +71,8 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 def _as_text(value: datetime | None) -> str | None:
     """As SQLite's DateTime writes it, at a third of the cost."""
-    moment = _in_utc(value)
-    return moment.isoformat(" ", "microseconds").removesuffix("+00:00") if moment else None
+    moment = value if value is None or value.tzinfo is UTC else _in_utc(value)
+    return None if moment is None else moment.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
