@@ -127,8 +127,8 @@ class Scratch:
             after: begin behind this root, as an import does that goes on.
         """
         floor = -LARGEST if after is None else after
-        history, comments = _Beside(self._hung(History, floor)), _Beside(self._hung(Comment, floor))
-        votes, links = _Beside(self._hung(Vote, floor)), _Beside(self._hung(Link, floor))
+        history, comments = _Along(self._hung(History, floor)), _Along(self._hung(Comment, floor))
+        votes, links = _Along(self._hung(Vote, floor)), _Along(self._hung(Link, floor))
         posts = self.select(Post, f"FROM post WHERE {ROOT} > ? ORDER BY {ROOT}, post.id", floor)
         for _, thread in groupby(posts, key=root_of):
             pieces = [
@@ -205,7 +205,7 @@ class Scratch:
         return self.select(record, f"{hung} WHERE {ROOT} > ? ORDER BY {ROOT}, post.id, {name}.id", floor)
 
 
-class _Beside(Generic[R]):
+class _Along(Generic[R]):
     """The rows of one kind, walked along with the posts."""
 
     def __init__(self, rows: Iterable[R]) -> None:
