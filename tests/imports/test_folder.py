@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from iocop.contributions.models import Attachment, Contribution, Revision
 from iocop.contributions.references import attached_in
-from iocop.contributions.services import attach, mark
+from iocop.contributions.services import attach, mark, revise
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.imports.cli import exports, imports
@@ -136,6 +136,7 @@ def lived_with(app: Flask) -> Article:
     below = services.discuss(ben, article.id, given(kind="reply", text="It is for **cold** ones."))
     services.discuss(nora, below.id, given(kind="reply", text="And for warm ones."))
     services.discuss(nora, noted.id, given(kind="reply", text="A day, then."))
+    revise(nora, noted.id, "How long?\n\n- *one* hour, or two?", reason="Asked better", version=1)
     mark(ann, article.id, "works_here", {"version": "2"})
     mark(ben, article.id, "works_here", {"version": "3", "shown": "counted"})
     with act() as session:
@@ -174,6 +175,9 @@ def test_what_was_said_of_an_article_and_how_long_it_held_come_back(app: Flask, 
     assert db.session.get_one(Contribution, venting.id).works_here == count == 1
     page = BeautifulSoup(app.test_client().get(f"/a/{venting.id}/notes").text, "html.parser")
     assert [each.text for each in page.select("em")] == ["one"]
+    asked = db.session.scalars(select(Contribution).where(Contribution.version == 2)).one()
+    reasons = select(Revision.reason).where(Revision.contribution_id == asked.id).order_by(Revision.number)
+    assert db.session.scalars(reasons).all() == ["", "Asked better"]
     assert page.select_one("a[href*='#note-mark-']")
     assert "warm ones" in app.test_client().get(f"/a/{venting.id}").text
 

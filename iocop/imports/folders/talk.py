@@ -41,7 +41,11 @@ def said_of(names: Gatherer, thing: Contribution, labels: Collection[str]) -> li
     return [
         (
             _turn(names, row)
-            | {"below": places.get(row.parent_id or 0), "passage": _passage(names, note, hidden)},
+            | {
+                "below": places.get(row.parent_id or 0),
+                "passage": _passage(names, note, hidden),
+                "turns": _turns(names, row),
+            },
             row.text,
         )
         for row, note in rows
@@ -59,6 +63,20 @@ def _turn(names: Gatherer, row: Contribution) -> Head:
         "evidence": row.org_evidence if named else None,
         "created": said(row.created_at), "edited": said(row.edited_at),
     }  # fmt: skip
+
+
+def _turns(names: Gatherer, row: Contribution) -> list[Head]:
+    """Return its versions with their texts; the last has its own in the file."""
+    rows = select(Revision).where(Revision.contribution_id == row.id).order_by(Revision.number)
+    hidden, unnamed = row.byline == "sealed", row.byline != "named"
+    return [
+        {
+            "editor": names.person(None if hidden and turn.editor_id == row.author_id else turn.editor_id),
+            "organization": names.organization(None if unnamed else turn.organization_id),
+            "at": said(turn.at), "reason": turn.reason, "text": turn.text if turn.number < row.version else "",
+        }
+        for turn in db.session.scalars(rows)
+    ]  # fmt: skip
 
 
 def _passage(names: Gatherer, note: PassageNote | None, hidden: Collection[int]) -> Head | None:
@@ -84,7 +102,7 @@ def restore_talk(
     with act() as session:
         ids = dict(zip((head["position"] for head, _text in talk), new_ids(session, len(talk)), strict=True))
         write_rows(session, Contribution, _rows(here, thing, talk, written, ids))
-        write_rows(session, Revision, (_revision(here, ids, *turn) for turn in talk))
+        write_rows(session, Revision, (row for turn in talk for row in _revisions(here, ids, *turn)))
         write_rows(
             session,
             PassageNote,
@@ -108,17 +126,18 @@ def _rows(
             "author_id": here.member(head["author"]), "organization_id": here.organization(head["organization"]),
             "org_group_id": here.organization(head["group"]), "org_evidence": head["evidence"],
             "created_at": moment(head["created"]), "edited_at": maybe(head["edited"]),
-            "submission_key": f"loaded-{key}", "text": text, "html": done.html, "plain": done.plain,
-            "renderer": done.version,
+            "version": len(head["turns"]), "submission_key": f"loaded-{key}", "text": text, "html": done.html,
+            "plain": done.plain, "renderer": done.version,
         }  # fmt: skip
 
 
-def _revision(here: Loader, ids: Mapping[int, int], head: Head, text: str) -> dict[str, Any]:
-    return {
-        "contribution_id": ids[head["position"]], "number": 1, "editor_id": here.member(head["author"]),
-        "organization_id": here.organization(head["organization"]),
-        "at": moment(head["edited"] or head["created"]), "text": text,
-    }  # fmt: skip
+def _revisions(here: Loader, ids: Mapping[int, int], head: Head, text: str) -> Iterator[dict[str, Any]]:
+    for number, turn in enumerate(head["turns"], 1):
+        yield {
+            "contribution_id": ids[head["position"]], "number": number, "editor_id": here.member(turn["editor"]),
+            "organization_id": here.organization(turn["organization"]), "at": moment(turn["at"]),
+            "reason": turn["reason"], "text": text if number == len(head["turns"]) else turn["text"],
+        }  # fmt: skip
 
 
 def _note(here: Loader, key: int, passage: Head) -> dict[str, Any]:
