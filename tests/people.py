@@ -14,6 +14,7 @@ from iocop.organizations.models import Affiliation, Offer
 from iocop.roles import services as roles
 from iocop.roles.models import RoleGrant
 from tests.factories import make_member, make_organization, saved, viewer_of
+from tests.worlds import kept
 
 if TYPE_CHECKING:
     from iocop.members.models import Member
@@ -47,6 +48,7 @@ class Cast:
         return {name: getattr(self, name) for name in ("alice", "bob", "charlie", "vera", "sol")}
 
 
+@kept
 def cast() -> Cast:
     """Make everybody, with proved affiliations since 2020."""
     with act():  # one, which takes a third of the time of forty

@@ -13,8 +13,10 @@ from tests.client import Browser
 from tests.factories import saved, viewer_of
 from tests.forums.factories import make_domain, make_space
 from tests.people import Cast, cast
+from tests.worlds import kept
 
 
+@kept
 def community(*terms: str) -> Cast:
     """Everybody, a public space and a domain; bob is Acme's contact and has listed some terms."""
     people = cast()
