@@ -5,7 +5,8 @@
 .NOTPARALLEL:
 .PHONY: help run demo test check coverage bench bench-search screenshots theory environment tools lock
 
-unexport PYTHONDONTWRITEBYTECODE  # a hundred tests start the site in a process of its own: compiled once, it starts in half the time
+# Many tests begin processes that load the whole site: compiled once, it loads in half the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)

@@ -15,6 +15,7 @@ from iocop.repertoire.anchoring import Quote
 from iocop.repertoire.models import Article
 from iocop.repertoire.services import name_term
 from iocop.repertoire.services.noting import comment
+from iocop.safety.services import list_terms
 from tests.factories import viewer_of
 from tests.forums.factories import make_answer, make_topic
 from tests.people import officer, person
@@ -36,9 +37,9 @@ FORMS = (
 
 
 @kept
-def sealed(*terms: str) -> tuple[Cast, Article]:
+def sealed() -> tuple[Cast, Article]:
     """A community, and an article that two curators of two organizations approved."""
-    people = community(*terms)
+    people = community()
     reviewers = [officer(each, "curator") for each in (people.charlie, people.sol)]
     return people, make_article(
         author=people.vera, reviewers=reviewers, text="Open every valve. Measure the flow."
@@ -88,7 +89,8 @@ def _of_thread(browser: Browser, member: Member, words: str) -> tuple[str, dict[
 def test_every_form_asks_back_once_keeps_what_was_typed_and_is_sent_once(
     browser: Browser, which: str
 ) -> None:
-    people, article = sealed("Blue Heron")
+    people, article = sealed()
+    list_terms(viewer_of(people.bob), people.acme.id, ("Blue Heron",))
     browser.sign_in(people.alice)
     path, form = form_of(which, browser, people.alice, article, SENTENCE)
     before = contributions()

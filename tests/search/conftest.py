@@ -28,6 +28,20 @@ if TYPE_CHECKING:
 ENGINES = ("whoosh", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what an engine cannot do: PostgreSQL's works in PostgreSQL alone."""
+    vain = [item for item in items if _is_in_vain(item)]
+    if vain:
+        config.hook.pytest_deselected(items=vain)
+        items[:] = [item for item in items if not _is_in_vain(item)]
+
+
+def _is_in_vain(item: pytest.Item) -> bool:
+    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    engines = {given.get(name) for name in ("there", "searching", "engine_here")}
+    return given.get("database_url") == "sqlite" and "postgresql" in engines
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
     """An engine with an empty index."""
