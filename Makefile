@@ -5,6 +5,9 @@
 .NOTPARALLEL:
 .PHONY: help run demo test check coverage bench bench-search bench-rings screenshots theory environment tools lock
 
+# Many tests begin processes that load the whole site: compiled once, it loads in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 ABREAST := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
@@ -25,13 +28,14 @@ demo: ## fill an empty data folder with the demo community
 test: tools check ## install what the tests need, then run the checks and every test
 	$(BIN)/python -m pytest $(ABREAST)
 
-check: environment ## style, types, templates, import contracts, spelling
+check: environment ## style, types, templates, import contracts, spelling, the HTML of every page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
+	$(BIN)/python -m tests.browser.rendered
 
 coverage: tools ## every test with branch coverage; policies and services must reach 100 %
 	$(BIN)/python -m pytest $(ABREAST) --cov --cov-report=

@@ -22,6 +22,7 @@ def saved(row: Row) -> Row:
     """Write a row as it is, past every service."""
     with act() as session:
         session.add(row)
+        session.flush()  # whoever saves several in one act needs their keys
     return row
 
 
@@ -34,8 +35,9 @@ def make_member(**given: Any) -> Member:
         "number": number, "name": f"Member {number}", "handle": f"member-{number}", "email": f"m{number}@example.org",
         "joined_at": clock.now(), "reviewed_at": clock.now(),
     }  # fmt: skip
-    member = saved(Member(**usual | given))
-    organizations.refresh_card(member.id)
+    with act():
+        member = saved(Member(**usual | given))
+        organizations.refresh_card(member.id)
     return member
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, aliased, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sqlalchemy import Executable
     from sqlalchemy.engine import CursorResult, Dialect
@@ -61,19 +61,28 @@ def alias_of(model: type[Aliased]) -> type[Aliased]:
     return made
 
 
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {value}")
+    return value.astimezone(UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    """As SQLite's DateTime writes it, at a third of the cost."""
+    moment = value if value is None or value.tzinfo is UTC else _in_utc(value)
+    return None if moment is None else moment.isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in Python, stored in UTC on either database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _as_text if dialect.name == "sqlite" else _in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:

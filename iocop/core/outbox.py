@@ -98,14 +98,13 @@ def end() -> Cursor:
 
 def enrol_listeners() -> None:
     """Give every new listener a row: it is told of what happens from now on."""
-    insertion = (postgresql.insert if is_postgresql() else sqlite.insert)(
-        ListenerRow
-    ).on_conflict_do_nothing()
+    insertion = (postgresql.insert if is_postgresql() else sqlite.insert)(ListenerRow)
     with act() as session:
         new = sorted(listeners().keys() - set(session.scalars(select(ListenerRow.name))))
         here = end()
-        for name in new:  # another worker that starts at this moment may be quicker
-            session.execute(insertion.values(name=name, xid=here.xid, event_id=here.event_id))
+        rows = [{"name": name, "xid": here.xid, "event_id": here.event_id} for name in new]
+        if rows:  # another worker that starts at this moment may be quicker
+            session.execute(insertion.values(rows).on_conflict_do_nothing())
 
 
 def deliver_new() -> int:

@@ -12,7 +12,7 @@ from iocop.core.db import act, db, is_postgresql, placed, places
 from iocop.core.models import Version
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import Insert, Select
 
 
 @cache
@@ -22,15 +22,21 @@ def _statement(count: int) -> Select[str, int]:
     return select(table.c.key, table.c.value).where(table.c.key.in_(places(count)))
 
 
+@cache
+def _bumping(for_postgresql: bool) -> Insert:
+    """Return what raises one version, made once: nearly every act bumps several."""
+    table = Version.__table__
+    insert = (postgresql.insert if for_postgresql else sqlite.insert)(table)  # type: ignore[arg-type]
+    return insert.on_conflict_do_update(index_elements=["key"], set_={"value": table.c.value + 1})
+
+
 def bump(*keys: str) -> None:
     """Say, inside the changing act, that these things look different now."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     with act() as session:
+        session.flush()
+        connection, statement = session.connection(), _bumping(is_postgresql())
         for key in sorted(keys):  # one order everywhere: two acts never wait for each other
-            statement = insert(Version).values(key=key, value=1)
-            session.execute(
-                statement.on_conflict_do_update(index_elements=["key"], set_={"value": Version.value + 1})
-            )
+            connection.execute(statement, {"key": key, "value": 1})
 
 
 def versions(*keys: str) -> tuple[int, ...]:

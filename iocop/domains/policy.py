@@ -14,6 +14,8 @@ from iocop.roles.queries import holds, holds_one_of
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
 
+_SUSPENDED = refused(_l("Suspended members cannot do this."))
+
 TAG_KEEPERS = ("curator", "moderator", "administrator")
 
 
@@ -24,12 +26,16 @@ def may_found_domain(actor: Viewer, existing: int) -> Verdict:
 
 
 def may_change_domains(actor: Viewer) -> Verdict:
+    if actor.suspended:
+        return _SUSPENDED
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators change the domains."))
     return ALLOWED
 
 
 def may_write_charter(actor: Viewer, domain_id: int) -> Verdict:
+    if actor.suspended:
+        return _SUSPENDED
     offices = [("domain_steward", "domain", domain_id), ("administrator", "site", None)]
     if holds_one_of(actor.id, offices):
         return ALLOWED
@@ -38,6 +44,8 @@ def may_write_charter(actor: Viewer, domain_id: int) -> Verdict:
 
 def may_curate_tags(actor: Viewer) -> Verdict:
     """Say whether the actor may merge tags and give them synonyms: by office, or by the ability to tag."""
+    if actor.suspended:
+        return _SUSPENDED
     if holds_one_of(actor.id, [(role, "site", None) for role in TAG_KEEPERS]):
         return ALLOWED
     if fact("ability", actor.id, "tag", default=False):

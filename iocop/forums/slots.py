@@ -16,6 +16,8 @@ from iocop.core.slots import fills
 from iocop.domains.models import Domain, MemberDomain
 from iocop.forums.models import Topic
 from iocop.forums.queries.dependence import dependences
+from iocop.members.models import Member
+from iocop.members.privacy import is_seen
 from iocop.spaces.models import Space
 from iocop.spaces.queries import READABLE_BY_MEMBER, asked_now, scope_of
 
@@ -42,8 +44,9 @@ _LATEST = (
 _LATEST_FOR_MEMBER = _LATEST.where(READABLE_BY_MEMBER)
 _LATEST_FOR_GUEST = _LATEST.where(Space.audience == "public", Contribution.label == "public")
 _DOMAINS = (
-    select(Domain.slug, Domain.name)
+    select(Domain.slug, Domain.name, Member.visibility)
     .join(MemberDomain, MemberDomain.domain_id == Domain.id)
+    .join(Member, Member.id == MemberDomain.member_id)
     .where(MemberDomain.member_id == bindparam("author"))
     .order_by(Domain.position)
 )
@@ -55,13 +58,21 @@ def practice(member_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
     (member_id,) = member_ids  # a profile shows one person
     looking = viewer()
     versions = (looking.topics_version, looking.people_version, looking.site_version)
-    key = ("practice", member_id, versions, scope_of(looking))
+    key = ("practice", member_id, versions, scope_of(looking), looking.id == member_id)
     return kept_parts((member_id,), key, _section)
 
 
 def _section(member_id: int) -> str:
-    domains, posts = read(_DOMAINS, {"author": member_id}).all(), _latest(member_id)
+    domains, posts = _domains(member_id), _latest(member_id)
     return render_template("forums/_profile.html", domains=domains, posts=posts) if domains or posts else ""
+
+
+def _domains(member_id: int) -> list[Any]:
+    """Return the domains a member says are theirs, if the viewer may know of them."""
+    looking = viewer()
+    who = {"by_owner": looking.id == member_id, "by_member": looking.is_authenticated}
+    rows = read(_DOMAINS, {"author": member_id}).all()
+    return [row for row in rows if is_seen(row.visibility, "domains", **who)]
 
 
 def _latest(member_id: int) -> Sequence[Any]:

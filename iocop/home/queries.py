@@ -155,7 +155,7 @@ def _directory_conditions(sought: Sought) -> list[SQLColumnExpression[bool]]:
     found += [MemberCard.name.icontains(word, autoescape=True) for word in sought.words.split()[:5]]
     if sought.domain_id is not None:
         own = select(MemberDomain.member_id).where(MemberDomain.domain_id == sought.domain_id)
-        found.append(Member.id.in_(own))
+        found += [Member.id.in_(own), _shown("domains")]
     if sought.organization_id is not None:
         found.append(MemberCard.organization_id == sought.organization_id)
     if sought.country:

@@ -236,6 +236,7 @@ class PrivacyForm(Form):
     about = SelectField(_l("About you"), choices=AUDIENCE_WORDS)
     languages = SelectField(_l("Languages"), choices=AUDIENCE_WORDS)
     links = SelectField(_l("Links"), choices=AUDIENCE_WORDS)
+    domains = SelectField(_l("Your domains"), choices=AUDIENCE_WORDS)
     country = SelectField(_l("Country"), choices=AUDIENCE_WORDS)
     time_zone = SelectField(_l("Time zone"), choices=AUDIENCE_WORDS)
 

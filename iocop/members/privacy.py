@@ -11,7 +11,8 @@ Audience = Literal["public", "members", "nobody"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
 DEFAULTS: Final[dict[str, Audience]] = {
-    "about": "public", "languages": "public", "links": "public", "country": "members", "time_zone": "members",
+    "about": "public", "languages": "public", "links": "public", "domains": "public", "country": "members",
+    "time_zone": "members",
 }  # fmt: skip
 """A name, a number and a photo stand beside everything a member writes, so they are no choice here."""
 

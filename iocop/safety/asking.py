@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from iocop.core.policy import Sentence
     from iocop.safety.rules import Finding
 
-FIELDS = ("title", "text")
+FIELDS = ("title", "text", "tags")
 """The fields of a form that others will read, where it has them."""
+SMALL = ("tags", "sub_topic", "word")
+"""Those in which names are typed without capitals as well: there each word may be a name."""
 MOST_SHOWN = 12
 """Words of one rule that are listed; the rest is counted."""
 
@@ -87,14 +90,14 @@ def warned(
         services.switch_rules_off(actor, off)
     pressed = request.form.get("safety", "")
     changed = pressed == "replace" and _replace(form, fields, roles_of(actor.id))
-    text = _text(form, fields)
+    text, stood = _text(form, fields), before.casefold()
     seal = _seal(actor, space_id, text, attachment_ids)
     if hmac.compare_digest(pressed.encode(), seal.encode()):
         return None
     found = [
         each
         for each in check(actor, text, space_id, attachment_ids)
-        if each.where or each.words not in before
+        if each.where or each.words.casefold() not in stood
     ]
     if not found and pressed != "replace":
         return None
@@ -137,16 +140,27 @@ def _replace(form: Any, fields: Collection[str], roles: Mapping[tuple[str, ...],
     """Rewrite listed names by their roles in the form's fields; say whether anything changed."""
     changed = False
     for field in (form[name] for name in fields if name in form):
-        text = replaced(field.data or "", roles)
-        changed = changed or text != field.data
+        typed = field.data or ""
+        text = replaced(typed, roles)
+        changed = changed or text != typed
         field.data = text
     return changed
 
 
 def _text(form: Any, fields: Collection[str]) -> str:
     """Return what others will read, as a browser sends it back: one kind of line end, no empty lines around."""
-    parts = (form[name].data or "" for name in fields if name in form)
+    parts = (
+        _as_names(form, name) if name in SMALL else form[name].data or "" for name in fields if name in form
+    )
     return "\n\n".join(part.replace("\r\n", "\n").strip() for part in parts)
+
+
+def _as_names(form: Any, name: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda word: _capital(word[0]), form[name].data or "")
+
+
+def _capital(word: str) -> str:
+    return word.capitalize() if word.islower() else word
 
 
 def _seal(actor: Viewer, space_id: int | None, text: str, attachment_ids: Collection[int]) -> str:

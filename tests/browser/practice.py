@@ -42,8 +42,8 @@ def article(site: Site, kind: str = "how-to") -> int:
 
 
 def want_more(site: Site) -> None:
-    """Leave what the demo lacks: a request, another name of a term, a comment on a passage, a draft."""
-    if site.rows(REQUESTED):
+    """Leave what the demo lacks: a request nobody took, another name of a term, a comment on a passage, a draft."""
+    if site.rows(SUGGESTED, "draft"):
         return
     term, how_to = article(site, "term"), article(site)
     with inside(site):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from iocop.core.db import act, db
 from iocop.core.events import Event, after, emit
 from iocop.core.models import SiteSetting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,13 @@ def heard() -> list[str]:
     return sorted(key.removeprefix("heard ") for key in rows)
 
 
-def run(job: str) -> None:
+def run(job: str, folder: Path, url: str) -> None:
     """Be a process of a site that enrols, delivers, or rings a bell and is killed: at once, or while it tells."""
     from iocop import create_app
     from iocop.core import outbox
     from iocop.core.settings import Settings
 
-    app = create_app(
-        Settings(
-            data_dir=Path(os.environ["FOLDER"]), database_url=os.environ["DATABASE_URL"], log_level="CRITICAL"
-        )
-    )
+    app = create_app(Settings(data_dir=folder, database_url=url, log_level="CRITICAL"))
     after(BellRang)(hear)
     with app.app_context():
         if job == "enrol":

@@ -11,7 +11,7 @@ from iocop import create_app
 from iocop.core import events
 from iocop.core.db import db
 from iocop.core.settings import Settings
-from tests.conftest import empty
+from tests.conftest import empty, part_from
 from tests.core.pages import add_pages
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def shared_pages(
     app = create_app(settings, TESTING=True)
     add_pages(app)
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    part_from(app)
 
 
 @pytest.fixture

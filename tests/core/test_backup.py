@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,22 +13,18 @@ from iocop.core import backup
 from iocop.core.db import db
 from iocop.core.storage import storage
 from iocop.members.models import Member
+from tests.apart import Apart, command
 from tests.factories import make_member
 from tests.servers import PostgresServer
 
 
 def iocop(*words: str, data_dir: Path, url: str) -> str:
     """Run the command line as an operator would, for a site of its own."""
-    environment = os.environ | {"IOCOP_DATA_DIR": str(data_dir), "DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "-m", "iocop.core.cli", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    environment = {"IOCOP_DATA_DIR": str(data_dir), "DATABASE_URL": url}
+    log = data_dir.with_suffix(".log")
+    with Apart(command, *words, environment=environment, log=log) as process:
+        assert process.wait() == 0, log.read_text()
+    return log.read_text()
 
 
 @pytest.fixture

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from iocop import create_app
 from iocop.core import migrations
 from iocop.core.db import db
 from iocop.core.settings import Settings
+from tests.apart import Apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +27,6 @@ if TYPE_CHECKING:
     from tests.servers import PostgresServer
 
 ROOT = Path(__file__).parents[2]
-KILLED_AFTER_A_TABLE = """
-import os, signal
-from pathlib import Path
-from sqlalchemy import event
-from iocop import create_app
-from iocop.core import migrations
-from iocop.core.db import db
-from iocop.core.settings import Settings
-
-app = create_app(Settings(data_dir=Path(os.environ["FOLDER"]), database_url=os.environ["DATABASE_URL"]))
-with app.app_context():
-    @event.listens_for(db.engine, "after_cursor_execute")
-    def die(connection, cursor, statement, *_):
-        if "CREATE TABLE organization" in statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-    migrations.upgrade()
-"""
 
 
 @pytest.fixture
@@ -96,18 +78,22 @@ def test_up_twice_changes_nothing(empty_url: str, tmp_path: Path) -> None:
         assert tables() == before
 
 
-def test_a_migration_killed_half_way_is_completed_by_the_next(empty_url: str, tmp_path: Path) -> None:
-    variables = os.environ | {"DATABASE_URL": empty_url, "FOLDER": str(tmp_path)}
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_AFTER_A_TABLE],
-        cwd=ROOT,
-        env=variables,
-        check=False,
-        timeout=60,
-        capture_output=True,
-    )
+def upgrade_and_die(url: str, folder: Path) -> None:
+    """Be a process that is killed right after it made a table."""
+    with site_on(url, folder):
 
-    assert killed.returncode == -signal.SIGKILL
+        @event.listens_for(db.engine, "after_cursor_execute")
+        def die(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if "CREATE TABLE organization" in statement:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        migrations.upgrade()
+
+
+def test_a_migration_killed_half_way_is_completed_by_the_next(empty_url: str, tmp_path: Path) -> None:
+    with Apart(upgrade_and_die, empty_url, tmp_path) as process:
+        assert process.wait() == -signal.SIGKILL
+
     with site_on(empty_url, tmp_path):
         assert tables() <= {"alembic_version"}  # nothing half-done
         migrations.upgrade()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,12 +15,15 @@ from iocop.core import clock, outbox
 from iocop.core.db import act, db
 from iocop.core.events import Event, after, emit, listeners, within
 from iocop.core.models import EventRow, FailedDelivery, ListenerRow
+from tests.apart import Apart
+from tests.core import bells as processes
 from tests.core.bells import BellFell, BellRang, hear, heard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.usefixtures("own_listeners")
 
 
@@ -284,14 +283,8 @@ def test_a_process_killed_after_its_commit_loses_nothing(
     app: Flask, database_url: str, tmp_path: Path, death: str
 ) -> None:
     def run(job: str) -> int:
-        variables = os.environ | {"DATABASE_URL": database_url, "FOLDER": str(tmp_path)}
-        return subprocess.run(
-            [sys.executable, "-c", f"from tests.core.bells import run; run({job!r})"],
-            cwd=ROOT,
-            env=variables,
-            check=False,
-            timeout=60,
-        ).returncode
+        with Apart(processes.run, job, tmp_path, database_url) as process:
+            return process.wait()
 
     db.session.rollback()
     assert run("enrol") == 0

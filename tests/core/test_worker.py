@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,17 +16,18 @@ from iocop.core import mail, migrations, worker
 from iocop.core.db import act, db
 from iocop.core.events import emit
 from iocop.core.settings import Settings
+from tests.apart import Apart
+from tests.core import postman
 from tests.core.bells import BellRang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask import Flask
 
-ROOT = Path(__file__).parents[2]
 START = 30.0
 """Seconds a process gets to come up on a busy machine."""
-PROGRAM = "from tests.core.postman import main; main()"
 
 
 @pytest.fixture
@@ -45,15 +42,10 @@ def site(tmp_path: Path) -> Iterator[Flask]:
 
 
 @contextmanager
-def working(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    variables = os.environ | {"IOCOP_DATA_DIR": str(folder), "IOCOP_LOG_LEVEL": "ERROR"}
-    variables.pop("DATABASE_URL", None)
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=ROOT, env=variables)
-    try:
+def working(folder: Path) -> Iterator[Apart]:
+    variables = {"IOCOP_DATA_DIR": str(folder), "IOCOP_LOG_LEVEL": "ERROR", "DATABASE_URL": ""}
+    with Apart(postman.main, environment=variables) as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def wait_for(what: Callable[[], bool], patience: float) -> float:
@@ -76,8 +68,6 @@ def ring(bell: int) -> None:
 
 def enrolled(site: Flask, folder: Path) -> None:
     """Wait until the worker has come up: it then has sent what one ring asked for."""
-    from tests.core import postman
-
     postman.enrol()
     ring(0)
     wait_for(lambda: letters(folder) == 1, START)
@@ -90,7 +80,7 @@ def test_mail_goes_out_within_a_second_of_what_it_tells_of(site: Flask, tmp_path
         for bell in range(1, 4):
             ring(bell)
             took.append(wait_for(lambda bell=bell: letters(tmp_path) == bell + 1, START))  # type: ignore[misc]
-        process.send_signal(signal.SIGTERM)
+        process.stop()
         begun = time.monotonic()
         code = process.wait(START)
         stopping = time.monotonic() - begun
@@ -128,7 +118,7 @@ def test_a_second_worker_waits_and_stops_when_told(site: Flask, tmp_path: Path) 
             wait_for(lambda: letters(tmp_path) == 2, START)
             with working(tmp_path) as third:
                 time.sleep(4)  # it has come up and waits
-                third.send_signal(signal.SIGTERM)
+                third.stop()
                 assert third.wait(START) in {0, -signal.SIGTERM}
             assert second.poll() is None
 

@@ -144,6 +144,23 @@ def test_a_charter_is_written_by_the_domains_steward_or_an_administrator(alice: 
         services.write_charter(alice, 99, "For nothing.", [])
 
 
+def test_who_is_suspended_neither_draws_the_map_nor_writes_on_it(app: Flask) -> None:
+    domain, (tag,) = make_domain("Controls"), tags("valves")
+    keeper = make_member(state="suspended")
+    for office in ("administrator", "curator"):
+        officer(keeper, office)
+    actor = viewer_of(officer(keeper, "domain_steward", scope_kind="domain", scope_id=domain.id))
+
+    for attempt in (
+        lambda: services.write_charter(actor, domain.id, "Anew.", []),
+        lambda: services.change_domain(actor, domain.id, name="Mine", summary="", position=0),
+        lambda: services.found_domain(actor, "Another"),
+        lambda: services.add_synonym(actor, "taps", tag.id),
+    ):
+        with pytest.raises(Refused, match="Suspended"):
+            attempt()
+
+
 def test_a_charter_is_fresh_for_four_hundred_days(alice: Viewer) -> None:
     domain = make_domain()
     assert not charter_is_fresh(domain)

@@ -8,21 +8,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from iocop.contributions.models import Attachment, Contribution, Revision
 from iocop.contributions.references import attached_in
-from iocop.contributions.services import attach
+from iocop.contributions.services import attach, mark, revise
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.imports.cli import exports, imports
+from iocop.imports.folders.files import read_text, write_text
 from iocop.members.models import Member
+from iocop.organizations.queries import organization_ids
 from iocop.repertoire import services
-from iocop.repertoire.models import Article, ArticleAlias, Credit, Seal, Spell
+from iocop.repertoire.anchoring import Quote
+from iocop.repertoire.models import (
+    Article,
+    ArticleAlias,
+    Credit,
+    OldAnchor,
+    PassageNote,
+    Seal,
+    Spell,
+    TermName,
+)
 from iocop.repertoire.services.bulk import BulkAlias, write_aliases
+from iocop.repertoire.services.noting import comment, settle
 from tests.conftest import empty
+from tests.contributions.factories import given
 from tests.contributions.samples import GOOD
-from tests.factories import viewer_of
+from tests.factories import make_member, viewer_of
 from tests.imports.factories import imported_wiki, make_space, run_wiki, total
 from tests.imports.wikis import page, state, write_wiki
 from tests.repertoire.factories import curators, make_article, make_proposal
@@ -30,6 +44,9 @@ from tests.repertoire.factories import curators, make_article, make_proposal
 if TYPE_CHECKING:
     from click.testing import Result
     from flask import Flask
+
+LATER = ("group", "spells", "marks", "words", "anchors", "credits")
+"""Fields that earlier versions did not write."""
 
 
 def write_folder(app: Flask, folder: Path, *options: str) -> Result:
@@ -102,6 +119,131 @@ def test_there_and_back_again_nothing_is_lost(app: Flask, tmp_path: Path) -> Non
     assert db.session.get_one(Member, sealed.owner_id).name == "Ben South"
     spell = db.session.scalars(select(Spell).where(Spell.article_id == sealed.id)).one()
     assert (spell.due_at, spell.began_at) == (sealed.review_by, sealed.renewed_at)
+
+
+def lived_with(app: Flask) -> Article:
+    """An article that was confirmed, ran out, was talked about and noted on; a term that others call otherwise."""
+    known, north = curators(), make_member(name="Nora Nook")
+    make_space()
+    article = make_article(
+        title="Venting", text="## Steps\n\nOpen every valve, then wait.\n\nClose the bypass."
+    )
+    term = make_article(title="Delta T", kind="term", text="A difference.", summary="A difference.")
+    ann, ben, nora = (viewer_of(each) for each in (known.ann, known.ben, north))
+    services.name_term(ann, term.id, "Spread", organization_id=ann_works_at(known.ann))
+    noted = comment(nora, article.id, Quote("then wait"), "How long?\n\n- *one* hour?", "n1")
+    settle(ann, comment(ben, article.id, Quote("Close the bypass"), "Slowly.", "n2").id, settled=True)
+    below = services.discuss(ben, article.id, given(kind="reply", text="It is for **cold** ones."))
+    services.discuss(nora, below.id, given(kind="reply", text="And for warm ones."))
+    services.discuss(nora, noted.id, given(kind="reply", text="A day, then."))
+    revise(nora, noted.id, "How long?\n\n- *one* hour, or two?", reason="Asked better", version=1)
+    mark(ann, article.id, "works_here", {"version": "2"})
+    mark(ben, article.id, "works_here", {"version": "3", "shown": "counted"})
+    with act() as session:
+        spells = session.scalars(select(Spell).where(Spell.article_id == article.id)).all()
+        for spell in spells:
+            spell.ended_at, spell.ended_by = spell.ended_at or spell.due_at, spell.ended_by or "stale"
+        session.add(OldAnchor(article_id=article.id, anchor="stages", now="steps"))
+    return article
+
+
+def ann_works_at(member: Member) -> int:
+    return next(iter(organization_ids(member.id, clock.now())))
+
+
+def test_what_was_said_of_an_article_and_how_long_it_held_come_back(app: Flask, tmp_path: Path) -> None:
+    article = lived_with(app)
+    kept = (PassageNote, Spell, TermName, OldAnchor)
+    before = {model: total(model) for model in kept}
+    spells = [history(row) for row in db.session.scalars(select(Spell).order_by(Spell.began_at, Spell.id))]
+    count = db.session.get_one(Contribution, article.id).works_here
+    write_folder(app, tmp_path / "one")
+    out = files(tmp_path / "one")
+    assert len([path for path in out if path.startswith("talk/venting")]) == 5
+    empty(app)
+    make_space()
+
+    assert read_folder(app, tmp_path / "one").exit_code == 0
+    write_folder(app, tmp_path / "two")
+
+    assert files(tmp_path / "two") == out
+    assert {model: total(model) for model in kept} == before
+    assert [
+        history(row) for row in db.session.scalars(select(Spell).order_by(Spell.began_at, Spell.id))
+    ] == spells
+    venting = db.session.scalars(select(Article).where(Article.title == "Venting")).one()
+    assert db.session.get_one(Contribution, venting.id).works_here == count == 1
+    page = BeautifulSoup(app.test_client().get(f"/a/{venting.id}/notes").text, "html.parser")
+    assert [each.text for each in page.select("em")] == ["one"]
+    asked = db.session.scalars(select(Contribution).where(Contribution.version == 2)).one()
+    reasons = select(Revision.reason).where(Revision.contribution_id == asked.id).order_by(Revision.number)
+    assert db.session.scalars(reasons).all() == ["", "Asked better"]
+    assert page.select_one("a[href*='#note-mark-']")
+    assert "warm ones" in app.test_client().get(f"/a/{venting.id}").text
+
+
+def history(spell: Spell) -> tuple[object, ...]:
+    return (spell.began_at, spell.began_by, spell.due_at, spell.ended_at, spell.ended_by)
+
+
+def test_who_is_only_counted_or_hid_their_name_is_in_no_file(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    article = make_article(title="Sealed talk")
+    quiet, shy = make_member(name="Quiet Quin"), make_member(name="Shy Shaw")
+    mark(viewer_of(quiet), article.id, "works_here", {"version": "3", "shown": "counted"})
+    post = services.discuss(viewer_of(shy), article.id, given(kind="reply", text="From inside."))
+    inner = services.discuss(
+        viewer_of(quiet), article.id, given(kind="reply", text="For few.", label="members")
+    )
+    with act() as session:
+        session.get_one(Contribution, post.id).byline = "sealed"
+        assert session.get_one(Contribution, inner.id).label == "members"
+
+    write_folder(app, tmp_path / "out")
+
+    whole = b"".join(files(tmp_path / "out").values()).decode()
+    assert "From inside." in whole
+    assert [word for word in ("Quiet Quin", "Shy Shaw", "For few.") if word in whole] == []
+
+
+def test_a_folder_of_before_the_talk_was_kept_still_comes_in(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    make_article(title="Old folder")
+    write_folder(app, tmp_path / "one")
+    for path in (tmp_path / "one" / "articles").glob("*.md"):
+        head, text = read_text(path)
+        write_text(path, {name: head[name] for name in head if name not in LATER}, text)
+    empty(app)
+    make_space()
+
+    assert read_folder(app, tmp_path / "one").exit_code == 0
+    article = db.session.scalars(select(Article)).one()
+    spell = db.session.scalars(select(Spell)).one()
+    assert (spell.due_at, spell.ended_by) == (article.review_by, "")
+    assert db.session.scalars(select(Credit.share)).all() == [10_000]
+
+
+def test_whose_words_it_is_comes_back_as_it_was_reckoned(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    article, known = make_article(title="Made of answers"), curators()
+    with act() as session:
+        session.execute(delete(Credit))
+        session.add_all([
+            Credit(article_id=article.id, member_id=known.author.id, share=7_000),
+            Credit(article_id=article.id, member_id=known.ann.id, share=2_000, sealed=True),
+            Credit(article_id=article.id, member_id=known.ben.id, share=1_000, sealed=True),
+        ])  # fmt: skip
+    write_folder(app, tmp_path / "one")
+    empty(app)
+    make_space()
+
+    read_folder(app, tmp_path / "one")
+    write_folder(app, tmp_path / "two")
+
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+    rows = select(Member.name, Credit.share, Credit.sealed).join(Member, Member.id == Credit.member_id)
+    shares = {tuple(row) for row in db.session.execute(rows)}
+    assert shares == {("Wim West", 7_000, False), ("Former contributor", 3_000, True)}
 
 
 def test_a_second_import_writes_nothing(app: Flask, tmp_path: Path) -> None:

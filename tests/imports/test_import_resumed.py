@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from iocop.core.db import db
 from iocop.imports.models import ImportRun
 from iocop.imports.report import Report
 from iocop.imports.stackexchange import posting
+from tests.apart import Apart, command
 from tests.conftest import empty
 from tests.imports.dumps import answer, question, write
 from tests.imports.factories import SOURCE, counts, imported, make_space, run_import
@@ -30,38 +29,30 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PATIENCE = 60  # seconds
+SMALLER_BATCHES = ("iocop.imports.stackexchange.posting", "WEIGHT", 200)
+"""A batch is a fifth of the usual one, so that a fifth of the posts has as many moments to be killed at."""
 SEED = int(os.environ.get("IOCOP_TEST_SEED", "0")) or time.time_ns() % 1000
 
 
-def begin(app: Flask, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def begin(app: Flask, folder: Path, log: Path) -> Apart:
     """The command in a process of its own, on the test's database."""
     settings = app.extensions["settings"]
-    environment = os.environ | {
+    environment = {
         "DATABASE_URL": settings.database, "IOCOP_DATA_DIR": str(settings.data_dir), "IOCOP_LOG_LEVEL": "ERROR",
     }  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "iocop.core.cli",
-        "import",
-        "stackexchange",
-        str(folder),
-        "--source",
-        SOURCE,
-    ]
-    with log.open("wb") as said:
-        return subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+    words = ("import", "stackexchange", str(folder), "--source", SOURCE)
+    return Apart(partial(command, changed=[SMALLER_BATCHES]), *words, environment=environment, log=log)
 
 
-def kill_at(process: subprocess.Popen[bytes], batches: int) -> None:
-    """Kill the process a moment after so many batches of threads."""
+def kill_at(process: Apart, posts: int) -> None:
+    """Kill the process a moment after so many posts were written."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
-        if written() >= batches:
+        if written() >= posts:
             break
-        time.sleep(0.002)
+        time.sleep(0.01)
     assert process.poll() is None, "it ended before it could be killed"
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
 
 
@@ -79,7 +70,7 @@ def reports() -> list[dict[str, Any]]:
 
 def test_killed_at_any_moment_it_ends_the_same(app: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "dump"
-    write_dump(folder, posts=3_000)
+    write_dump(folder, posts=600)
     make_space()
     assert run_import(app, folder).exit_code == 0
     whole, whole_report = snapshot(), reports()
@@ -87,9 +78,9 @@ def test_killed_at_any_moment_it_ends_the_same(app: Flask, tmp_path: Path) -> No
     make_space()
 
     random = Random(SEED)
-    for posts in sorted(random.sample(range(2_500), 2)):
+    for posts in sorted(random.sample(range(500), 2)):
         kill_at(begin(app, folder, tmp_path / "log"), posts)
-    assert 0 <= written() < 3_000, SEED
+    assert 0 <= written() < 600, SEED
     said = run_import(app, folder)
 
     assert "It went on where it was stopped." in said.output, SEED

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 import zlib
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from iocop.imports.models import ImportRun, SourceText
 from iocop.imports.report import Report
 from iocop.members.models import Member
 from iocop.repertoire.models import Article, ArticleAlias, Credit, Spell, WikiLink
+from tests.apart import Apart, command
 from tests.conftest import empty
 from tests.imports.factories import counts, imported_wiki, make_space, reasons, run_wiki, total
 from tests.imports.wikis import START, page, state, write_large, write_wiki
@@ -397,32 +396,27 @@ def test_categories_place_articles_in_domains_as_the_mapping_says(app: Flask, tm
 
 def test_killed_it_goes_on_where_it_was(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "wiki.xml"
-    write_large(file, pages=150, revisions=10)
+    write_large(file, pages=30, revisions=10)
     make_space()
     files = imported_wiki(app, file)
     expected = whole()
     empty(app)
     make_space()
     settings = app.extensions["settings"]
-    environment = os.environ | {
+    environment = {
         "DATABASE_URL": settings.database, "IOCOP_DATA_DIR": str(settings.data_dir), "IOCOP_LOG_LEVEL": "ERROR",
     }  # fmt: skip
-    command = [sys.executable, "-m", "iocop.core.cli", "import", "mediawiki", str(file)]
-    with (
-        (tmp_path / "log").open("wb") as log,
-        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as run,
-    ):
+    smaller = ("iocop.imports.mediawiki.posting", "WEIGHT", 80)
+    work = partial(command, changed=[smaller])
+    with Apart(work, "import", "mediawiki", str(file), environment=environment, log=tmp_path / "log") as run:
         while run.poll() is None and written() < 1:
-            time.sleep(0.002)
-        run.kill()
+            time.sleep(0.005)
 
-    assert 0 < written() < 150
+    assert 0 < written() < 30
     assert "It went on where it was stopped." in run_wiki(app, file).output
     assert whole() == expected
-    assert (
-        Report.from_dict(db.session.scalars(select(ImportRun.report)).one()).of("revision").written == 1_500
-    )
-    assert files["revision"]["written"] == 1_500
+    assert Report.from_dict(db.session.scalars(select(ImportRun.report)).one()).of("revision").written == 300
+    assert files["revision"]["written"] == 300
 
 
 def written() -> int:

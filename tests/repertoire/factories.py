@@ -23,6 +23,7 @@ from iocop.spaces.models import Space
 from tests.factories import make_member, make_organization, saved, viewer_of
 from tests.forums.factories import make_domain, make_space
 from tests.people import officer, person
+from tests.worlds import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,11 @@ def curators() -> Curators:
     known = {row.handle: row for row in db.session.scalars(select(Member).where(Member.handle.in_(_HANDLES)))}
     if len(known) == len(_HANDLES):
         return Curators(*(known[handle] for handle in _HANDLES))
+    return _new_curators()
+
+
+@kept
+def _new_curators() -> Curators:
     north, south, west = (make_organization(name=name) for name in ("North", "South", "West"))
     return Curators(
         ann=officer(person("Ann North", north, "north.example"), "curator"),
@@ -75,6 +81,15 @@ def make_proposal(**about: Any) -> Proposal:
 
 def make_article(**about: Any) -> Article:
     """A sealed article: two curators of two organizations approved what its author suggested."""
+    return _approved(**about) if about else _usual_article()
+
+
+@kept
+def _usual_article() -> Article:
+    return _approved()
+
+
+def _approved(**about: Any) -> Article:
     reviewers = about.pop("reviewers", None)
     if reviewers is None:
         known = curators()

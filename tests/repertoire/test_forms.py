@@ -15,11 +15,13 @@ from iocop.repertoire.anchoring import Quote
 from iocop.repertoire.models import Article
 from iocop.repertoire.services import name_term
 from iocop.repertoire.services.noting import comment
+from iocop.safety.services import list_terms
 from tests.factories import viewer_of
 from tests.forums.factories import make_answer, make_topic
 from tests.people import officer, person
 from tests.repertoire.factories import make_article
 from tests.safety.factories import community, pressed, warning
+from tests.worlds import kept
 
 if TYPE_CHECKING:
     from iocop.members.models import Member
@@ -34,10 +36,14 @@ FORMS = (
 )  # fmt: skip
 
 
-def sealed(people: Cast) -> Article:
-    """An article that two curators of two organizations approved."""
+@kept
+def sealed() -> tuple[Cast, Article]:
+    """A community, and an article that two curators of two organizations approved."""
+    people = community()
     reviewers = [officer(each, "curator") for each in (people.charlie, people.sol)]
-    return make_article(author=people.vera, reviewers=reviewers, text="Open every valve. Measure the flow.")
+    return people, make_article(
+        author=people.vera, reviewers=reviewers, text="Open every valve. Measure the flow."
+    )
 
 
 def form_of(
@@ -83,8 +89,8 @@ def _of_thread(browser: Browser, member: Member, words: str) -> tuple[str, dict[
 def test_every_form_asks_back_once_keeps_what_was_typed_and_is_sent_once(
     browser: Browser, which: str
 ) -> None:
-    people = community("Blue Heron")
-    article = sealed(people)
+    people, article = sealed()
+    list_terms(viewer_of(people.bob), people.acme.id, ("Blue Heron",))
     browser.sign_in(people.alice)
     path, form = form_of(which, browser, people.alice, article, SENTENCE)
     before = contributions()
@@ -122,8 +128,7 @@ HOSTILE = {
     [*((which, "markup") for which in FORMS), *(("new", sort) for sort in HOSTILE), ("comment", "long")],
 )
 def test_hostile_words_are_taken_or_refused_at_their_field(browser: Browser, which: str, sort: str) -> None:
-    people = community()
-    article = sealed(people)
+    people, article = sealed()
     browser.sign_in(people.alice)
     path, form = form_of(which, browser, people.alice, article, (HOSTILE | {"markup": PROBE})[sort])
 
@@ -144,8 +149,7 @@ def test_hostile_words_are_taken_or_refused_at_their_field(browser: Browser, whi
     "field", ["title", "summary", "product", "versions", "standard", "region", "tags", "owner", "note"]
 )
 def test_markup_in_any_field_is_shown_as_typed(browser: Browser, field: str) -> None:
-    people = community()
-    article = sealed(people)
+    people, article = sealed()
     browser.sign_in(people.alice)
     _path, form = form_of("new", browser, people.alice, article, "Some words.")
     typed = PROBE[:70]
@@ -166,8 +170,7 @@ def test_markup_in_any_field_is_shown_as_typed(browser: Browser, field: str) -> 
 
 @pytest.mark.parametrize("title", ["👩‍🚒" * 67, "x" * 201, "a\x00b", "  .  ", "   "])
 def test_titles_that_cannot_be_are_refused_at_the_title(browser: Browser, title: str) -> None:
-    people = community()
-    article = sealed(people)
+    people, article = sealed()
     browser.sign_in(people.alice)
     for which in ("new", "request", "distil"):
         path, form = form_of(which, browser, people.alice, article, "Words that stay.")
@@ -183,8 +186,7 @@ def test_titles_that_cannot_be_are_refused_at_the_title(browser: Browser, title:
 
 
 def test_an_answer_that_was_distilled_is_no_article_of_its_authors_to_approve(browser: Browser) -> None:
-    people = community()
-    sealed(people)
+    people, _article = sealed()
     topic = make_topic(author=people.vera)
     make_answer(topic, author=people.sol, text="One begins at the pump, always.")
     browser.sign_in(people.alice)
@@ -207,8 +209,7 @@ def test_an_answer_that_was_distilled_is_no_article_of_its_authors_to_approve(br
 
 
 def test_markup_in_terms_names_maps_and_passages_is_shown_as_typed(browser: Browser) -> None:
-    people = community()
-    sealed(people)
+    people, _article = sealed()
     reviewers = (people.charlie, people.sol)
     term = make_article(
         author=people.vera,

@@ -84,7 +84,11 @@ def test_a_chip_tells_the_level_in_the_topics_domains_alone(browser: Browser) ->
         stand(ben, controls, 3)
         stand(new, hydronics, 0)
         clock.move_to(MONDAY + timedelta(days=2))
-        assert [chips(browser, topic, number) for number in (2, 3, 4)] == [["Participant in Hydronics"], [], []]
+        assert [chips(browser, topic, number) for number in (2, 3, 4)] == [
+            ["Participant in Hydronics"],
+            [],
+            [],
+        ]
 
 
 def test_a_steward_has_the_chip_of_a_steward(browser: Browser) -> None:

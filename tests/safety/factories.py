@@ -13,16 +13,23 @@ from tests.client import Browser
 from tests.factories import saved, viewer_of
 from tests.forums.factories import make_domain, make_space
 from tests.people import Cast, cast
+from tests.worlds import kept
 
 
 def community(*terms: str) -> Cast:
     """Everybody, a public space and a domain; bob is Acme's contact and has listed some terms."""
+    people = _community()
+    if terms:
+        list_terms(viewer_of(people.bob), people.acme.id, terms)
+    return people
+
+
+@kept
+def _community() -> Cast:
     people = cast()
     make_space()
     make_domain()
     name_contact(viewer_of(people.alice), people.acme.id, people.bob.id)
-    if terms:
-        list_terms(viewer_of(people.bob), people.acme.id, terms)
     return people
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,16 @@ from wtforms import TextAreaField
 
 import iocop
 from iocop.core import clock
+from iocop.domains.models import Tag
 from iocop.members.numbers import shown
 from iocop.moderation.services import suspend
 from iocop.repertoire import services
 from iocop.repertoire.paragraphs import fingerprint
+from iocop.safety.asking import SMALL
+from iocop.safety.services import list_terms
 from tests.contributions.factories import given as ask_fields
 from tests.contributions.factories import make_office
-from tests.factories import make_member, viewer_of
+from tests.factories import make_member, saved, viewer_of
 from tests.forums.factories import make_answer, make_topic
 from tests.people import Cast, officer
 from tests.repertoire.factories import curators, make_article, make_proposal
@@ -30,8 +33,9 @@ from tests.safety.factories import community, pressed, warning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bs4 import Tag
+    from bs4 import Tag as Element
 
+    from iocop.repertoire.models import Article
     from tests.client import Browser
 
 WORDS = "Project Blue Heron begins in May at the sluice."
@@ -151,7 +155,7 @@ def of_offices(people: Cast) -> dict[str, Case]:
     }
 
 
-def sent(form: Tag) -> dict[str, Any]:
+def sent(form: Element) -> dict[str, Any]:
     """Return what a browser would send of a form as it stands."""
     found: dict[str, Any] = {}
     for each in form.select("input[name], textarea[name], select[name]"):
@@ -191,6 +195,60 @@ def test_every_form_asks_back_and_then_lets_it_through(browser: Browser, cases: 
         done = browser.post(target, filled | pressed(answer.text, "Post as it is"))
         assert not warning(done.text), name
         assert done.status_code in {200, 303}, name
+
+
+def filings(article: Article, tag: Tag) -> dict[str, Case]:
+    """Return where words are typed that contributions are filed under or said to apply to."""
+    new = {"title": "Venting", "label": "public", "text": "## Steps\n\nOpen every valve.\n"}
+    own = {"title": "How is it vented?", "text": "It will not vent."}
+    edit = Case(f"/a/{article.id}/edit", "tags")
+    return {
+        "a topic": Case("/ask", "tags", more=own),
+        "an article": Case("/repertoire/new?kind=how-to", "tags", form="/repertoire/new", more=new),
+        "an edit": edit,
+        "a product": replace(edit, name="product"),
+        "a region": replace(edit, name="region"),
+        "a standard": replace(edit, name="standard"),
+        "a synonym": Case(f"/tags/{tag.id}/words", "word"),
+        "a sub-topic": Case("/admin/domains/controls", "sub_topic"),
+    }
+
+
+def test_words_to_file_under_are_looked_through_as_well(browser: Browser) -> None:
+    people = community("Blue Heron")
+    officer(people.alice, "curator")
+    officer(people.alice, "administrator")
+    article, tag = make_article(), saved(Tag(slug="sluices"))
+    browser.sign_in(people.alice)
+
+    for name, case in filings(article, tag).items():
+        page = browser.page(case.path)
+        form = next(each for each in page.find_all("form") if each.select_one(f"[name={case.name}]"))
+        domains = page.select_one("input[name=domains]")
+        filing = {"domains": str(domains["value"])} if domains else {}
+        typed = "sluices, blue-heron" if case.name in SMALL else "Blue-Heron"
+        filled = sent(form) | filing | case.more | {case.name: typed}
+        answer = browser.post(case.form or case.path, filled)
+
+        assert "Blue-Heron" in warning(answer.text), name
+        assert answer.status_code == 422, name
+        assert page_text(answer.text, case.name) == typed, name
+        done = browser.post(case.form or case.path, filled | pressed(answer.text, "Post as it is"))
+        assert not warning(done.text), name
+        assert done.status_code in {200, 303}, name
+
+
+def test_tags_that_stood_there_before_an_edit_are_not_asked_about_again(browser: Browser) -> None:
+    people = community()
+    article = make_article(tags=("blue-heron",), title="Sluices")
+    list_terms(viewer_of(people.bob), people.acme.id, ["Blue Heron"])
+    browser.sign_in(people.alice)
+    page = browser.page(f"/a/{article.id}/edit")
+    form = next(each for each in page.find_all("form") if each.select_one("[name=tags]"))
+
+    answer = browser.post(f"/a/{article.id}/edit", sent(form) | {"text": "## Steps\n\nOpen all of them.\n"})
+
+    assert answer.status_code == 303
 
 
 def test_no_form_with_a_text_is_forgotten() -> None:

@@ -47,10 +47,6 @@ _OF_A_REQUEST: Final = re.compile(r'value="[\w.-]{60,}"|(?<=nonce-)[\w-]+|[?&]v=
 @pytest.fixture(scope="module", params=ENGINES)
 def there(request: pytest.FixtureRequest, shared_app: Flask) -> Iterator[Site]:
     """The whole site, indexed once for each database and engine."""
-    if request.param == "postgresql" and not shared_app.extensions["settings"].database.startswith(
-        "postgres"
-    ):
-        pytest.skip("the engine works in PostgreSQL")
     with shared_app.app_context(), searching_with(shared_app, request.param):
         empty(shared_app)
         limiter.reset()

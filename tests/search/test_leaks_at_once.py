@@ -45,8 +45,6 @@ SHOWN: Final[tuple[Tab, ...]] = ("topics", "files", "spaces")
 
 @pytest.fixture(params=ENGINES, autouse=True)
 def searching(request: pytest.FixtureRequest, app: Flask) -> Iterator[None]:
-    if request.param == "postgresql" and not app.extensions["settings"].database.startswith("postgres"):
-        pytest.skip("the engine works in PostgreSQL")
     with searching_with(app, request.param):
         index_all()
         yield

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from iocop.domains.models import Domain
 
-READ = ("summary", "charter", "questions")
+READ = ("name", "summary", "charter", "questions", "sub_topic")
 """What the public reads on a domain's page."""
 
 
@@ -51,7 +51,7 @@ def domain(slug: str) -> ResponseReturnValue:
         )
     sent, before = (
         form.validate_on_submit(),
-        "\n".join([found.summary, found.charter, *found.learning_questions]),
+        "\n".join([found.name, found.summary, found.charter, *found.learning_questions]),
     )
     asked = warned(form, viewer(), None, fields=READ, before=before) if sent else None
     if sent and asked is None:

@@ -1,6 +1,7 @@
 """The formatting process: `python -P child.py IN OUT MODULE` answers the requests of one pipe on another, to its end.
 
-A request is `[verb, [text, …]]` in JSON, answered by one message a text: the answer, or null when it failed.
+A request is `[verb, [text, …]]` in JSON, answered by messages `[answer, …]` in the order of the texts, null for one
+that failed. Texts that take long are answered one by one, many short ones together.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ import json
 import resource
 import signal
 import sys
+import time
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MEMORY_LIMIT: Final = 768 * 2**20  # bytes of address space
-LAST_RESORT: Final = 10  # seconds for one text; the parent kills long before, unless it is dead itself
+LAST_RESORT: Final = 10  # seconds for one message; the parent kills long before, unless it is dead itself
+SOON: Final = 0.05  # seconds that an answer may wait for others
 
 
 def _working(name: str) -> Any:
@@ -27,13 +33,24 @@ def _working(name: str) -> Any:
     return import_module(name)
 
 
-def _answer(working: Any, verb: str, text: str) -> bytes:
+def _answer(working: Any, verb: str, text: str) -> Any:
     try:
-        answer = working.VERBS[verb](text)
+        return working.VERBS[verb](text)
     except Exception:  # noqa: BLE001  (whatever a text can provoke; the caller shows the text as typed)
         working.forget_converter()
-        answer = None
-    return json.dumps(answer).encode()
+        return None
+
+
+def _messages(working: Any, verb: str, texts: list[str]) -> Iterator[list[Any]]:
+    ready: list[Any] = []
+    begun = time.monotonic()
+    for text in texts:
+        ready.append(_answer(working, verb, text))
+        if time.monotonic() - begun > SOON:
+            yield ready
+            ready, begun = [], time.monotonic()
+    if ready:
+        yield ready
 
 
 def serve(asked: Connection[Any, Any], answers: Connection[Any, Any], name: str) -> None:
@@ -41,9 +58,10 @@ def serve(asked: Connection[Any, Any], answers: Connection[Any, Any], name: str)
     answers.send_bytes(b"ready")
     while True:
         verb, texts = json.loads(asked.recv_bytes())
-        for text in texts:
+        signal.alarm(LAST_RESORT)
+        for ready in _messages(working, verb, texts):
+            answers.send_bytes(json.dumps(ready).encode())
             signal.alarm(LAST_RESORT)
-            answers.send_bytes(_answer(working, verb, text))
         signal.alarm(0)
 
 

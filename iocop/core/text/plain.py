@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-import re
+from html import unescape
 from html.parser import HTMLParser
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from iocop.core.text.tokens import attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from iocop.core.text.tokens import Attributes, Token
 
 _BREAKS: Final = dict.fromkeys(("br", "caption", "dd", "dt", "hr", "li", "tr"), 1) | dict.fromkeys(
     ("blockquote", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"), 2
 )
 _HIDDEN: Final = frozenset({"script", "style", "template", "title"})
 _HIDDEN_CLASSES: Final = frozenset({"code-language", "footnote-backref", "footnote-ref"})
-_SPACES: Final = re.compile(r"\s+")
+_SHOWN: Final = frozenset({"td", "th", "img", "input"})
 
 
-class _PlainText(HTMLParser):
+class _PlainText:
+    """Text as it comes together, tag by tag."""
+
     def __init__(self) -> None:
-        super().__init__()
         self.out: list[str] = []
         self.breaks = 0  # line breaks owed before the next text
         self.hidden = 0
         self.preformatted = 0
         self.label = False  # inside a leaf that is no part of the text
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def begin(self, tag: str, given: Attributes) -> None:
         self.breaks = max(self.breaks, _BREAKS.get(tag, 0))
         self.hidden += tag in _HIDDEN
         self.preformatted += tag == "pre"
-        self.label = any(name == "class" and value in _HIDDEN_CLASSES for name, value in attrs)
-        if tag in {"td", "th"}:
-            self._write(" ")
-        elif tag == "img":
-            self._write(dict(attrs).get("alt") or "")
-        elif tag == "input":
-            self._write("☑" if any(name == "checked" for name, _ in attrs) else "☐")
+        self.label = given.get("class") in _HIDDEN_CLASSES
+        if tag in _SHOWN:
+            self._write(_shown(tag, given))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self.breaks = max(self.breaks, _BREAKS.get(tag, 0))
         self.hidden -= tag in _HIDDEN and self.hidden > 0
         self.preformatted -= tag == "pre" and self.preformatted > 0
         self.label = False
 
-    def handle_data(self, data: str) -> None:
+    def text(self, text: str) -> None:
         if not self.hidden and not self.label:
-            self._write(data if self.preformatted else _SPACES.sub(" ", data))
+            self._write(text if self.preformatted else _spaced(text))
+
+    def whole(self) -> str:
+        return "\n".join(line.rstrip() for line in "".join(self.out).split("\n")).strip()
 
     def _write(self, text: str) -> None:
         if self.breaks:
@@ -60,12 +67,61 @@ class _PlainText(HTMLParser):
         return len(last) - len(last.rstrip("\n"))
 
 
+def _spaced(text: str) -> str:
+    """The words of *text* one space apart, at its ends too."""
+    words = " ".join(text.split())
+    if not words:
+        return " "
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
+
+
+def _shown(tag: str, given: Attributes) -> str:
+    """What stands for a tag that holds no text, or parts one text from another."""
+    if tag == "img":
+        return given.get("alt", "")
+    if tag == "input":
+        return "☑" if "checked" in given else "☐"
+    return " "
+
+
+class _Foreign(HTMLParser):
+    """Reads HTML of any kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain = _PlainText()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.plain.begin(
+            tag, {name: value or "" for name, value in reversed(attrs)}
+        )  # of two, the first holds
+
+    def handle_endtag(self, tag: str) -> None:
+        self.plain.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.plain.text(data)
+
+
 def to_plain(html: str) -> str:
     """The text of *html*: an empty line between paragraphs, a break between rows and items, code as it is."""
-    reader = _PlainText()
+    reader = _Foreign()
     reader.feed(html)
     reader.close()
-    return "\n".join(line.rstrip() for line in "".join(reader.out).split("\n")).strip()
+    return reader.plain.whole()
+
+
+def plain_of(parts: Iterable[Token]) -> str:
+    """As `to_plain`, of the tokens of sanitised HTML."""
+    plain = _PlainText()
+    for slash, tag, written, text in parts:
+        if slash:
+            plain.end(tag)
+        elif tag:
+            plain.begin(tag, attributes(written) if written else {})
+        if text:
+            plain.text(unescape(text))
+    return plain.whole()
 
 
 def excerpt(plain: str, words: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 RENDERER_VERSION: Final = 2  # raise it when the same source gives other HTML; a command renders the old again
 MARKDOWN_LIMIT: Final = 64 * 1024  # bytes of UTF-8
 HTML_LIMIT: Final = 512 * 1024  # bytes of UTF-8, for imported HTML
+LONGEST_LETTER: Final = 4  # bytes
 BATCH: Final = 64  # texts a round trip
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -104,8 +105,8 @@ def clean_many(htmls: Iterable[str]) -> Iterator[Rendered]:
 
 def _tidied(source: str) -> str:
     """One kind of line break, no control characters, nothing that UTF-8 cannot hold."""
-    text = source.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+    text = _CONTROLS.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _typed(source: str, limit: int) -> str:
@@ -123,12 +124,14 @@ def _batches(sources: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _answers(verb: str, texts: list[str], limit: int) -> list[Answer | None]:
-    possible = [text for text in texts if len(text.encode()) <= limit]
-    answers = iter(worker.run(verb, possible))
-    return [next(answers) if len(text.encode()) <= limit else None for text in texts]
+    fits = [len(text) * LONGEST_LETTER <= limit or len(text.encode()) <= limit for text in texts]
+    answers = iter(worker.run(verb, list(compress(texts, fits))))
+    return [next(answers) if fit else None for fit in fits]
 
 
 def _linked(answer: Answer, resolver: Callable[[set[str]], Mapping[str, str]] | None) -> Rendered:
+    if MARK not in answer["html"]:
+        return _rendered(answer, answer["html"])
     handles = dict.fromkeys(_MARKED.findall(answer["html"]))
     addresses = resolver(set(handles)) if resolver and handles else {}
 
@@ -136,12 +139,13 @@ def _linked(answer: Answer, resolver: Callable[[set[str]], Mapping[str, str]] | 
         address = addresses.get(match[1])
         return f'<a class="mention" href="{escape(address)}">@{match[1]}</a>' if address else f"@{match[1]}"
 
-    return Rendered(
-        html=_MARKED.sub(link, answer["html"]),
-        plain=answer["plain"],
-        mentions=tuple(handle for handle in handles if handle in addresses),
-        headings=tuple(Heading(*heading) for heading in answer["headings"]),
-    )
+    mentions = tuple(handle for handle in handles if handle in addresses)
+    return _rendered(answer, _MARKED.sub(link, answer["html"]), mentions)
+
+
+def _rendered(answer: Answer, html: str, mentions: tuple[str, ...] = ()) -> Rendered:
+    headings = tuple(Heading(*heading) for heading in answer["headings"])
+    return Rendered(html=html, plain=answer["plain"], mentions=mentions, headings=headings)
 
 
 def _as_typed(text: str) -> Rendered:

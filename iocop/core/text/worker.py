@@ -61,12 +61,15 @@ class _Child(Generic[A]):
         """One answer a text, None for one that could not be formatted.
 
         Raises:
-            TimeoutError: the next answer did not come in time.
+            TimeoutError: the next answers did not come in time; of several texts, any may be the late one.
             EOFError, OSError: the process is gone.
         """
         self.asks.send_bytes(json.dumps([verb, texts]).encode())
-        for _ in texts:
-            yield json.loads(self._receive(self.seconds))
+        missing = len(texts)
+        while missing > 0:
+            ready = json.loads(self._receive(self.seconds))
+            missing -= len(ready)
+            yield from ready
 
     def _receive(self, seconds: float) -> bytes:
         if not self._arrival.poll(seconds * 1000):
@@ -112,20 +115,26 @@ class Worker(Generic[A]):
 
     def _answers(self, verb: str, texts: Sequence[str]) -> list[A | None]:
         done: list[A | None] = []
-        deaths = 0
+        at_once = len(texts)  # asked together; after a failure one at a time, which finds the culprit
+        failures = 0  # of the next text, asked alone
         while len(done) < len(texts):
             before = len(done)
+            asked = texts[before : before + at_once]
             try:
-                done.extend(self._started().answers(verb, texts[before:]))
+                done.extend(self._started().answers(verb, asked))
+                failures = 0
+                continue
             except TimeoutError:
                 self._end("late")
-                done.append(None)
+                allowed = 1
             except (EOFError, OSError):
                 self._end("dead")
-                deaths = deaths + 1 if len(done) == before else 1
-                if deaths == ATTEMPTS:
-                    done.append(None)
-                    deaths = 0
+                allowed = ATTEMPTS
+            failures = failures + 1 if len(asked) == 1 else 0
+            if failures >= allowed:
+                done.append(None)
+                failures = 0
+            at_once = 1
         return done
 
     def _beside(self, verb: str, texts: Sequence[str]) -> list[A | None]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from iocop.core.text.allowed import clean
 from iocop.core.text.dialect import dialect
 from iocop.core.text.finish import finish
-from iocop.core.text.plain import to_plain
+from iocop.core.text.plain import plain_of
+from iocop.core.text.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,9 @@ def format_html(html: str) -> Answer:
     if len(html) > OUTPUT_LIMIT:
         raise ValueError(f"{len(html)} characters of HTML")
     safe = clean(html)
-    finished, headings = finish(safe, _prefix(safe))
-    return {"html": finished, "plain": to_plain(safe), "headings": list(headings)}
+    parts = list(tokens(safe))
+    finished, headings = finish(safe, parts, _prefix(safe))
+    return {"html": finished, "plain": plain_of(parts), "headings": headings}
 
 
 def _prefix(html: str) -> str:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["BulkLink", "BulkMark", "BulkPost", "BulkRevision", "BulkThread", "write_links", "write_threads"]
 
 
+NO_MARKS: Counter[str] = Counter()
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     """A thread and the ids its posts are given."""
@@ -81,7 +84,7 @@ def write_links(links: Iterable[BulkLink]) -> None:
 
 def _contributions(placed: _Placed) -> Iterator[dict[str, Any]]:
     for position, (key, post) in enumerate(placed.posts(), 1):
-        marks = Counter(mark.kind for mark in post.marks)
+        marks = Counter(mark.kind for mark in post.marks) if post.marks else NO_MARKS
         revisions = max(1, len(post.revisions))
         yield {
             "id": key,

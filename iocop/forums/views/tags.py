@@ -18,6 +18,7 @@ from iocop.domains.slugs import tag_slug
 from iocop.forums.forms import MergeForm, SynonymForm
 from iocop.forums.queries.tags import kept_tag, kept_tags
 from iocop.forums.views import forums
+from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,7 +38,9 @@ def tag_words(tag_id: int) -> ResponseReturnValue:
     """The words that stand for a tag, and another one."""
     require(may_curate_tags(viewer()))
     kept, form = kept_tag(viewer(), tag_id), SynonymForm()
-    if form.validate_on_submit():
+    sent = form.validate_on_submit()
+    asked = warned(form, viewer(), None, fields=("word",)) if sent else None
+    if sent and asked is None:
         try:
             services.add_synonym(viewer(), form.word.data or "", tag_id)
         except Conflict as error:
@@ -45,7 +48,8 @@ def tag_words(tag_id: int) -> ResponseReturnValue:
         else:
             flash(_("The word stands for this tag now."))
             return redirect(url_for(".tag_words", tag_id=tag_id), 303)
-    return render_template("forums/tag_words.html", tag=kept, form=form), 422 if form.errors else 200
+    page = render_template("forums/tag_words.html", tag=kept, form=form, asked=asked)
+    return page, 422 if form.errors or asked else 200
 
 
 @forums.route("/tags/<int:tag_id>/merge", methods=["GET", "POST"])

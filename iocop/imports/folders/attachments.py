@@ -112,8 +112,11 @@ class Bringer:
             key = keys.get(match[1])
             return f"/attachments/{key}/" if key else match[0]
 
-        history = [(head, _THERE.sub(lead, text)) for head, text in filed.history]
-        return replace(filed, text=_THERE.sub(lead, filed.text), history=history), list(keys.values())
+        history, talk = (
+            [(head, _THERE.sub(lead, text)) for head, text in part] for part in (filed.history, filed.talk)
+        )
+        there = replace(filed, text=_THERE.sub(lead, filed.text), history=history, talk=talk)
+        return there, list(keys.values())
 
     def _kept(self, row: Head) -> int | None:
         name = clean_name(str(row["name"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,19 @@ def name_of(title: str, origin: str, key: str) -> str:
     """A file's name without its ending: words of the title, and what tells two of one title apart."""
     told = blake2s(f"{origin}\0{key}".encode(), digest_size=4).hexdigest()
     return f"{slug(title, LONGEST_NAME).strip('-') or 'article'}-{told}"
+
+
+def said(at: datetime | None) -> str | None:
+    """A moment as files have it."""
+    return at.isoformat() if at is not None else None
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def maybe(text: str | None) -> datetime | None:
+    return moment(text) if text else None
 
 
 def write_text(path: Path, head: Head, text: str) -> None:

@@ -11,7 +11,9 @@ from iocop.core.db import db
 from iocop.core.site import site
 from iocop.domains.models import Domain, Tag
 from iocop.imports.folders.attachments import led_to_files, shown_in
-from iocop.imports.folders.files import Head, name_of
+from iocop.imports.folders.files import Head, name_of, said
+from iocop.imports.folders.lasting import lasting
+from iocop.imports.folders.talk import said_of
 from iocop.members.models import Member
 from iocop.organizations.models import Organization
 from iocop.repertoire.models import Article, ArticleAlias, Seal
@@ -20,7 +22,6 @@ from iocop.spaces.models import Space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from iocop.contributions.models import Attachment
 
@@ -32,12 +33,13 @@ PERSON = "member-"
 
 
 class Gathered(NamedTuple):
-    """An article with its history, its HTML for readers, and the files they show by their place."""
+    """An article with its history, what was said of it, its HTML for readers, and the files they show by their place."""
 
     name: str
     head: Head
     text: str
     history: list[tuple[Head, str]]
+    talk: list[tuple[Head, str]]
     html: str
     files: dict[str, Attachment]
 
@@ -79,14 +81,16 @@ class Gatherer:
             self._identity(article, thing, origin, key)
             | self._care(article, thing)
             | self._dates(article, thing)
+            | lasting(self, article.id, thing.author_id if thing.byline == "sealed" else None)
         )
-        history = self._history(thing)
-        files = shown_in(thing, (thing.text, *(text for _head, text in history)), self._labels)
+        history, talk = self._history(thing), said_of(self, thing, self._labels)
+        files = shown_in(thing, (thing.text, *(text for _head, text in (*history, *talk))), self._labels)
         places = {row.id: place for place, row in files.items()}
         return Gathered(
             name_of(article.title, origin, key), head | {"files": self._files(thing, files)},
             led_to_files(thing.text, places, "../"),
             [(turn, led_to_files(text, places, "../../")) for turn, text in history],
+            [(turn, led_to_files(text, places, "../../")) for turn, text in talk],
             led_to_files(thing.html, places, "../"), files,
         )  # fmt: skip
 
@@ -94,8 +98,8 @@ class Gatherer:
         unnamed = thing.author_id if thing.byline == "sealed" else None
         return [
             {
-                "place": place, "name": row.name, "at": _said(row.created_at),
-                "owner": self._person(None if row.owner_id == unnamed else row.owner_id),
+                "place": place, "name": row.name, "at": said(row.created_at),
+                "owner": self.person(None if row.owner_id == unnamed else row.owner_id),
             }
             for place, row in files.items()
         ]  # fmt: skip
@@ -112,8 +116,9 @@ class Gatherer:
             "label": thing.label, "language": thing.language, "licence": thing.licence,
             "attribution": thing.attribution, "origin": origin, "key": key,
             "space": db.session.get_one(Space, thing.space_id).slug,
-            "author": self._person(None if thing.byline == "sealed" else thing.author_id), "byline": thing.byline,
-            "organization": self._organization(thing.organization_id if named else None),
+            "author": self.person(None if thing.byline == "sealed" else thing.author_id), "byline": thing.byline,
+            "organization": self.organization(thing.organization_id if named else None),
+            "group": self.organization(thing.org_group_id if named else None),
             "evidence": thing.org_evidence if named else None,
         }  # fmt: skip
 
@@ -124,13 +129,13 @@ class Gatherer:
         )
         return {
             "standing": article.standing,
-            "owner": self._person(None if article.owner_id == unnamed else article.owner_id),
-            "deputy": self._person(None if article.deputy_id == unnamed else article.deputy_id),
+            "owner": self.person(None if article.owner_id == unnamed else article.owner_id),
+            "deputy": self.person(None if article.deputy_id == unnamed else article.deputy_id),
             "seals": [
                 {
-                    "member": self._person(seal.member_id), "organization": self._organization(seal.organization_id),
-                    "group": self._organization(seal.org_group_id), "evidence": seal.org_evidence,
-                    "revision": seal.number, "at": _said(seal.at),
+                    "member": self.person(seal.member_id), "organization": self.organization(seal.organization_id),
+                    "group": self.organization(seal.org_group_id), "evidence": seal.org_evidence,
+                    "revision": seal.number, "at": said(seal.at),
                 }
                 for seal in seals
             ],
@@ -141,13 +146,13 @@ class Gatherer:
         if article.retired_at is not None:
             successor = db.session.get(Contribution, article.successor_id) if article.successor_id else None
             retired = {
-                "at": _said(article.retired_at), "how": article.retired_how, "reason": article.retired_reason,
-                "by": self._person(article.retired_by_id), "successor": list(_origin(successor)) if successor else None,
+                "at": said(article.retired_at), "how": article.retired_how, "reason": article.retired_reason,
+                "by": self.person(article.retired_by_id), "successor": list(_origin(successor)) if successor else None,
             }  # fmt: skip
         return {
-            "created": _said(thing.created_at), "edited": _said(thing.edited_at),
-            "published": _said(article.published_at), "renewed": _said(article.renewed_at),
-            "review_by": _said(article.review_by), "retired": retired,
+            "created": said(thing.created_at), "edited": said(thing.edited_at),
+            "published": said(article.published_at), "renewed": said(article.renewed_at),
+            "review_by": said(article.review_by), "retired": retired,
         }  # fmt: skip
 
     def _history(self, thing: Contribution) -> list[tuple[Head, str]]:
@@ -160,12 +165,13 @@ class Gatherer:
         own = turn.editor_id == thing.author_id
         hidden, unnamed = own and thing.byline == "sealed", own and thing.byline != "named"
         return {
-            "number": turn.number, "editor": self._person(None if hidden else turn.editor_id),
-            "organization": self._organization(None if unnamed else turn.organization_id), "at": _said(turn.at),
+            "number": turn.number, "editor": self.person(None if hidden else turn.editor_id),
+            "organization": self.organization(None if unnamed else turn.organization_id), "at": said(turn.at),
             "title": turn.title, "reason": turn.reason,
         }  # fmt: skip
 
-    def _person(self, member_id: int | None) -> int | None:
+    def person(self, member_id: int | None) -> int | None:
+        """Return a member's number, as the file of people has it; None for nobody."""
         if member_id is None:
             return None
         member = db.session.get_one(Member, member_id)
@@ -174,16 +180,17 @@ class Gatherer:
             number = int(member.source_id.removeprefix(PERSON))
         elif member.source_id == "nobody":
             return None
-        self.people[number] = {"number": number, "name": member.name, "since": _said(member.joined_at)}
+        self.people[number] = {"number": number, "name": member.name, "since": said(member.joined_at)}
         return number
 
-    def _organization(self, organization_id: int | None) -> str | None:
+    def organization(self, organization_id: int | None) -> str | None:
+        """Return an organization's key, as the file of organizations has it."""
         if organization_id is None:
             return None
         row = db.session.get_one(Organization, organization_id)
         self.organizations[row.slug] = {
             "slug": row.slug, "name": row.name, "type": row.type, "country": row.country,
-            "created": _said(row.created_at),
+            "created": said(row.created_at),
         }  # fmt: skip
         return row.slug
 
@@ -220,7 +227,3 @@ def _aliases(article_id: int) -> list[str]:
             select(ArticleAlias.title).where(ArticleAlias.article_id == article_id).order_by(ArticleAlias.key)
         )
     )
-
-
-def _said(at: datetime | None) -> str | None:
-    return at.isoformat() if at is not None else None

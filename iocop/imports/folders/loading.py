@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -16,8 +15,10 @@ from iocop.core.site import site
 from iocop.core.text.render import render_many
 from iocop.imports.crediting import credits_of
 from iocop.imports.folders.attachments import Bringer
-from iocop.imports.folders.files import read_list, read_text
+from iocop.imports.folders.files import maybe, moment, read_list, read_text
 from iocop.imports.folders.gathering import OWN, PERSON
+from iocop.imports.folders.lasting import restore_lasting
+from iocop.imports.folders.talk import restore_talk
 from iocop.imports.mediawiki.converter import parts
 from iocop.imports.people import NOBODY, authors_of
 from iocop.imports.places import domains_here, place_of
@@ -38,17 +39,18 @@ if TYPE_CHECKING:
     from iocop.imports.folders.files import Head
     from iocop.imports.runs import Run
 
-ARTICLE, REVISION = "articles", "history"
+ARTICLE, REVISION, TALK = "articles", "history", "talk"
 STAGE = "articles"
 
 
 @dataclass(frozen=True)
 class Filed:
-    """An article as its files say it, with its history."""
+    """An article as its files say it, with its history and what was said of it."""
 
     head: Head
     text: str
     history: list[tuple[Head, str]]
+    talk: list[tuple[Head, str]]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -58,7 +60,9 @@ class Filed:
 def filed(folder: Path, name: str) -> Filed:
     path = folder / ARTICLE / f"{name}.md"
     head, text = read_text(path)
-    history = [read_text(each) for each in sorted((folder / REVISION / name).glob("*.md"))]
+    history, talk = (
+        [read_text(each) for each in sorted((folder / part / name).glob("*.md"))] for part in (REVISION, TALK)
+    )
     needed = (
         "title",
         "kind",
@@ -76,7 +80,7 @@ def filed(folder: Path, name: str) -> Filed:
             raise BrokenDump(path.name, 1, N_("The field %(field)s is missing.", field=field))
     if head["label"] not in LABELS or not history:
         raise BrokenDump(path.name, 1, N_("It has no such label, or no history."))
-    return Filed(head, text, history)
+    return Filed(head, text, history, talk)
 
 
 class Loader:
@@ -95,12 +99,14 @@ class Loader:
         self.spaces = {row.slug: row.id for row in session.execute(select(Space.slug, Space.id))}
 
     def load(self, filed: Sequence[Filed], cursor: int) -> None:
-        bringer = Bringer(self.folder, self.run.report, self._member, moment)
+        bringer = Bringer(self.folder, self.run.report, self.member, moment)
         brought = [bringer.brought(each) for each in filed if _standing(each.key) is None]
         new, taken = [each for each, _keys in brought], [keys for _each, keys in brought]
         texts = [list(parts(each.text)) for each in new]
         done = render_many(part for some in texts for part in some)
         rendered = [[next(done) for _part in some] for some in texts]
+        spoken = render_many(text for each in new for _head, text in each.talk)
+        below = [[next(spoken) for _turn in each.talk] for each in new]
         with act() as session:
             articles = [
                 self._article(
@@ -108,8 +114,9 @@ class Loader:
                 )
                 for each, some in zip(new, rendered, strict=True)
             ]
-            for article_id, each, keys in zip(write_articles(articles), new, taken, strict=True):
+            for article_id, each, said, keys in zip(write_articles(articles), new, below, taken, strict=True):
                 self._restore(session, article_id, each)
+                restore_talk(self, session.get_one(Contribution, article_id), each.talk, said)
                 session.execute(
                     update(Attachment).where(Attachment.id.in_(keys)).values(contribution_id=article_id)
                 )
@@ -136,14 +143,15 @@ class Loader:
         report = self.run.report
         report.written(ARTICLE, len(new))
         report.merged(ARTICLE, len(filed) - len(new))
-        written = sum(len(each.history) for each in new)
-        report.written(REVISION, written)
-        report.merged(REVISION, sum(len(each.history) for each in filed) - written)
+        for part, sizes in (REVISION, lambda each: len(each.history)), (TALK, lambda each: len(each.talk)):
+            written = sum(map(sizes, new))
+            report.written(part, written)
+            report.merged(part, sum(map(sizes, filed)) - written)
 
-    def _member(self, number: int | None) -> int:
+    def member(self, number: int | None) -> int:
         return self.members[NOBODY if number is None else f"{PERSON}{number}"]
 
-    def _organization_id(self, slug: str | None) -> int | None:
+    def organization(self, slug: str | None) -> int | None:
         return self.organizations.get(slug) if slug else None
 
     def _article(self, filed: Filed, html: str, plain: str) -> BulkArticle:
@@ -152,8 +160,8 @@ class Loader:
         revisions = [self._revision(*turn) for turn in filed.history]
         space_id = self.spaces.get(head["space"]) or place_of("")[0]
         return BulkArticle(
-            kind=head["kind"], title=head["title"], author_id=self._member(head["author"]), space_id=space_id,
-            revisions=revisions, credits=credits_of(revisions), html=html, plain=plain,
+            kind=head["kind"], title=head["title"], author_id=self.member(head["author"]), space_id=space_id,
+            revisions=revisions, credits={} if "credits" in head else credits_of(revisions), html=html, plain=plain,
             review_by=moment(head["review_by"]), domain_ids=[self.domains[slug] for slug in head["domains"]],
             summary=head["summary"], **head["applies_to"], label=head["label"], language=head["language"],
             licence=head["licence"], attribution=head["attribution"], source=source, source_id=source_id,
@@ -161,8 +169,8 @@ class Loader:
 
     def _revision(self, head: Head, text: str) -> BulkRevision:
         return BulkRevision(
-            editor_id=self._member(head["editor"]), at=moment(head["at"]), text=text, title=head["title"],
-            reason=head["reason"], organization_id=self._organization_id(head["organization"]),
+            editor_id=self.member(head["editor"]), at=moment(head["at"]), text=text, title=head["title"],
+            reason=head["reason"], organization_id=self.organization(head["organization"]),
         )  # fmt: skip
 
     def _restore(self, session: Session, article_id: int, filed: Filed) -> None:
@@ -170,29 +178,31 @@ class Loader:
         head = filed.head
         article, thing = session.get_one(Article, article_id), session.get_one(Contribution, article_id)
         thing.byline, thing.org_evidence = head["byline"], head["evidence"]
-        thing.organization_id = self._organization_id(head["organization"])
-        thing.created_at, thing.edited_at = moment(head["created"]), _maybe(head["edited"])
+        thing.organization_id = self.organization(head["organization"])
+        thing.org_group_id = self.organization(head.get("group"))
+        thing.created_at, thing.edited_at = moment(head["created"]), maybe(head["edited"])
         article.standing = head["standing"]
-        article.owner_id = self._member(head["owner"]) if head["owner"] else None
-        article.deputy_id = self._member(head["deputy"]) if head["deputy"] else None
+        article.owner_id = self.member(head["owner"]) if head["owner"] else None
+        article.deputy_id = self.member(head["deputy"]) if head["deputy"] else None
         article.published_at, article.renewed_at = moment(head["published"]), moment(head["renewed"])
         retired = head["retired"]
         if retired:
             article.retired_at, article.retired_how = moment(retired["at"]), retired["how"]
             article.retired_reason = retired["reason"]
-            article.retired_by_id = self._member(retired["by"]) if retired["by"] else None
+            article.retired_by_id = self.member(retired["by"]) if retired["by"] else None
         session.flush()
         spell = update(Spell).where(Spell.article_id == article_id)
         session.execute(spell.values(began_at=article.renewed_at, due_at=article.review_by))
+        restore_lasting(self, article_id, head)
         session.add_all(self._seal(article_id, seal) for seal in head["seals"])
         file_root(article_id, [self.domains[slug] for slug in head["domains"]], head["tags"])
         session.flush()
 
     def _seal(self, article_id: int, seal: Mapping[str, Any]) -> Seal:
         return Seal(
-            article_id=article_id, number=seal["revision"], member_id=self._member(seal["member"]),
-            organization_id=self._organization_id(seal["organization"]), at=moment(seal["at"]),
-            org_group_id=self._organization_id(seal["group"]), org_evidence=seal["evidence"],
+            article_id=article_id, number=seal["revision"], member_id=self.member(seal["member"]),
+            organization_id=self.organization(seal["organization"]), at=moment(seal["at"]),
+            org_group_id=self.organization(seal["group"]), org_evidence=seal["evidence"],
         )  # fmt: skip
 
 
@@ -207,11 +217,3 @@ def _standing(key: tuple[str, str]) -> int | None:
     return db.session.scalar(
         select(Contribution.id).where(Contribution.source == source, Contribution.source_id == source_id)
     )
-
-
-def moment(said: str) -> datetime:
-    return datetime.fromisoformat(said)
-
-
-def _maybe(said: str | None) -> datetime | None:
-    return moment(said) if said else None

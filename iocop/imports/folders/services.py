@@ -14,9 +14,9 @@ from iocop.core.errors import Conflict
 from iocop.domains.models import Domain
 from iocop.imports.batches import batches
 from iocop.imports.folders.attachments import contents
-from iocop.imports.folders.files import read_list, write_bytes, write_list, write_text
+from iocop.imports.folders.files import moment, read_list, write_bytes, write_list, write_text
 from iocop.imports.folders.gathering import PERSON, Gatherer
-from iocop.imports.folders.loading import ARTICLE, REVISION, STAGE, Loader, filed, moment
+from iocop.imports.folders.loading import ARTICLE, REVISION, STAGE, TALK, Loader, filed
 from iocop.imports.folders.pages import Listed, names_of, write_article, write_lists
 from iocop.imports.people import NOBODY, Person, write_people
 from iocop.imports.places import ensure_domains
@@ -52,8 +52,9 @@ def export_repertoire(folder: Path, label: str) -> int:
     listed = []
     for article in gatherer.articles():
         write_text(folder / ARTICLE / f"{article.name}.md", article.head, article.text)
-        for head, text in article.history:
-            write_text(folder / REVISION / article.name / f"{head['number']:05}.md", head, text)
+        for part, turns, place in (REVISION, article.history, "number"), (TALK, article.talk, "position"):
+            for head, text in turns:
+                write_text(folder / part / article.name / f"{head[place]:05}.md", head, text)
         for path, content in contents(article.files):
             write_bytes(folder / path, content)
         listed.append(Listed(article))
@@ -83,12 +84,14 @@ def import_repertoire(folder: Path, source: str, watch: Watch) -> Outcome:
     names = sorted(path.stem for path in (folder / ARTICLE).glob("*.md"))
     with alone(source):
         watch.reading(len(names))
-        revisions = 0
+        revisions = said = 0
         for name in names:  # a broken file is found before anything is written
-            revisions += len(filed(folder, name).history)
+            read = filed(folder, name)
+            revisions, said = revisions + len(read.history), said + len(read.talk)
             watch.read(1)
         run = open_run(source, fingerprint_of(sorted(folder.rglob("*.md"))))
-        run.report.of(ARTICLE).read, run.report.of(REVISION).read = len(names), revisions
+        for part, count in (ARTICLE, len(names)), (REVISION, revisions), (TALK, said):
+            run.report.of(part).read = count
         watch.writing(len(names))
         _people(run, folder)
         loader = Loader(run, folder)

@@ -6,20 +6,41 @@ from datetime import datetime
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
-from iocop.imports.stackexchange.reader import tag_names
+from iocop.imports.stackexchange.reader import CONVERTERS, moment_of, tag_names
 from iocop.imports.stackexchange.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from inspect import Parameter
+
+    from iocop.imports.stackexchange.reader import Converters
 
 R = TypeVar("R", bound=Record)
-Ways = tuple["Callable[[Any], str]", "Callable[[str], Any]"]
 
-_MOMENT = (datetime.isoformat, datetime.fromisoformat)
-WAYS: dict[Any, Ways] = {
-    datetime: _MOMENT,
-    datetime | None: _MOMENT,
-    tuple[str, ...]: ("|".join, tag_names),
+
+def _packed_moment(text: str) -> str:
+    """What `datetime.fromisoformat` reads as the moment meant; dumps write one form, which only lacks its zone."""
+    if len(text) == USUAL and datetime.fromisoformat(text).tzinfo is None:
+        return f"{text}+00:00"
+    return moment_of(text).isoformat()
+
+
+def _packed_tags(text: str) -> str:
+    return "|".join(tag_names(text))
+
+
+USUAL = len("2012-01-01T00:00:00.000")
+PACKED: Converters = {
+    **CONVERTERS,
+    datetime: _packed_moment,
+    datetime | None: _packed_moment,
+    tuple[str, ...]: _packed_tags,
+}
+"""From the texts of a dump to columns."""
+UNPACKED: dict[Any, Callable[[str], Any]] = {
+    datetime: datetime.fromisoformat,
+    datetime | None: datetime.fromisoformat,
+    tuple[str, ...]: tag_names,
 }
 
 
@@ -27,8 +48,8 @@ def name_of(record: type[Record]) -> str:
     return record.__name__.lower()
 
 
-def fields_of(record: type[Record]) -> tuple[str, ...]:
-    return tuple(signature(record).parameters)
+def fields_of(record: type[Record]) -> Mapping[str, Parameter]:
+    return signature(record).parameters
 
 
 def columns_of(record: type[Record]) -> str:
@@ -40,35 +61,29 @@ def columns_of(record: type[Record]) -> str:
     )
 
 
-def packing(record: type[Record]) -> Callable[[Record], list[Any]]:
-    places = _places(record)
+def packing(record: type[Record]) -> Callable[[list[Any]], list[Any]]:
+    """What makes a row of a record's values that `PACKED` has read: where no tags are given, it is an empty text."""
+    empty = [place for place, field in enumerate(fields_of(record).values()) if field.default == ()]
 
-    def pack(row: Record) -> list[Any]:
-        values = list(row)
-        for place, (there, _) in places.items():
-            if values[place] is not None:
-                values[place] = there(values[place])
+    def pack(values: list[Any]) -> list[Any]:
+        for place in empty:
+            values[place] = values[place] or ""
         return values
 
     return pack
 
 
 def unpacking(record: type[R]) -> Callable[[tuple[Any, ...]], R]:
-    places = _places(record)
+    hints = get_type_hints(record)
+    ways = [UNPACKED.get(hints[field]) for field in fields_of(record)]
+    places = [(place, way) for place, way in enumerate(ways) if way is not None]
     make: Callable[..., R] = record
 
     def unpack(row: tuple[Any, ...]) -> R:
         values = list(row)
-        for place, (_, back) in places.items():
+        for place, back in places:
             if values[place] is not None:
                 values[place] = back(values[place])
         return make(*values)
 
     return unpack
-
-
-def _places(record: type[Record]) -> dict[int, Ways]:
-    """The columns that a database cannot hold as they are, with the way there and back."""
-    hints = get_type_hints(record)
-    ways = [WAYS.get(hints[field]) for field in fields_of(record)]
-    return {place: way for place, way in enumerate(ways) if way is not None}

@@ -50,24 +50,24 @@ class Authors:
 
     def __init__(self, scratch: Scratch) -> None:
         self._find = lru_cache(KEPT)(scratch.author)
+        self._found = lru_cache(KEPT)(self._look_up)
 
     def __contains__(self, user_id: object) -> bool:
         return isinstance(user_id, int) and user_id != COMMUNITY and self._find(user_key(user_id)) is not None
 
     def member(self, user_id: int | None, name: str | None = None) -> int:
         """The member who stands for an account, or for a name that an account left behind."""
-        author = author_of(user_id, name, self)
-        found = self._find(name_key(author.name) if author.user_id is None else user_key(author.user_id))
-        assert found is not None  # noqa: S101 -- every author was written before
-        return found[0]
+        return self._found(user_id, name)[0]
 
     def name(self, user_id: int | None, name: str | None) -> str | None:
         """The name to credit; None for an author nobody can name."""
+        return self._found(user_id, name)[1]
+
+    def _look_up(self, user_id: int | None, name: str | None) -> tuple[int, str | None]:
         author = author_of(user_id, name, self)
-        if author.user_id is None:
-            return author.name
-        found = self._find(user_key(author.user_id))
-        return found[1] if found else None
+        found = self._find(name_key(author.name) if author.user_id is None else user_key(author.user_id))
+        assert found is not None  # noqa: S101 -- every author was written before
+        return found[0], author.name if author.user_id is None else found[1]
 
 
 def _import_accounts(run: Run, scratch: Scratch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable  # noqa: TC003  (a NamedTuple reads it while the program runs)
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+Converters = Mapping[Any, Callable[[str], Any] | None]
 
 LARGEST = 2**31 - 1  # what a database's integer column holds
 REQUIRED = Parameter.empty
@@ -113,9 +115,22 @@ class Dump:
         Raises:
             BrokenDump: with the line and the reason, after the records before it.
         """
+        make: Callable[..., R] = record
+        return self.rows(record, lambda values: make(*values), CONVERTERS, progress, unknown)
+
+    def rows(
+        self,
+        record: type[Record],
+        make: Callable[[list[Any]], T],
+        converters: Converters,
+        progress: Progress = lambda _: None,
+        unknown: Counter[str] | None = None,
+    ) -> Iterator[T]:
+        """As `read`, but what *make* makes of a record's values, each read from its text as *converters* say by type."""
         path = self.file_of(record)
         if path is not None:
-            yield from rows_of(path, _reading(record, Counter() if unknown is None else unknown), progress)
+            strange = Counter[str]() if unknown is None else unknown
+            yield from rows_of(path, _reading(record, make, converters, strange), progress)
 
 
 class Survey(NamedTuple):
@@ -157,34 +172,34 @@ class Field(NamedTuple):
     """Where in its record an attribute stands, how its text is read, and what holds where there is none."""
 
     place: int
-    convert: Callable[[str], Any]
+    convert: Callable[[str], Any] | None  # None: it stays the text it is
     default: object
 
 
-def _reading(record: type[R], unknown: Counter[str]) -> Callable[[Attributes], R]:
-    fields = _fields(record)
+def _reading(
+    record: type[Record], make: Callable[[list[Any]], T], converters: Converters, unknown: Counter[str]
+) -> Callable[[Attributes], T]:
+    fields = _fields(record, converters)
     required = {attribute for attribute, field in fields.items() if field.default is REQUIRED}
     defaults = [field.default for field in fields.values()]
     left = TABLES[record].left
-    make: Callable[..., R] = record
 
-    def read(attributes: Attributes) -> R:
+    def read(attributes: Attributes) -> T:
         if not required <= attributes.keys():
             attribute = next(name for name in fields if name in required - attributes.keys())
             raise BadRow(N_("The row has no %(attribute)s.", attribute=attribute))
         values = defaults.copy()
-        for attribute, text in attributes.items():
-            if attribute not in fields:
-                if attribute not in left:
+        try:
+            for attribute, text in attributes.items():
+                if attribute in fields:
+                    place, convert, default = fields[attribute]
+                    if text or default is REQUIRED:
+                        values[place] = text if convert is None else convert(text)
+                elif attribute not in left:
                     unknown[attribute] += 1
-                continue
-            place, convert, default = fields[attribute]
-            if text or default is REQUIRED:
-                try:
-                    values[place] = convert(text)
-                except ValueError:
-                    raise _unreadable(attribute, text) from None
-        return make(*values)
+        except ValueError:
+            raise _unreadable(attribute, text) from None
+        return make(values)
 
     return read
 
@@ -198,11 +213,11 @@ def _shown(text: str) -> str:
     return "".join(letter if letter.isprintable() else "·" for letter in text[:40])
 
 
-def _fields(record: type[Record]) -> dict[str, Field]:
+def _fields(record: type[Record], converters: Converters) -> dict[str, Field]:
     hints = get_type_hints(record)
     given = signature(record).parameters.values()
     return {
-        _attribute(field.name): Field(place, CONVERTERS[hints[field.name]], field.default)
+        _attribute(field.name): Field(place, converters[hints[field.name]], field.default)
         for place, field in enumerate(given)
     }
 
@@ -218,7 +233,7 @@ def _whole(text: str) -> int:
     return number
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     """Dumps write UTC without saying so."""
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -230,12 +245,12 @@ def tag_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-CONVERTERS: dict[Any, Callable[[str], Any]] = {
+CONVERTERS: Converters = {
     int: _whole,
     int | None: _whole,
-    str: str,
-    str | None: str,
-    datetime: _moment,
-    datetime | None: _moment,
+    str: None,
+    str | None: None,
+    datetime: moment_of,
+    datetime | None: moment_of,
     tuple[str, ...]: tag_names,
 }

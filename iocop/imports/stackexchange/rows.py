@@ -105,7 +105,7 @@ class _Rows(Generic[R]):
         self._parser.StartElementHandler = self._row
 
     def _row(self, name: str, attributes: Attributes) -> None:
-        if not _is_row(name):
+        if name != "row" and not _is_row(name):
             raise self._broken(N_("<%(name)s> stands where only rows belong.", name=name.rpartition(" ")[2]))
         try:
             self._found.append(self._read(attributes))

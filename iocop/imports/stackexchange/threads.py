@@ -6,15 +6,15 @@ brought together in a scratch database on disk: memory stays flat whatever the s
 
 from __future__ import annotations
 
-import sqlite3
-from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
-from iocop.imports.stackexchange.packing import columns_of, fields_of, name_of, packing, unpacking
+from iocop.imports.stackexchange.beside import Beside
+from iocop.imports.stackexchange.filling import BESIDE, CACHE, HUNG, ROOT, TAKEN, fill, open_scratch
+from iocop.imports.stackexchange.packing import name_of, unpacking
 from iocop.imports.stackexchange.plan.posts import COMMUNITY
-from iocop.imports.stackexchange.reader import LARGEST, TABLES, Dump, Survey, tag_names
+from iocop.imports.stackexchange.reader import LARGEST, TABLES, Survey, tag_names
 from iocop.imports.stackexchange.records import (
     Badge,
     Comment,
@@ -27,22 +27,20 @@ from iocop.imports.stackexchange.records import (
     User,
     Vote,
 )
-from iocop.imports.stackexchange.rows import BrokenDump
-from iocop.imports.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
+    from iocop.imports.stackexchange.filling import Filled
+    from iocop.imports.stackexchange.reader import Dump
     from iocop.imports.stackexchange.rows import Progress
 
 R = TypeVar("R", bound=Record)
 
-HUNG: tuple[type[Record], ...] = (History, Comment, Vote, Link)
-TAKEN: tuple[type[Record], ...] = (User, Post, *HUNG)
 LEFT: tuple[type[Record], ...] = (Tag, TagSynonym, Badge)  # few, or not needed again
-CACHE = 32_000  # kibibytes
-ROOT = "coalesce(post.parent_id, post.id)"  # the question of an answer; every other post is its own root
+LARGE = 1 << 23
+"""Bytes of a dump from which on a second process is worth its start."""
 
 WRITERS = (
     "SELECT owner_user_id AS id FROM post UNION SELECT user_id FROM comment"
@@ -77,17 +75,16 @@ class Scratch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._beside = path.with_suffix(".beside")
 
     def __enter__(self) -> Self:
-        self._path.unlink(missing_ok=True)
-        self._base = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        for setting in ("journal_mode = off", "synchronous = off", f"cache_size = -{CACHE}"):
-            self._base.execute(f"PRAGMA {setting}")
+        self._base = open_scratch(self._path)
         return self
 
     def __exit__(self, *_failure: object) -> None:
         self._base.close()
         self._path.unlink(missing_ok=True)
+        self._beside.unlink(missing_ok=True)
 
     def fill(self, dump: Dump, progress: Progress = lambda _: None) -> Survey:
         """Take in people, posts and all that hangs on them; read every other file to its end.
@@ -95,16 +92,33 @@ class Scratch:
         Raises:
             BrokenDump: as `Dump.read`, or two rows of a file have one Id.
         """
-        found = Survey({}, {})
-        for record in (*TAKEN, *LEFT):
-            unknown: Counter[str] = Counter()
-            rows = dump.read(record, progress, unknown)
-            read = self._insert(record, rows) if record in TAKEN else sum(1 for _ in rows)
-            if dump.has(record):
-                found.rows[TABLES[record].file] = read
-            found.unknown.update({(TABLES[record].file, name): count for name, count in unknown.items()})
-        self._index()
-        return found
+        filled = self._fill_in_two(dump, progress) if dump.size >= LARGE else self._fill(dump, progress)
+        self._base.execute("CREATE TABLE writer (id INTEGER PRIMARY KEY)")
+        self._base.execute(f"INSERT INTO writer SELECT id FROM ({WRITERS}) WHERE id IS NOT NULL")  # noqa: S608
+        files = {TABLES[record].file: filled[record] for record in (*TAKEN, *LEFT) if dump.has(record)}
+        return Survey(
+            {file: found.rows for file, found in files.items()},
+            {(file, name): rows for file, found in files.items() for name, rows in found.unknown.items()},
+        )
+
+    def _fill(
+        self, dump: Dump, progress: Progress, left: Container[type[Record]] = ()
+    ) -> dict[type[Record], Filled]:
+        """Read all files but those of *left*."""
+        records = [record for record in (*TAKEN, *LEFT) if record not in left]
+        return {record: fill(self._base, dump, record, progress) for record in records}
+
+    def _fill_in_two(self, dump: Dump, progress: Progress) -> dict[type[Record], Filled]:
+        with Beside(dump.folder, self._beside, progress) as beside:
+
+            def both(size: int) -> None:
+                progress(size)
+                beside.pass_on()
+
+            filled = self._fill(dump, both, BESIDE) | beside.found()
+        self._base.execute("ATTACH ? AS beside", (str(self._beside),))
+        self._base.execute(f"PRAGMA beside.cache_size = -{CACHE // 2}")
+        return filled
 
     def threads(self, after: int | None = None) -> Iterator[list[Piece]]:
         """The posts of each root, the root first where it is in the dump, in the order of the roots' ids.
@@ -113,8 +127,8 @@ class Scratch:
             after: begin behind this root, as an import does that goes on.
         """
         floor = -LARGEST if after is None else after
-        history, comments = _Beside(self._hung(History, floor)), _Beside(self._hung(Comment, floor))
-        votes, links = _Beside(self._hung(Vote, floor)), _Beside(self._hung(Link, floor))
+        history, comments = _Along(self._hung(History, floor)), _Along(self._hung(Comment, floor))
+        votes, links = _Along(self._hung(Vote, floor)), _Along(self._hung(Link, floor))
         posts = self.select(Post, f"FROM post WHERE {ROOT} > ? ORDER BY {ROOT}, post.id", floor)
         for _, thread in groupby(posts, key=root_of):
             pieces = [
@@ -184,26 +198,6 @@ class Scratch:
         rows = self._base.execute(f"SELECT {name_of(record)}.* {rest}", (floor,))
         return map(unpacking(record), rows)
 
-    def _insert(self, record: type[Record], rows: Iterable[Record]) -> int:
-        """Return how many rows there were."""
-        name, gaps = name_of(record), ", ".join("?" * len(fields_of(record)))
-        self._base.execute(f"CREATE TABLE {name} ({columns_of(record)}, PRIMARY KEY (id))")
-        self._base.execute("BEGIN")
-        try:
-            made = self._base.executemany(f"INSERT INTO {name} VALUES ({gaps})", map(packing(record), rows))  # noqa: S608
-        except sqlite3.IntegrityError:
-            raise BrokenDump(TABLES[record].file, None, N_("Two rows have one Id.")) from None
-        self._base.execute("COMMIT")
-        return max(0, made.rowcount)
-
-    def _index(self) -> None:
-        self._base.execute(f"CREATE INDEX post_by_root ON post ({ROOT.replace('post.', '')}, id)")
-        for record in HUNG:
-            name = name_of(record)
-            self._base.execute(f"CREATE INDEX {name}_by_post ON {name} (post_id, id)")
-        self._base.execute("CREATE TABLE writer (id INTEGER PRIMARY KEY)")
-        self._base.execute(f"INSERT INTO writer SELECT id FROM ({WRITERS}) WHERE id IS NOT NULL")  # noqa: S608
-
     def _hung(self, record: type[R], floor: int) -> Iterator[R]:
         """In the order in which `threads` goes through the posts; the cross join keeps SQLite from sorting first."""
         name = name_of(record)
@@ -211,7 +205,7 @@ class Scratch:
         return self.select(record, f"{hung} WHERE {ROOT} > ? ORDER BY {ROOT}, post.id, {name}.id", floor)
 
 
-class _Beside(Generic[R]):
+class _Along(Generic[R]):
     """The rows of one kind, walked along with the posts."""
 
     def __init__(self, rows: Iterable[R]) -> None:

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from iocop.repertoire.models import Article, Proposal
 
 
-READ: Final = ("title", "summary", "text", "note")
-"""The fields of the form that others read as sentences: what is looked at before they are sent."""
+READ: Final = ("title", "summary", "text", "note", "tags", "product", "standard", "region")
+"""The fields of the form whose words others read: what is looked at before they are sent. Versions are numbers."""
 
 
 class Clash(NamedTuple):
@@ -119,7 +119,7 @@ def edit(article_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         _begin(form, article, thing)
     sent = form.validate_on_submit()
-    before = f"{article.title}\n\n{article.summary}\n\n{thing.text}"
+    before = _read_before(fields_of(article.id), thing)
     asked = warned(form, actor, thing.space_id, fields=READ, before=before) if sent else None
     page, clash = _about_edit(form, article, thing), None
     if sent and asked is None:
@@ -133,6 +133,11 @@ def edit(article_id: int) -> ResponseReturnValue:
     return _page(
         form, page if form.section.data else _about_edit(form, article, thing), asked=asked, clash=clash
     )
+
+
+def _read_before(fields: Fields, thing: Contribution) -> str:
+    about = (fields.title, fields.summary, *fields.tags, fields.product, fields.standard, fields.region)
+    return "\n\n".join((*about, thing.text))
 
 
 def _begin(form: ArticleForm, article: Article, thing: Contribution) -> None:
@@ -211,7 +216,7 @@ def rewrite(proposal_id: int) -> ResponseReturnValue:
     form = offer(ArticleForm(), actor, proposal.act, thing)
     clash = _resume(form, proposal, thing) if request.method == "GET" else None
     sent = form.validate_on_submit()
-    before = f"{proposal.title}\n\n{Fields.read(proposal.fields).summary}\n\n{thing.text}"
+    before = _read_before(Fields.read(proposal.fields), thing)
     asked = warned(form, actor, thing.space_id, fields=READ, before=before) if sent else None
     if sent and asked is None:
         try:

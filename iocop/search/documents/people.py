@@ -71,13 +71,25 @@ def member_documents(keys: Collection[int]) -> Iterator[Document]:
     rows = members(keys)
     practise = names(MemberDomain.member_id, MemberDomain.domain_id, [row.id for row in rows])
     for row in rows:
-        own = {key("author", row.id), *(key("domain", one) for one in practise.get(row.id, ()))}
-        if row.organization_id is not None:  # a card holds none that guests may not see
-            own.add(key("org", row.organization_id))
-        public, inside = _profile_text(row, for_members=False), _profile_text(row, for_members=True)
-        yield _profile(row, "public", public, frozenset({*own, OPEN}))
+        public, inside = (
+            (
+                _profile_text(row, for_members=inner),
+                _profile_keys(row, practise.get(row.id, ()), for_members=inner),
+            )
+            for inner in (False, True)
+        )
+        yield _profile(row, "public", public[0], public[1] | {OPEN})
         if inside != public:
-            yield _profile(row, "members", inside, frozenset(own))
+            yield _profile(row, "members", *inside)
+
+
+def _profile_keys(row: AnyRow, domains: Collection[int], *, for_members: bool) -> frozenset[str]:
+    own = {key("author", row.id)}
+    if is_seen(row.visibility, "domains", by_owner=False, by_member=for_members):
+        own.update(key("domain", one) for one in domains)
+    if row.organization_id is not None:  # a card holds none that guests may not see
+        own.add(key("org", row.organization_id))
+    return frozenset(own)
 
 
 def _profile_text(row: AnyRow, *, for_members: bool) -> str:

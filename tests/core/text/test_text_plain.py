@@ -1,7 +1,9 @@
 import pytest
 
+from iocop.core.text.allowed import clean
 from iocop.core.text.render import HTML_LIMIT, TooLong, render
 from iocop.core.text.sanitize import excerpt, sanitize, sanitize_many, to_plain
+from iocop.core.text.working import format_html
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,16 @@ def test_foreign_html_has_its_limit() -> None:
     assert (short.html, short.plain, short.notice) == ("<b>x</b>", "x", None)
     assert long.notice
     assert "<b>" not in long.html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p title="a&lt;b&gt; &quot;c&quot;">1 &lt; 2 &amp;amp; 3&nbsp;&copy; <br/> \u2003 <b> x </b></p>\n\n<hr>y',
+        '<ul><li>a<ul><li><input type="checkbox" checked>b</ul><pre>\n c\n\n\td </pre> e',
+        '<table><tr><th>a<td>b</table><img src="x" alt="&gt; @y &amp;"><a class="footnote-ref" href="#a">1</a>z',
+        "<<p>a < b &lt c</p><!-- d --><script>e</script>",
+    ],
+)
+def test_sanitised_html_is_read_as_any_other(html: str) -> None:
+    assert format_html(html)["plain"] == to_plain(clean(html))

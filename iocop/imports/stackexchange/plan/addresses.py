@@ -11,6 +11,8 @@ _RELATIVE: Final = re.compile(r"""\s(href|src)=("|')(?![A-Za-z][A-Za-z0-9+.-]*:|
 
 def led_back(html: str, address: str | None) -> str:
     """The same HTML with relative addresses led to the site at *address*; without one, the words stay unlinked."""
+    if "href=" not in html and "src=" not in html:
+        return html
     base = f"{address}/" if address else ""
 
     def lead(match: re.Match[str]) -> str:

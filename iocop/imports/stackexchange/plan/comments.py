@@ -8,6 +8,7 @@ from typing import Final
 
 DEEPEST: Final = 3  # emphasis within emphasis; beyond it, signs stay signs
 
+_SIGNS: Final = ("`", "[", "*", "_", "://")  # without any of them there is no token
 _TOKEN: Final = re.compile(
     r"(?P<fence>`+)(?P<code>.+?)(?P=fence)"
     r"|\[(?P<words>[^\[\]]{1,400})\]\((?P<link>https?://[^\s()]{1,1000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)"
@@ -26,6 +27,8 @@ def html_of(text: str) -> str:
 
 
 def _inline(text: str, depth: int) -> str:
+    if not any(sign in text for sign in _SIGNS):
+        return escape(text)
     parts, end = [], 0
     for match in _TOKEN.finditer(text):
         parts += [escape(text[end : match.start()]), _token(match, depth)]

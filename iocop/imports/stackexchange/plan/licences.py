@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from iocop.imports.words import N_, Phrase
 
+FROM_3, FROM_4 = datetime(2011, 4, 8, tzinfo=UTC), datetime(2018, 5, 2, tzinfo=UTC)
 CREATIVE_COMMONS = re.compile(r"CC BY-SA (\d\.\d)")
 
 
@@ -56,15 +58,19 @@ def licence_of(given: str | None, written: datetime) -> Licence:
         Stack Exchange help centre, "What is the license for the content I post?": CC BY-SA 2.5 before
         2011-04-08, 3.0 from then until before 2018-05-02, 4.0 from then on (days in UTC).
     """
-    name = given or f"CC BY-SA {_version(written)}"
+    return _named(given or f"CC BY-SA {_version(written)}")
+
+
+@lru_cache(maxsize=100)
+def _named(name: str) -> Licence:
     version = CREATIVE_COMMONS.fullmatch(name)
     return Licence(name, f"https://creativecommons.org/licenses/by-sa/{version[1]}/" if version else None)
 
 
 def _version(written: datetime) -> str:
-    if written < datetime(2011, 4, 8, tzinfo=UTC):
+    if written < FROM_3:
         return "2.5"
-    return "3.0" if written < datetime(2018, 5, 2, tzinfo=UTC) else "4.0"
+    return "3.0" if written < FROM_4 else "4.0"
 
 
 def credit(author: str | None, origin: Site, licence: Licence, link: str | None) -> Phrase:
