@@ -83,11 +83,17 @@ def may_answer_irregularity(actor: Viewer, row: Irregularity) -> Verdict:
     return verdict
 
 
-def may_change_rules(actor: Viewer, decision: Decision | None) -> Verdict:
-    """Say whether the actor may give a rule another value by a decision."""
+def may_enter_rules(actor: Viewer) -> Verdict:
+    """Say whether the actor may see the page where rules get another value."""
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators enter what a rule is worth."))
-    return _carried(decision)
+    return ALLOWED
+
+
+def may_change_rules(actor: Viewer, decision: Decision | None) -> Verdict:
+    """Say whether the actor may give a rule another value by a decision."""
+    verdict = may_enter_rules(actor)
+    return _carried(decision) if verdict else verdict
 
 
 def may_divide_domain(actor: Viewer, decision: Decision | None) -> Verdict:

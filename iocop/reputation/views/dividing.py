@@ -13,11 +13,10 @@ from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.domains.policy import may_change_domains
 from iocop.domains.queries import domain_by_slug, open_domains
-from iocop.reputation.dividing_forms import DivideForm
+from iocop.reputation.deciding_forms import DivideForm, offered_decisions
 from iocop.reputation.queries.dividing import tags_in
 from iocop.reputation.services.dividing import divide_domain
 from iocop.reputation.views import reputation
-from iocop.roles.queries import decisions
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,9 +29,7 @@ def divide(slug: str) -> ResponseReturnValue:
     domain_id, form = domain.id, DivideForm()
     form.into.choices = [SelectChoice(row.id, row.name) for row in open_domains() if row.id != domain_id]
     form.tags.choices = [SelectChoice(row.id, f"{row.slug} ({row.used})") for row in tags_in(domain_id)]
-    form.decision.choices = [
-        SelectChoice(row.id, f"{row.id} · {row.body} · {row.decided_on}") for row in decisions(1).rows
-    ]
+    form.decision.choices = offered_decisions()
     if form.validate_on_submit():
         try:
             moved = divide_domain(
