@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from wtforms import SelectMultipleField
+from wtforms import DateField, IntegerField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from iocop.core.login import viewer
@@ -20,6 +20,26 @@ class Checkboxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class Day(DateField):
+    """A day, as browsers send it or as it is typed where they offer no calendar."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Give the day as year, month and day, such as 2027-01-31.")) from None
+
+
+class WholeNumber(IntegerField):
+    """A whole number; what was typed instead of one stays to be mended."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Give a whole number.")) from None
 
 
 def asked_back(form: Any, field: str, before: str = "") -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from iocop.core.forms import Day, WholeNumber
 from iocop.members.choices import time_zones
 from iocop.members.forms import Form
 from iocop.reputation.services import asking, offering
@@ -25,30 +25,10 @@ class RequestForm(Form):
     )
 
 
-class _Day(DateField):
-    """A day; what is none says how one is written."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Give the day as year, month and day, such as 2027-01-31.")) from None
-
-
-class _Number(IntegerField):
-    """A whole number; its range says what is wrong with anything else."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-
-
 class AvailabilityForm(Form):
     """How often, when and how."""
 
-    per_week = _Number(
+    per_week = WholeNumber(
         _l("Requests a week, at most"),
         [
             InputRequired(_l("Give a number from 0 to 20.")),
@@ -58,7 +38,7 @@ class AvailabilityForm(Form):
             "Once you were asked so often, you are not suggested for the rest of the week. With 0 never."
         ),
     )
-    away_until = _Day(
+    away_until = Day(
         _l("Away until"),
         [Optional()],
         description=_l("The first day you can be asked again. Until then nobody is led to you."),

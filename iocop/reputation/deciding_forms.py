@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
+from iocop.core.forms import Day, WholeNumber
 from iocop.reputation.rules import RULES
 from iocop.roles.queries import decisions
 
@@ -39,12 +40,12 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     """What a rule is worth from which day on, and by which decision."""
 
     rule = SelectField(_l("Rule"), choices=[SelectChoice(key, rule.words) for key, rule in RULES.items()])
-    points = IntegerField(
+    points = WholeNumber(
         _l("Base points"),
         [InputRequired(_l("Give a whole number of points."))],
         description=_l("Before it is weighed. What costs points is below zero."),
     )
-    since = DateField(
+    since = Day(
         _l("In force from"),
         [InputRequired(_l("Choose a day to come."))],
         description=_l("From the beginning of that day, UTC. What was earned before keeps its value."),

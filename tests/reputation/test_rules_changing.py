@@ -94,7 +94,7 @@ def test_an_administrator_enters_a_decided_value_on_the_page_and_everybody_reads
     ("wrong", "mend"),
     [
         ({"points": "-30"}, "cannot begin to cost"),
-        ({"points": "many"}, "valid integer"),
+        ({"points": "many"}, "Give a whole number"),
         ({"since": "2020-01-01"}, "a day to come"),
     ],
 )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from iocop.core import clock
 from iocop.core.errors import Conflict, Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.reputation import wording
@@ -35,7 +36,7 @@ def change_rules() -> ResponseReturnValue:
         try:
             change_rule(viewer(), form.rule.data, form.points.data or 0, since, form.decision.data)
         except Invalid as error:
-            form[error.field if error.field in form else "rule"].errors = [error.reason]
+            show_error(form, error)
         except Conflict as error:
             form.since.errors = [error.reason]
         else:

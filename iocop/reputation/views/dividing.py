@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.domains.policy import may_change_domains
@@ -36,7 +37,7 @@ def divide(slug: str) -> ResponseReturnValue:
                 viewer(), domain_id, form.into.data, form.tags.data or [], form.decision.data
             )
         except Invalid as error:
-            form[error.field if error.field in form else "into"].errors = [str(error)]
+            show_error(form, error)
         else:
             flash(
                 ngettext(

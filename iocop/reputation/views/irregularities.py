@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from iocop.core.db import db
 from iocop.core.errors import Invalid
+from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
@@ -22,7 +23,6 @@ from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from flask_wtf import FlaskForm
 
     from iocop.safety.asking import Asked
 
@@ -46,7 +46,7 @@ def irregularity(irregularity_id: int) -> ResponseReturnValue:
         try:
             services.decide(viewer(), row.id, upheld=form.outcome.data == "upheld", note=form.note.data or "")
         except Invalid as error:
-            _complain(form, error)
+            show_error(form, error)
         else:
             flash(_("Decided. Its members read why."))
             return redirect(url_for(".irregularities"), 303)
@@ -73,7 +73,7 @@ def own_irregularity(irregularity_id: int) -> ResponseReturnValue:
         try:
             services.answer(viewer(), row.id, form.answer.data or "")
         except Invalid as error:
-            _complain(form, error)
+            show_error(form, error)
         else:
             flash(_("Thank you. Whoever decides reads it first."))
             return redirect(url_for(".own_irregularity", irregularity_id=row.id), 303)
@@ -103,9 +103,3 @@ def _given(row: Irregularity) -> dict[tuple[int, int], Any]:
 
 def _row(irregularity_id: int) -> Irregularity:
     return db.session.get(Irregularity, irregularity_id) or abort(404)
-
-
-def _complain(form: FlaskForm, error: Invalid) -> None:
-    """Show a service's objection at the field it names."""
-    field = form[error.field]
-    field.errors = [*field.errors, error.reason]
