@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from iocop.forums.models import Topic
 from iocop.forums.services import open_topic
 from iocop.members.models import Member
 from iocop.members.numbers import shown
-from iocop.reputation.models import Balance
+from iocop.reputation.models import Balance, Irregularity, IrregularityParty
 from iocop.reputation.services.asking import agree, request_answer
 from iocop.reputation.services.offering import offer
 from tests.browser.links import inside
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ASKED = "Which gland holds glycol at forty below?"
 """The member's own question."""
+CIRCLE = "select id from irregularity where kind = 'ring'"
 OPEN = "select topic.id from topic where title = ?"
 KNOWN = {COLLEAGUE: 300, COMPETITOR: 200, VENDOR: 120, SOLE_PRACTITIONER: 60, MEMBER: 90}
 """Points in hydronics, of those who come into question."""
@@ -38,7 +40,16 @@ def of_member(site: Site) -> list[str]:
     own = site.value(OPEN, ASKED)
     someone = site.value("select number from member where handle = ?", SOLE_PRACTITIONER)
     asked = site.value("select topic_id from expert_request where topic_id <> ? order by id limit 1", own)
-    return [f"/t/{own}", f"/t/{own}/ask-whom/{shown(someone)}", f"/t/{asked}"]
+    judged = f"/standing/irregularities/{irregularity(site)}"
+    return [f"/t/{own}", f"/t/{own}/ask-whom/{shown(someone)}", f"/t/{asked}", judged]
+
+
+def irregularity(site: Site) -> int:
+    """Return the key of a circle that the member is told to belong to, with three others."""
+    if not site.rows(CIRCLE):
+        with inside(site):
+            _circle()
+    return int(site.value(CIRCLE))
 
 
 def _begin(site: Site) -> None:
@@ -59,6 +70,28 @@ def _begin(site: Site) -> None:
         agree(viewer_of(people[COMPETITOR]), asked.id)
         other = _ask(people[COMPETITOR], domain, "How do you vent a flat roof's loop?")
         request_answer(viewer_of(people[COMPETITOR]), other.id, people[MEMBER].id, "You built two of them.")
+
+
+def _circle() -> None:
+    around = (MEMBER, COMPETITOR, VENDOR, SOLE_PRACTITIONER)
+    with act() as session:
+        four = list(session.scalars(select(Member.id).where(Member.handle.in_(around)).order_by(Member.id)))
+        evidence = {
+            "from": clock.now().isoformat(), "to": clock.now().isoformat(),
+            "pairs": [[*pair, 5] for pair in permutations(four, 2)],
+            "inside": {str(one): [15, 18] for one in four},
+        }  # fmt: skip
+        row = Irregularity(
+            kind="ring",
+            key="circle",
+            found_at=clock.now(),
+            evidence=evidence,
+            state="told",
+            told_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(IrregularityParty(irregularity_id=row.id, member_id=one) for one in four)
 
 
 def _stand(people: dict[str, Member], domain: int) -> None:

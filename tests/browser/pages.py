@@ -190,7 +190,15 @@ def _of_moderator(site: Site) -> list[str]:
     of_text = [f"/c/{reported}/remove", f"/c/{topic}/space"]
     tag = site.value("select id from tag order by id limit 1")
     of_tag = [f"/tags/{tag}/words", f"/tags/{tag}/merge"]
-    return [*of_tag, f"/t/{topic}", f"/moderation/{reported}", f"/moderation/members/{author}", *of_text]
+    of_ledger = [f"/moderation/irregularities/{experts.irregularity(site)}"]
+    return [
+        *of_tag,
+        f"/t/{topic}",
+        f"/moderation/{reported}",
+        f"/moderation/members/{author}",
+        *of_text,
+        *of_ledger,
+    ]
 
 
 def _of_administrator(site: Site) -> list[str]:
@@ -198,6 +206,7 @@ def _of_administrator(site: Site) -> list[str]:
     one = [
         "/domains/hydronics/charter",
         "/admin/domains/hydronics",
+        "/admin/domains/hydronics/divide",
         "/admin/spaces/1",
         f"/admin/roles/{grant}/end",
     ]

@@ -21,7 +21,8 @@ from iocop.repertoire.jobs import end_what_is_due, remind, widen
 from iocop.repertoire.models import Article, Proposal, Review
 from tests.factories import make_member, make_organization, viewer_of
 from tests.forums.factories import make_domain
-from tests.notifications.told import mails_to, told
+from tests.notifications import told as all_told
+from tests.notifications.told import mails_to
 from tests.people import officer, person
 from tests.repertoire.factories import Curators, curators, make_article, make_proposal
 
@@ -36,6 +37,11 @@ def inbox(browser: Browser, member: Member) -> str:
     outbox.deliver_all()
     page = browser.fresh().sign_in(member).page("/inbox")
     return page.select_one("main").get_text(" ", strip=True)  # type: ignore[union-attr]
+
+
+def told(member: Member) -> list[str]:
+    """The kinds of what somebody was told of the repertoire; that it earned them a level, they are told besides."""
+    return [kind for kind in all_told.told(member) if kind != "standing"]
 
 
 def letter(member: Member) -> str:
@@ -70,7 +76,7 @@ def test_when_both_approve_before_the_worker_comes_only_the_publication_is_told(
 
     outbox.deliver_all()
 
-    assert [notice.matter for notice in db.session.scalars(select(Notice))] == ["published"]
+    assert list(db.session.scalars(select(Notice.matter).where(Notice.kind == "suggestion"))) == ["published"]
 
 
 def test_an_approval_without_a_verified_organization_names_none(browser: Browser) -> None:

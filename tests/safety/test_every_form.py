@@ -10,24 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 from wtforms import Form as AnyForm
 from wtforms import TextAreaField
 
 import iocop
 from iocop.core import clock
-from iocop.domains.models import Tag
+from iocop.core.db import db
+from iocop.domains.models import Domain, Tag
 from iocop.members.numbers import shown
 from iocop.moderation.services import suspend
 from iocop.repertoire import services
 from iocop.repertoire.paragraphs import fingerprint
+from iocop.reputation.models import Irregularity, IrregularityParty
 from iocop.safety.asking import SMALL
 from iocop.safety.services import list_terms
 from tests.contributions.factories import given as ask_fields
 from tests.contributions.factories import make_office
 from tests.factories import make_member, saved, viewer_of
-from tests.forums.factories import make_answer, make_topic
+from tests.forums.factories import make_answer, make_domain, make_topic
 from tests.people import Cast, officer
 from tests.repertoire.factories import curators, make_article, make_proposal
+from tests.reputation.experts import make_balance, make_question
+from tests.reputation.standing import stand
 from tests.safety.factories import community, pressed, warning
 
 if TYPE_CHECKING:
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 
     from bs4 import Tag as Element
 
+    from iocop.members.models import Member
     from iocop.repertoire.models import Article
     from tests.client import Browser
 
@@ -85,6 +91,8 @@ def _writes(value: object) -> bool:
 def of_forums(people: Cast) -> dict[str, Case]:
     own = make_topic(author=people.alice)
     other = make_topic(author=people.charlie)
+    answer = make_answer(other, author=people.vera, kind="answer")
+    stand(people.alice, db.session.scalars(select(Domain)).first() or make_domain(), 1)
     return {
         "forums.forms.PostForm": Case(f"/p/{other.id}/reply"),
         "forums.forms.EditForm": Case(f"/p/{own.id}/edit"),
@@ -92,6 +100,7 @@ def of_forums(people: Cast) -> dict[str, Case]:
         "forums.forms.CloseForm": Case(f"/t/{own.id}/close", "reason"),
         "contributions.forms.WorksHereForm": Case(f"/c/{other.id}/marks/works_here", "conditions"),
         "contributions.forms.OutdatedForm": Case(f"/c/{other.id}/marks/outdated", "reason"),
+        "contributions.forms.DoubtForm": Case(f"/c/{answer.id}/marks/doubt", "reason"),
         "contributions.forms.LabelForm": Case(f"/c/{own.id}/label", "reason"),
         "contributions.forms.SpaceForm": Case(f"/c/{own.id}/space", "reason"),
         "contributions.forms.RemoveForm": Case(f"/c/{own.id}/remove", "reason"),
@@ -155,6 +164,40 @@ def of_offices(people: Cast) -> dict[str, Case]:
     }
 
 
+def of_standing(people: Cast) -> dict[str, Case]:
+    domain = make_domain(name="Ventilation")
+    mine = make_question(people.alice, domain)
+    make_balance(people.vera, domain)
+    charlies, own = _told_of_a_jump(people.charlie), _told_of_a_jump(people.alice)
+    return {
+        "reputation.asking_forms.RequestForm": Case(
+            f"/t/{mine.id}/ask-whom/{shown(people.vera.number)}", "note"
+        ),
+        "reputation.judging_forms.AnswerForm": Case(f"/standing/irregularities/{own}", "answer"),
+        "reputation.judging_forms.DecisionForm": Case(
+            f"/moderation/irregularities/{charlies}", "note", more={"outcome": "unfounded"}
+        ),
+    }
+
+
+def _told_of_a_jump(member: Member) -> int:
+    """Lay an unusual day of a member before moderators, and have the member know for longer than a week."""
+    before = clock.now() - timedelta(days=9)
+    evidence = {"day": before.date().isoformat(), "amount_mp": 150_000}
+    row = saved(
+        Irregularity(
+            kind="jump",
+            key=f"jump-{member.id}",
+            found_at=before,
+            evidence=evidence,
+            state="told",
+            told_at=before,
+        )
+    )
+    saved(IrregularityParty(irregularity_id=row.id, member_id=member.id))
+    return row.id
+
+
 def sent(form: Element) -> dict[str, Any]:
     """Return what a browser would send of a form as it stands."""
     found: dict[str, Any] = {}
@@ -173,7 +216,7 @@ def page_text(html: str, name: str) -> str:
     return str(found.get("value") or found.text) if found else ""
 
 
-@pytest.mark.parametrize("cases", [of_forums, of_repertoire, of_offices])
+@pytest.mark.parametrize("cases", [of_forums, of_repertoire, of_offices, of_standing])
 def test_every_form_asks_back_and_then_lets_it_through(browser: Browser, cases: Any) -> None:
     people = community("Blue Heron")
     for office in ("moderator", "curator"):
@@ -264,6 +307,6 @@ def _tried() -> set[str]:
 
     return {
         name
-        for cases in (of_forums, of_repertoire, of_offices)
+        for cases in (of_forums, of_repertoire, of_offices, of_standing)
         for name in re.findall(r'"([a-z_]+\.[a-z_]+\.[A-Za-z]+)": Case', inspect.getsource(cases))
     }
