@@ -87,7 +87,8 @@ DOORS: Final[dict[Door, str]] = {
     """,
     ADMINISTRATOR: """
         /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
-        /admin/domains/{domain} /admin/domains/{domain}/divide /admin/spaces /admin/spaces/{space_id} /admin/imports
+        /admin/domains/{domain} /admin/domains/{domain}/divide /admin/rules /admin/spaces
+        /admin/spaces/{space_id} /admin/imports
         /domains/{domain}/charter
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
