@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask_babel import gettext as _
 
 from iocop.search.benching.cli import bench
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 BAR = 0.010
 """By how much who-to-ask shall beat raw points on a large site."""
@@ -22,13 +26,11 @@ LARGE = 1000
     type=click.DateTime(["%Y-%m-%d"]),
     help="Judge questions from this day on; by default after the first quarter of the dump's days.",
 )
-def reputation(folder: Path, since: object) -> None:
+def reputation(folder: Path, since: datetime | None) -> None:
     """Replay the Stack Exchange dump in FOLDER and say how well scores foretell the accepted answer.
 
     Every question is judged by what had happened on strictly earlier days.
     """
-    from datetime import datetime
-
     from iocop.imports.foretelling import BOOTSTRAPS, Site, judged
     from iocop.imports.stackexchange.reader import Dump
     from iocop.imports.stackexchange.records import Post, Vote
@@ -38,7 +40,7 @@ def reputation(folder: Path, since: object) -> None:
         dump = Dump(folder)
         with click.progressbar(length=dump.size, label=_("Reading")) as bar:
             site = Site(dump.read(Post, bar.update), dump.read(Vote, bar.update))
-        contests = list(site.contests(since.date() if isinstance(since, datetime) else None))
+        contests = list(site.contests(since.date() if since else None))
         figures = judged(contests)
     except (BrokenDump, ValueError) as error:
         raise click.ClickException(str(error)) from error

@@ -81,6 +81,20 @@ def test_a_ring_is_found_once_with_its_evidence_and_nothing_follows(ring: list[M
     assert [balance(one, 1).settled_mp for one in ring] == before
 
 
+def test_who_belongs_to_a_ring_no_longer_before_it_was_told_is_not_concerned(
+    browser: Browser, ring: list[Member], moderator: Member
+) -> None:
+    services.find()
+    saved(IrregularityParty(irregularity_id=found().id, member_id=make_member().id))
+
+    assert services.find() == 0
+
+    parties = db.session.scalars(select(IrregularityParty.member_id).order_by(IrregularityParty.member_id))
+    assert list(parties) == sorted(one.id for one in ring)
+    page = browser.sign_in(moderator).page(f"/moderation/irregularities/{found().id}")
+    assert "12 / 12" in page.text
+
+
 def test_what_was_decided_is_left_alone_for_half_a_year(ring: list[Member], moderator: Member) -> None:
     row = told(moderator)
     with time_machine.travel(clock.now() + timedelta(days=8), tick=False):

@@ -9,18 +9,14 @@ from sqlalchemy import case, func, select
 
 from iocop.core.db import db
 from iocop.core.pages import Page, offset
-from iocop.organizations.models import MemberCard
 from iocop.reputation.irregular import PAST_DAYS
 from iocop.reputation.models import DayBalance, Irregularity, IrregularityParty, LedgerRow
-from iocop.reputation.rules import WINDOW_DAYS
+from iocop.reputation.rules import ENDORSING, WINDOW_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from sqlalchemy import Row
-
-ENDORSING = ("answer_endorsed", "article_endorsed", "answer_accepted")
 ROWS = 20
 
 
@@ -110,16 +106,6 @@ def queue(number: int, *, decided: bool = False) -> Page[Line]:
     )  # fmt: skip
     total = db.session.scalar(select(func.count()).select_from(Irregularity).where(which)) or 0
     return Page([Line(*row) for row in rows], number, ROWS, total)
-
-
-def names_of(member_ids: Collection[int]) -> dict[int, Row[int, int, str]]:
-    """Return members as they are called now, by id."""
-    rows = db.session.execute(
-        select(MemberCard.member_id, MemberCard.number, MemberCard.name).where(
-            MemberCard.member_id.in_(member_ids)
-        )
-    )
-    return {row.member_id: row for row in rows}
 
 
 def given_between(pairs: Collection[tuple[int, int]], since: datetime) -> list[tuple[int, int, int]]:

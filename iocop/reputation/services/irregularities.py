@@ -43,11 +43,12 @@ def find() -> int:
 
     What waits for its members' answers or was decided within the window is left alone, unless others joined in.
     """
+    now = clock.now()
+    day = now.date() - timedelta(days=1)
+    circles = rings(queries.endorsements(now))  # half a year of rows is read before anybody has to wait
+    jumped = jumps(queries.settled_days(day), day.toordinal())
     with act():
-        now = clock.now()
-        found = [_keep_ring(ring, now) for ring in rings(queries.endorsements(now))]
-        day = now.date() - timedelta(days=1)
-        jumped = jumps(queries.settled_days(day), day.toordinal())
+        found = [_keep_ring(ring, now) for ring in circles]
         found += [
             _open("jump", [member], {"day": day.isoformat(), "amount_mp": amount}, now)
             for member, amount in jumped.items()
@@ -57,7 +58,7 @@ def find() -> int:
 
 
 def _keep_ring(ring: Ring, now: datetime) -> bool:
-    """Open a ring, or add to one that nobody was told of yet."""
+    """Open a ring, or bring one that nobody was told of yet to how it is now."""
     evidence = {
         "from": (now - WINDOW).isoformat(),
         "to": now.isoformat(),
@@ -68,7 +69,7 @@ def _keep_ring(ring: Ring, now: datetime) -> bool:
     for row in known:
         if row.state == "open":
             row.evidence = evidence
-            _add_parties(row, ring.members)
+            _keep_parties(row, ring.members)
             return False
     judged = {party.member_id for row in known for party in queries.parties_of(row.id)}
     return not set(ring.members) <= judged and _open("ring", ring.members, evidence, now)
@@ -83,19 +84,20 @@ def _open(kind: str, member_ids: Iterable[int], evidence: dict[str, Any], now: d
         row = Irregularity(kind=kind, key=name, found_at=now, evidence=evidence)
         session.add(row)
         session.flush()
-        _add_parties(row, members)
+        _keep_parties(row, members)
         emit(IrregularityFound(None, row.id))
     return True
 
 
-def _add_parties(row: Irregularity, member_ids: Iterable[int]) -> None:
-    known = {party.member_id for party in queries.parties_of(row.id)}
+def _keep_parties(row: Irregularity, member_ids: Iterable[int]) -> None:
+    """Have it concern these members, and none of those it concerned before."""
+    gone = {party.member_id: party for party in queries.parties_of(row.id)}
     with act() as session:
-        session.add_all(
-            IrregularityParty(irregularity_id=row.id, member_id=member_id)
-            for member_id in member_ids
-            if member_id not in known
-        )
+        for member_id in member_ids:
+            if gone.pop(member_id, None) is None:
+                session.add(IrregularityParty(irregularity_id=row.id, member_id=member_id))
+        for party in gone.values():
+            session.delete(party)
         session.flush()
 
 

@@ -13,6 +13,7 @@ from iocop.core.forms import show_error
 from iocop.core.login import viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
+from iocop.organizations.queries.cards import cards
 from iocop.reputation import policy
 from iocop.reputation.judging_forms import AnswerForm, DecisionForm
 from iocop.reputation.models import Irregularity
@@ -90,7 +91,7 @@ def _judging_page(row: Irregularity, form: DecisionForm, asked: Asked | None) ->
     parties = queries.parties_of(row.id)
     return render_template(
         "reputation/irregularity.html", row=row, form=form, asked=asked, parties=parties,
-        names=queries.names_of({party.member_id for party in parties}), given=_given(row),
+        names=cards([party.member_id for party in parties]), given=_given(row),
         may_tell=policy.may_tell_of_irregularity(viewer(), row),
         may_decide=policy.may_decide_irregularity(viewer(), row),
     )  # fmt: skip
