@@ -25,6 +25,7 @@ FEATURES = (
     "contributions",
     "forums",
     "repertoire",
+    "elections",
     "transfer",
     "moderation",
     "reputation",

@@ -1,0 +1,12 @@
+"""Elections: rules with dates, officers, secret ballots, exact counting, archives anybody can verify. (Facet: structure)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:  # noqa: ARG001 -- filled as the feature grows
+    pass
