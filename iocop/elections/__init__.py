@@ -1,4 +1,4 @@
-"""Elections: rules with dates, officers, secret ballots, exact counting, archives anybody can verify. (Facet: structure)"""
+"""Rules with dates, officers, secret ballots, exact counting, archives anybody can verify. (Facet: structure)"""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 -- filled as the feature grows
-    pass
+def init_app(app: Flask) -> None:
+    from iocop.elections import models  # noqa: F401 -- they register themselves
