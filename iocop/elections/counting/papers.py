@@ -11,7 +11,7 @@ class Paper:
 
     Attributes:
         ranks: candidates (1 is the first of the file) at each rank, best first; two or more share a rank, an empty
-            one is a gap. No candidate stands twice. Approval and the questions use the first rank alone.
+            one is a gap. No candidate stands twice. Block and approval count the marks of all ranks alike.
         count: how many papers say this, 0 or more.
     """
 
