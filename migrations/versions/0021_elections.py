@@ -243,6 +243,7 @@ def _roll() -> None:
         sa.Column("blinded", sa.LargeBinary(), nullable=False),
         sa.Column("blind_signature", sa.LargeBinary(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["election_id"], ["election.id"]),
         sa.ForeignKeyConstraint(["entry_id"], ["roll_entry.id"]),
         sa.PrimaryKeyConstraint("id"),

@@ -88,7 +88,7 @@ class ElectionSecret(Model):
     issuer_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The RSA key in PEM, from the freeze to the close."""
     acknowledger_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The Ed25519 seed that signs acknowledgements, from the freeze to the close."""
+    """The Ed25519 seed that signs acknowledgements, kept to the end: a ballot sent again is acknowledged again."""
 
 
 class ElectionDocument(Model):

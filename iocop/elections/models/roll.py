@@ -44,6 +44,8 @@ class TokenIssue(Model):
     blind_signature: Mapped[bytes] = mapped_column(LargeBinary)
     head: Mapped[bytes] = mapped_column(LargeBinary)
     """Of the chain, with this entry."""
+    told: Mapped[bool] = mapped_column(default=False)
+    """Whether the member was mailed, by a job that tells many at once and keeps no time."""
 
 
 class BoardHead(Model):
