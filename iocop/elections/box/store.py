@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, literal, select, text, union_all
 
 from iocop.elections.box.engines import engine_of
-from iocop.elections.box.revising import BallotIn, OutOfTurn, admit
 from iocop.elections.box.tables import Tables, tables_of
+from iocop.elections.sealing.ballots import NO_BALLOT, follow
+from iocop.elections.sealing.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
+
+    from iocop.elections.sealing.ballots import Ballot
 
 
 class BoxClosed(Exception):
@@ -32,7 +35,7 @@ class _Waiter:
 
     __slots__ = ("ballot", "done", "error")
 
-    def __init__(self, ballot: BallotIn) -> None:
+    def __init__(self, ballot: Ballot) -> None:
         self.ballot = ballot
         self.done = False
         self.error: Exception | None = None
@@ -55,13 +58,13 @@ class Box:
         self._committing = threading.Lock()
         self.tables.metadata.create_all(self.engine)
 
-    def add(self, ballot: BallotIn) -> None:
+    def add(self, ballot: Ballot) -> None:
         """Put a ballot in; when this returns, it is on disk. The same ballot again changes nothing.
 
         Threads that come while another commits are committed together by the first of them to get through.
 
         Raises:
-            OutOfTurn: another ballot of the key stands there.
+            Refused: reason ``superseded``, ``gap`` or ``previous``: another ballot of the key stands there.
             BoxClosed: it came after the last block.
         """
         waiter = _Waiter(ballot)
@@ -90,16 +93,20 @@ class Box:
         if self._closed(connection):
             raise BoxClosed
         waiting = [dict(row) for row in connection.execute(select(self.tables.waiting)).mappings()]
-        newest = self._newest(connection, {waiter.ballot.voter for waiter in batch})
+        newest = self._newest(connection, {waiter.ballot.key for waiter in batch})
         fresh = []
         for waiter in batch:
             ballot = waiter.ballot
+            revision, last = newest.get(ballot.key, (0, NO_BALLOT))
+            if ballot.hash == last:
+                continue
             try:
-                if admit(ballot, newest):
-                    newest[ballot.voter] = (ballot.revision, ballot.hash)
-                    fresh.append(_row(ballot))
-            except OutOfTurn as error:
+                follow(ballot, revision, last)
+            except Refused as error:
                 waiter.error = error
+            else:
+                newest[ballot.key] = (ballot.revision, ballot.hash)
+                fresh.append(_row(ballot))
         if fresh:
             self._keep(connection, waiting + fresh)
 
@@ -127,8 +134,8 @@ class Box:
             self._keep(connection, rows, last=True)
             connection.execute(insert(self.tables.lid), [{"closed": True}])
 
-    def newest_of(self, voter: bytes) -> BallotIn | None:
-        """Return the highest revision of a key, boxed or waiting; `previous` is left empty."""
+    def newest_of(self, voter: bytes) -> tuple[int, bytes] | None:
+        """Return revision and wire of a key's newest ballot, boxed or waiting."""
         with self.engine.connect() as connection:
             found = None
             for table in (self.tables.boxed, self.tables.waiting):
@@ -136,7 +143,7 @@ class Box:
                     select(table).where(table.c.voter == voter).order_by(table.c.revision.desc()).limit(1)
                 )
                 found = connection.execute(of_key).one_or_none() or found
-        return found and BallotIn(found.hash, voter, found.revision, b"", found.wire)
+        return (found.revision, found.wire) if found else None
 
     def count(self) -> int:
         """Return how many ballots came, superseded ones and those that wait included."""
@@ -219,8 +226,8 @@ class _Writing:
             self._connection.close()
 
 
-def _row(ballot: BallotIn) -> dict[str, Any]:
-    return {"hash": ballot.hash, "voter": ballot.voter, "revision": ballot.revision, "wire": ballot.wire}
+def _row(ballot: Ballot) -> dict[str, Any]:
+    return {"hash": ballot.hash, "voter": ballot.key, "revision": ballot.revision, "wire": ballot.wire}
 
 
 def _portions(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
