@@ -5,14 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from iocop.core.settings import ROOT, Settings
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from flask import Flask
     from werkzeug.routing import Map
+
+    from iocop.core.settings import Settings
 
 FEATURES = (
     "core",
@@ -39,15 +36,15 @@ FEATURES = (
 """The table of contents, lowest first: a feature may import those above it in this list, never those below."""
 
 
-class Application(Flask):
-    """Flask without coroutines, for which it would look at every function before it calls it."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
+APART = ("elections count",)
+"""Commands that start at once, for they need no application; they stand in their feature's `cli.py`."""
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Make the application from its settings (by default, from the environment)."""
+    from iocop.core.application import Application
+    from iocop.core.settings import ROOT, Settings
+
     settings = settings or Settings.from_environment()
     app = Application(
         "iocop",

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
-from flask.cli import FlaskGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flask import Flask
+    from flask.cli import FlaskGroup
 
 
-def _create() -> Flask:
-    from iocop import create_app  # the package above; only the command line makes an application
+def main(words: Sequence[str] | None = None) -> None:
+    """Do what the words say, by default those of the command line; what needs no application makes none."""
+    from iocop import APART  # the package above; only the command line makes an application
 
-    return create_app()
+    given = list(sys.argv[1:] if words is None else words)
+    if " ".join(given[:2]) in APART:
+        feature, *rest = given
+        group: click.Group = getattr(import_module(f"iocop.{feature}.cli"), feature)
+        group(rest, prog_name=f"iocop {feature}")
+    else:
+        _site()(given)
 
 
-main = FlaskGroup(
-    name="iocop", create_app=_create, add_default_commands=False, add_version_option=False,
-    help="Keep an inter-organizational community of practice.", set_debug_flag=False, load_dotenv=False,
-)  # fmt: skip
+def _site() -> FlaskGroup:
+    """Return the commands of the application, which is made when one of them is looked for."""
+    from flask.cli import FlaskGroup
+
+    from iocop import create_app
+
+    return FlaskGroup(
+        name="iocop", create_app=create_app, add_default_commands=False, add_version_option=False,
+        help="Keep an inter-organizational community of practice.", set_debug_flag=False, load_dotenv=False,
+    )  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
@@ -47,6 +60,8 @@ def migrate(revision: str) -> None:
 @click.command
 def serve() -> None:
     """Serve the site: gunicorn and one worker process, until stopped."""
+    from flask import current_app
+
     from iocop.core.serve import serve as run
 
     sys.exit(run(current_app._get_current_object()))  # type: ignore[attr-defined]
@@ -55,6 +70,8 @@ def serve() -> None:
 @click.command
 def worker() -> None:
     """Run a worker alone: deliver events, send mail, run periodic jobs."""
+    from flask import current_app
+
     from iocop.core.worker import Worker
 
     Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]

@@ -10,3 +10,6 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.elections import models  # noqa: F401 -- they register themselves
+    from iocop.elections.cli import elections
+
+    app.cli.add_command(elections)

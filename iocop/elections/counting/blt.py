@@ -139,7 +139,7 @@ def _head(lines: _Lines) -> tuple[int, int]:
 def _names(lines: _Lines, count: int) -> list[str]:
     """Return the candidates' names, and the title after them."""
     lines.with_remarks = False
-    names = []
+    names: list[str] = []
     for line in lines:
         if line.startswith("#"):
             continue
@@ -174,25 +174,26 @@ class _Ballots:
         self.withdrawn: set[int] = set()
         self._candidates = candidates
         self._single = {str(number): (number,) for number in range(1, candidates + 1)}
-        self._read: dict[str, Ranks] = {}
-        self._weights: dict[str, int] = {}
+        self._ranks: list[Ranks] = []
+        self._weights: dict[str, int] = {}  # as many, in the same order
 
     def papers(self) -> tuple[Paper, ...]:
-        return tuple(map(Paper, self._read.values(), self._weights.values()))
+        return tuple(map(Paper, self._ranks, self._weights.values()))
 
     def take(self, number: int, line: str) -> None:
         """Take one line with a ballot, or with withdrawn candidates before the first ballot."""
         if line[0] in "-(":
             line = self._without_ornament(number, line)
+        if not line:
+            return
         weight, _, said = line.partition(" ")
-        if said in self._weights and _is_number(weight):
-            self._weights[said] += int(weight)
-        elif line:
-            if not _is_number(weight):
-                weight, said = self._odd(number, line)
-            if said not in self._weights:
-                self._read[said] = self._ranks(number, said)
-            self._weights[said] = self._weights.get(said, 0) + int(weight)
+        if not _is_number(weight):
+            weight, said = self._odd(number, line)
+        known = self._weights.get(said)
+        if known is None:
+            self._ranks.append(self._read(number, said))
+            known = 0
+        self._weights[said] = known + int(weight)
 
     def _without_ornament(self, number: int, line: str) -> str:
         """Return a line without its ballot's name; nothing of one that names withdrawn candidates."""
@@ -225,15 +226,15 @@ class _Ballots:
             number, N_("%(word)s is no weight: a whole number belongs there.", word=_shown(weight))
         )
 
-    def _ranks(self, number: int, said: str) -> Ranks:
+    def _read(self, number: int, said: str) -> Ranks:
         words = said.split()
         if not words or words.pop() != "0":
             raise BltError(number, N_("A ballot ends with 0."))
         try:
-            ranks: Ranks = tuple(map(self._single.__getitem__, words))
+            ranks = tuple(map(self._single.__getitem__, words))
         except KeyError:
             return self._unusual(number, words)
-        if len(set(ranks)) < len(ranks):
+        if len(set(words)) < len(words):
             self._fail_repeated(number, words)
         return ranks
 

@@ -1,4 +1,4 @@
-"""Papers as a rule of single preferences reads them: struck, cut at a gap or a shared rank, equal ones together."""
+"""Papers as a rule of single preferences reads them: struck, cut at a gap or a shared rank."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ if TYPE_CHECKING:
 
     from iocop.elections.counting.papers import Paper, Profile
 
-Pile = dict[str, int]
-"""Preferences, one character a candidate (`chr` of the number), to how many papers have them."""
-
 
 class Reading(NamedTuple):
     """What is counted.
 
     Attributes:
         standing: candidates who are not withdrawn, in the order of the file.
-        papers: those with a first preference; valid: how many.
-        invalid: how many papers have none.
+        texts: preferences, one character a candidate (`chr` of the number); empty where there is none.
+        numbers: how many papers have them.
+        valid: papers with a first preference; invalid: those without.
     """
 
     standing: tuple[int, ...]
-    papers: Pile
+    texts: list[str]
+    numbers: list[int]
     valid: int
     invalid: int
 
@@ -34,18 +33,21 @@ def preferences(profile: Profile) -> Reading:
     Withdrawn candidates are struck first. A gap or a rank that two or more still share ends a paper there, so that a
     shared first rank leaves none and the paper is invalid.
     """
-    numbers = range(1, len(profile.candidates) + 1)
-    letters = {(number,): "" if number in profile.withdrawn else chr(number) for number in numbers}
-    papers: Pile = {}
+    withdrawn = profile.withdrawn
+    candidates = range(1, len(profile.candidates) + 1)
+    letters: dict[tuple[int, ...], str]
+    letters = {(candidate,): "" if candidate in withdrawn else chr(candidate) for candidate in candidates}
+    texts = []
     for paper in profile.papers:
         try:
-            said = "".join(map(letters.__getitem__, paper.ranks))
+            text = "".join(map(letters.__getitem__, paper.ranks))
         except KeyError:
-            said = _until_unclear(paper, letters, profile.withdrawn)
-        papers[said] = papers.get(said, 0) + paper.count
-    invalid = papers.pop("", 0)
-    standing = tuple(number for number in numbers if number not in profile.withdrawn)
-    return Reading(standing, papers, sum(papers.values()), invalid)
+            text = _until_unclear(paper, letters, withdrawn)
+        texts.append(text)
+    numbers = [paper.count for paper in profile.papers]
+    invalid = sum(number for text, number in zip(texts, numbers, strict=True) if not text)
+    standing = tuple(candidate for candidate in candidates if candidate not in withdrawn)
+    return Reading(standing, texts, numbers, sum(numbers) - invalid, invalid)
 
 
 def _until_unclear(paper: Paper, letters: Mapping[tuple[int, ...], str], withdrawn: frozenset[int]) -> str:

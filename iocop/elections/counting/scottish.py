@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from iocop.elections.counting.capping import Cap
     from iocop.elections.counting.papers import Profile
-    from iocop.elections.counting.reading import Pile
 
+    Pile = dict[str, int]  # preferences (see `reading`) to how many papers have them
     Piles = defaultdict[int, list[Pile]]  # by the value at which the papers were received, in units
 
 
@@ -75,16 +75,17 @@ class Count:
         self._nontransferable = self._lost = 0
         self._stages: list[Stage] = []
         self._ties: list[Tie] = []
-        self._deal(UNITS, reading.papers.items())
+        self._deal(UNITS, reading.texts, reading.numbers)
 
     def outcome(self) -> Outcome:
-        """Count to the end."""
-        self._end_stage("first")
+        """Count to the end; without a valid paper nothing is counted."""
+        if self._valid:
+            self._end_stage("first")
         while self._valid and self._vacancies and self._others():
             self._next_stage()
         return Outcome(
-            rule="scottish", units=UNITS, quota=self._quota, valid=self._valid, invalid=self._invalid,
-            stages=tuple(self._stages), elected=tuple(self._elected), excluded=tuple(self._excluded),
+            rule="scottish", units=UNITS, quota=self._quota if self._valid else None,
+            valid=self._valid, invalid=self._invalid, stages=tuple(self._stages), elected=tuple(self._elected), excluded=tuple(self._excluded),
             vacant=self._vacancies, ties=tuple(self._ties),
         )  # fmt: skip
 
@@ -120,7 +121,7 @@ class Count:
         self, kind: str, *moved: int, excluded: tuple[int, ...] = (), transfers: tuple[Transfer, ...] = ()
     ) -> None:
         """Elect whoever is to be elected now, and write down how everybody stands."""
-        elected = self._elect() if self._valid else ()
+        elected = self._elect()
         self._stages.append(
             Stage(
                 kind,
@@ -199,7 +200,7 @@ class Count:
             texts = "\0".join("\0".join(pile) for pile in piles).translate(self._gone).split("\0")
             numbers = [number for pile in piles for number in pile.values()]
             moved = value_of(value)
-            for target, many in self._deal(moved, zip(texts, numbers, strict=True)).items():
+            for target, many in self._deal(moved, texts, numbers).items():
                 papers[target] += many
                 units[target] += many * moved
         self._nontransferable += units[None]
@@ -209,10 +210,10 @@ class Count:
             if papers[target]
         )
 
-    def _deal(self, value: int, texts: Iterable[tuple[str, int]]) -> dict[int | None, int]:
+    def _deal(self, value: int, texts: Iterable[str], numbers: Iterable[int]) -> dict[int | None, int]:
         """Lay papers with whoever each now names first, and count them there; return how many went to whom."""
         dealt: defaultdict[str, Pile] = defaultdict(dict)
-        for text, number in texts:
+        for text, number in zip(texts, numbers, strict=True):
             pile = dealt[text[:1]]
             pile[text] = pile.get(text, 0) + number
         went: dict[int | None, int] = {None: sum(dealt.pop("", {}).values())}
