@@ -84,10 +84,17 @@ class Count:
         while self._valid and self._vacancies and self._others():
             self._next_stage()
         return Outcome(
-            rule="scottish", units=UNITS, quota=self._quota if self._valid else None,
-            valid=self._valid, invalid=self._invalid, stages=tuple(self._stages), elected=tuple(self._elected), excluded=tuple(self._excluded),
-            vacant=self._vacancies, ties=tuple(self._ties),
-        )  # fmt: skip
+            rule="scottish",
+            units=UNITS,
+            quota=self._quota if self._valid else None,
+            valid=self._valid,
+            invalid=self._invalid,
+            stages=tuple(self._stages),
+            elected=tuple(self._elected),
+            excluded=tuple(self._excluded),
+            vacant=self._vacancies,
+            ties=tuple(self._ties),
+        )
 
     # ------------------------------------------------------------ stages
 
