@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 
@@ -20,6 +22,7 @@ class Rules:
         seconders: how many members must want to see a candidate stand, the proposer not counted.
         statement_words, photo: what a candidate must give.
         regions: countries that may vote and stand, as two letters; none: everybody.
+        affiliation: whether only who belongs to an organization on the day votes and stands.
         quorum: (p, q): a poll of people or a motion counts from p/q of the roll; (0, 1): always.
         threshold: (p, q): an affirmation or motion needs p/q of yes and no, and `more_than` that where it says so.
         affirm_uncontested: whether candidates no more than the seats are voted on one by one.
@@ -41,6 +44,7 @@ class Rules:
     statement_words: int = 100
     photo: bool = True
     regions: tuple[str, ...] = ()
+    affiliation: bool = False
     quorum: tuple[int, int] = (0, 1)
     threshold: tuple[int, int] = (1, 2)
     more_than: bool = True
@@ -68,3 +72,9 @@ class Rules:
             if name in known
         }
         return cls(**given)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month so many months later; the month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,1 @@
+"""Reads about elections, by what a page or a policy asks."""

@@ -1,0 +1,1 @@
+"""Every write about elections: one function, one act."""

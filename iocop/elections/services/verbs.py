@@ -1,0 +1,30 @@
+"""What is done when a second officer confirms: every verb's handler in one table, run inside that act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iocop.elections.services import dating, screening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from iocop.elections.models import Election, ElectionAct
+
+HANDLERS: dict[str, Callable[[Election, ElectionAct], None]] = {
+    "open_nominations": dating.open_nominations,
+    "open_campaign": dating.open_nominations,
+    "extend": dating.extend,
+    "admit_nomination": screening.admit,
+    "refuse_nomination": screening.refuse,
+    "finish_screening": screening.finish,
+    "elect_unopposed": screening.finish,
+}
+"""Run before the state changes; each raises `Conflict` with what is missing. A verb without one only moves the state."""
+
+CHECKS: dict[str, Callable[[Election, int | None], None]] = {
+    "extend": dating.check_days,
+    "admit_nomination": screening.check,
+    "refuse_nomination": screening.check,
+}
+"""What is looked at already when an act is proposed, with its subject."""
