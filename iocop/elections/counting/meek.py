@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from iocop.elections.counting.bundles import bundled
-from iocop.elections.counting.levels import by_lot
+from iocop.elections.counting.levels import by_lot, by_votes
 from iocop.elections.counting.outcome import Outcome, Stage, Tie
 from iocop.elections.counting.piles import Piles
 
@@ -31,7 +31,8 @@ def meek(profile: Profile, lot: Sequence[int]) -> Outcome:
     """Count by Meek's rule.
 
     Args:
-        lot: candidates, the favoured one first; among those tied for defeat the last of it is defeated.
+        lot: candidates, the favoured one first; among those tied for defeat the last of it is defeated, of those
+            elected at once with equal votes the first is named first, as the tie rule of both.
 
     Returns:
         One stage a round: ``first``, then ``iteration`` after an election and ``exclusion`` after a defeat, and
@@ -123,17 +124,25 @@ class _Count:
         tied = [number for number in self.hopeful if self.votes[number] <= reach]
         low = tied[0] if len(tied) == 1 else by_lot(tied, self.lot)[-1]
         if len(tied) > 1:
-            self.ties.append(Tie(len(self.stages) + 1, "exclusion", tuple(tied), low, None))
+            self.ties.append(self._tie("exclusion", tied, low))
         self.hopeful.remove(low)
         self.excluded.append(low)
         self.keep[low] = 0
         self.piles.without(low)
         return low
 
+    def _tie(self, purpose: str, tied: list[int], chosen: int) -> Tie:
+        return Tie(len(self.stages) + 1, purpose, tuple(sorted(tied)), chosen, None)
+
     def _stage(
         self, kind: str, moved: tuple[int, ...], reached: list[int], defeated: tuple[int, ...]
     ) -> None:
-        placed = sorted(by_lot(reached, self.lot), key=lambda number: -self.votes[number])
+        placed = []
+        for level in by_votes({number: self.votes[number] for number in reached}):
+            favoured = by_lot(level, self.lot)
+            placed += favoured
+            choices = range(len(favoured) - 1)
+            self.ties += [self._tie("elected", favoured[at:], favoured[at]) for at in choices]
         self.keep_factors.append(dict(self.keep))
         self.quotas.append(self.quota)
         self.iterations.append(self.rounds)
