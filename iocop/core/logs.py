@@ -8,11 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import g
+from flask import g, request
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+    from iocop.core.login import View
     from iocop.core.settings import Settings
 
 
@@ -38,15 +39,23 @@ def configure(settings: Settings) -> None:
     )
 
 
+def untraced(view: View) -> View:
+    """Leave a view's requests without an id: nothing may tell when somebody took a voting token or cast a ballot."""
+    view.is_untraced = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_app(app: Flask) -> None:
     """Give every request an id of its own, which an error page shows and the log carries."""
 
     @app.before_request
     def _name_request() -> None:
         vars(g).clear()  # a context may outlive a request (a shell, a test); what a request knows may not
-        g.request_id = secrets.token_hex(6)
+        if not getattr(app.view_functions.get(request.endpoint or ""), "is_untraced", False):
+            g.request_id = secrets.token_hex(6)
 
     @app.after_request
     def _tell_request(response: Response) -> Response:
-        response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+        if "request_id" in g:
+            response.headers.setdefault("X-Request-Id", g.request_id)
         return response

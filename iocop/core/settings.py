@@ -93,6 +93,12 @@ class Settings:
     storage_url: str = _setting(
         "", "IOCOP_STORAGE_URL", "Attachments: an fsspec address; empty: the data folder."
     )
+    ballot_box_url: str = _setting(
+        "",
+        "IOCOP_BALLOT_BOX_URL",
+        "Where sealed ballots lie, apart from everything else: empty, a file an election in the data folder;"
+        " else the address of a PostgreSQL cluster of its own, without replica and WAL archive.",
+    )
     pepper_days: int = _setting(
         90, "IOCOP_LOG_KEY_DAYS", "Days after which logged address hashes lose their key.", int
     )

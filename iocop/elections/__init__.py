@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.elections import models  # noqa: F401 -- they register themselves
-    from iocop.elections.cli import elections
+    from iocop.elections import jobs, models  # noqa: F401 -- they register themselves
+    from iocop.elections.cli import elections as commands
+    from iocop.elections.views import elections
 
-    app.cli.add_command(elections)
+    app.register_blueprint(elections)
+    app.cli.add_command(commands)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from iocop.core import clock
-from iocop.core.db import act, db
+from iocop.core.db import act
 from iocop.core.events import emit
 from iocop.elections.events import BoardHeadMade
 from iocop.elections.models import BoardHead, ElectionSecret
 from iocop.elections.queries import casting
+from iocop.elections.queries.booth import heads
 from iocop.elections.sealing.chains import block_head
 from iocop.elections.services.boxes import box_of
 
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
 
     from iocop.elections.queries.casting import Poll
     from iocop.elections.sealing.freezing import Freeze
-
-
-def heads(election_id: int) -> list[BoardHead]:
-    """Return the blocks of a board, in their order."""
-    rows = select(BoardHead).where(BoardHead.election_id == election_id).order_by(BoardHead.number)
-    return list(db.session.scalars(rows))
 
 
 def catch_up(poll: Poll) -> int:

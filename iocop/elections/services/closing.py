@@ -8,6 +8,7 @@ from iocop.core import clock
 from iocop.core.db import db
 from iocop.elections.models import ElectionDocument, ElectionSecret
 from iocop.elections.queries import casting
+from iocop.elections.queries.booth import heads
 from iocop.elections.sealing.canonical import digest
 from iocop.elections.sealing.chains import sealed_document
 from iocop.elections.services import blocking
@@ -27,7 +28,7 @@ def close(election: Election) -> None:
     box = box_of(freeze)
     box.close()
     blocks = blocking.catch_up(poll)
-    last = blocking.heads(election.id)[-1:] if blocks else []
+    last = heads(election.id)[-1:] if blocks else []
     issued, issues = casting.last_issue(poll)
     content = sealed_document(
         freeze.hash, last[0].head if last else freeze.hash, blocks, box.count(), issues, issued

@@ -1,0 +1,18 @@
+"""Periodic work of elections: the board follows the box."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from iocop.core.db import db
+from iocop.core.jobs import periodic
+from iocop.elections.models import Election
+from iocop.elections.queries import casting
+from iocop.elections.services import blocking
+
+
+@periodic()
+def write_blocks() -> None:
+    """Write the heads of new blocks, each minute."""
+    for election_id in list(db.session.scalars(select(Election.id).where(Election.state == "voting"))):
+        blocking.catch_up(casting.poll_of(election_id))

@@ -1,0 +1,7 @@
+"""The pages of elections."""
+
+from flask import Blueprint
+
+elections = Blueprint("elections", __name__)
+
+from iocop.elections.views import polling  # noqa: E402, F401 -- they add their pages to the blueprint
