@@ -1,4 +1,4 @@
-"""Periodic work of elections: the board follows the box."""
+"""Periodic work of elections: the board follows the box, and ballots are opened once the keys are there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from iocop.core.db import db
 from iocop.core.jobs import periodic
 from iocop.elections.models import Election
 from iocop.elections.queries import casting
-from iocop.elections.services import blocking
+from iocop.elections.services import blocking, counting
 
 
 @periodic()
@@ -16,3 +16,9 @@ def write_blocks() -> None:
     """Write the heads of new blocks, each minute."""
     for election_id in list(db.session.scalars(select(Election.id).where(Election.state == "voting"))):
         blocking.catch_up(casting.poll_of(election_id))
+
+
+@periodic()
+def open_ballots() -> None:
+    """Open the ballots of whatever election has its keys, each minute."""
+    counting.open_what_can_be()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iocop.core.login import Viewer
-    from iocop.elections.models import RollEntry
+    from iocop.elections.models import Election, ElectionOfficer, RollEntry
     from iocop.elections.queries.casting import Poll
 
 
@@ -46,4 +46,13 @@ def may_have_token(actor: Viewer, entry: RollEntry | None) -> Verdict:
         return refused(
             _l("While you are suspended no token is issued to you. One issued before stays valid.")
         )
+    return ALLOWED
+
+
+def may_give_private_key(actor: Viewer, election: Election, officer: ElectionOfficer | None) -> Verdict:
+    """Say whether an officer's key is taken: after the final heads are known, and not before."""
+    if actor.suspended or officer is None:
+        return refused(_l("Only the officers of this election give keys."))
+    if election.state != "sealed":
+        return refused(_l("Keys are taken once the election is sealed, and before the ballots are opened."))
     return ALLOWED
