@@ -1,7 +1,7 @@
 """Real wards of Scotland's council elections of 2017, against what the returning officers printed.
 
 Source:
-    Ballots and tables of 66 wards (CC BY-SA 4.0, transcribed by a volunteer); some figures are printed with fewer decimals.
+    Ballots and tables of 66 wards (CC BY-SA 4.0, transcribed by a volunteer); some figures have fewer decimals.
 """
 
 from __future__ import annotations
