@@ -84,15 +84,15 @@ class Deed:
 
 
 DEEDS: Final = (
-    Deed("admit_nomination", frozenset({"nominations", "screening"}), about="nomination"),
-    Deed("refuse_nomination", frozenset({"nominations", "screening"}), about="nomination"),
-    Deed("extend", frozenset({"nominations", "screening", "campaign"}), frozen=False, about="days"),
-    Deed("freeze", frozenset({"campaign"}), frozen=False),
-    Deed("thaw", frozenset({"campaign"}), frozen=True),
-    Deed("block_token", frozenset({"campaign", "voting"}), frozen=True, about="entry"),
-    Deed("correct_roll", frozenset({"campaign", "voting"}), frozen=True, about="entry"),
-    Deed("answer_complaint", frozenset(POLL) - {"draft", "certified"}, about="complaint"),
-)
+    Deed("admit_nomination", frozenset({"nominations", "screening", "campaign"}), False, "nomination"),
+    Deed("refuse_nomination", frozenset({"nominations", "screening", "campaign"}), False, "nomination"),
+    Deed("extend", frozenset({"nominations", "screening", "campaign"}), False, "days"),
+    Deed("freeze", frozenset({"campaign"}), False),
+    Deed("thaw", frozenset({"campaign"}), True),
+    Deed("block_token", frozenset({"campaign", "voting"}), True, "entry"),
+    Deed("correct_roll", frozenset({"campaign", "voting", "sealed", "counted"}), True, "entry"),
+    Deed("answer_complaint", frozenset(POLL) - {"draft", "certified"}, None, "complaint"),
+)  # fmt: skip
 
 VERBS: Final = (*(step.verb for step in STEPS), *(deed.verb for deed in DEEDS), "void")
 WITH_REASON: Final = frozenset(

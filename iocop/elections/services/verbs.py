@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iocop.elections.services import dating, screening
+from iocop.elections.services import correcting, counting, dating, freezing, opening, screening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,14 @@ HANDLERS: dict[str, Callable[[Election, ElectionAct], None]] = {
     "refuse_nomination": screening.refuse,
     "finish_screening": screening.finish,
     "elect_unopposed": screening.finish,
+    "freeze": freezing.freeze,
+    "thaw": freezing.thaw,
+    "open_voting": opening.open_voting,
+    "block_token": correcting.block_token,
+    "correct_roll": correcting.correct_roll,
+    "close_voting": opening.close_voting,
+    "count": lambda election, _act: counting.count(election),
+    "void": opening.void,
 }
 """Run before the state changes; each raises `Conflict` with what is missing. A verb without one only moves the state."""
 
@@ -26,5 +34,7 @@ CHECKS: dict[str, Callable[[Election, int | None], None]] = {
     "extend": dating.check_days,
     "admit_nomination": screening.check,
     "refuse_nomination": screening.check,
+    "block_token": correcting.check_unissued,
+    "correct_roll": correcting.check_entry,
 }
 """What is looked at already when an act is proposed, with its subject."""

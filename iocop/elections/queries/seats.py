@@ -1,0 +1,77 @@
+"""Seats: how many there are to fill, who stays, which organizations hold as many as they may."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.elections.counting.capping import usual_most
+from iocop.elections.queries.elections import candidates, rules_of
+from iocop.elections.queries.groups import main_groups
+from iocop.roles.models import RoleGrant
+from iocop.roles.queries import in_force
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from iocop.elections.models import Election
+    from iocop.elections.sealing.canonical import Json
+
+
+def first_moment(day: date) -> datetime:
+    """Return the moment a day begins, UTC: offices begin and end there."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def staying(office: str, on: date) -> list[int]:
+    """Return who holds an office at the beginning of a day, by grants that last beyond it."""
+    rows = select(RoleGrant.member_id).where(
+        RoleGrant.role == office, RoleGrant.scope_kind == "site", in_force(first_moment(on))
+    )
+    return sorted(set(db.session.scalars(rows)))
+
+
+def seats_to_fill(board_size: int, on: date, office: str = "board_member") -> int:
+    """Return how many seats are free on a day: the board's size without those who stay; never below none."""
+    return max(0, board_size - len(staying(office, on)))
+
+
+def staying_by_group(election: Election) -> list[Json]:
+    """Return the seats that staying directors hold, by organization group, as the freeze has them."""
+    if election.kind not in {"board", "vacancy"}:
+        return []
+    held: dict[int, int] = {}
+    for group in main_groups(staying(election.office, election.term_starts_on), clock.now()).values():
+        held[group] = held.get(group, 0) + 1
+    return [{"group": group, "seats": seats} for group, seats in sorted(held.items())]
+
+
+def most_of_a_group(election: Election) -> int | None:
+    """Return how many seats one organization group may hold, staying directors counted; None: there is no cap."""
+    rules = rules_of(election)
+    return usual_most(rules.board_size) if rules.cap and election.kind in {"board", "vacancy"} else None
+
+
+def full_groups(election: Election) -> frozenset[int]:
+    """Return the organization groups that hold all the seats they may, before anybody is elected."""
+    most = most_of_a_group(election)
+    rows: list[Any] = staying_by_group(election)
+    return frozenset(row["group"] for row in rows if most is not None and row["seats"] >= most)
+
+
+def frozen_rules(election: Election) -> dict[str, Json]:
+    """Return the rules as the freeze has them: with the seats, and the cap only where it is asked.
+
+    A board election of no more candidates than seats, where the rules ask for it, becomes an affirmation.
+    """
+    rules = rules_of(election)
+    data: dict[str, Json] = dict(rules.as_data())
+    data |= {"seats": election.seats, "cap": most_of_a_group(election) is not None}
+    few = len(candidates(election.id, ("admitted",))) <= election.seats
+    if rules.affirm_uncontested and election.kind in {"board", "office"} and few:
+        data["rule"] = "affirmation"
+    return data
