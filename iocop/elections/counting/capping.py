@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -22,7 +22,7 @@ class Cap:
 
     groups: Mapping[int, Hashable]
     most: int
-    already: Mapping[Hashable, int] = field(default_factory=dict)
+    already: Mapping[Any, int] = field(default_factory=dict)
 
 
 def usual_most(board: int) -> int:
