@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 IOCOP = ROOT / "iocop"
 FACET = re.compile(r"\(Facet: (?:portfolio|technology|structure|identity)\)$")
 FILES = sorted(IOCOP.rglob("*.py"))
+LONG = {"elections/archive_verify.py"}  # lies in every archive as the one file a sceptic reads, with nothing beside it
 
 
 def name(path: Path) -> str:
@@ -51,7 +52,7 @@ def test_a_file_is_short_and_nothing_imports_the_table_of_contents(path: Path) -
     text = path.read_text()
     back = {"core/cli.py"}  # the command line alone makes an application
 
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 300 or name(path) in LONG
     assert ("iocop" in imports(ast.parse(text))) is (name(path) in back)
 
 

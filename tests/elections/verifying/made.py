@@ -1,0 +1,191 @@
+"""Whole small elections, from the roll to the archive, made through `sealing` as the site makes them."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from iocop.elections import archiving, tallying
+from iocop.elections.rules import Rules
+from iocop.elections.sealing import ballots, chains, codes, edwards, opening, plaintexts, rolls
+from iocop.elections.sealing.canonical import digest
+from iocop.elections.sealing.freezing import block_minimum, opening_message
+from tests.elections.vectors.ballots import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BOOTH = b"<!doctype html><title>The booth</title>"
+
+
+@dataclass
+class Made:
+    """One election with everybody's secrets, and the files of its archive.
+
+    Attributes:
+        wires: as they stand in ballots.bin.
+        mailed: what members got by mail, as text.
+    """
+
+    world: World
+    parts: dict[str, bytes]
+    wires: list[bytes]
+    mailed: str
+    voters: list[codes.Voter] = field(default_factory=list)
+
+
+def election(
+    rule: str = "scottish",
+    *,
+    seats: int = 2,
+    candidates: int = 4,
+    voters: int = 10,
+    members: int = 14,
+    **rules: Any,
+) -> Made:
+    """Return an election of 10 voters: one votes blank, two revise (the last ones, for the blocks), some spoil."""
+    roll = [
+        rolls.leaf(hashlib.sha256(b"salt %d" % number).digest(), number) for number in range(1, members + 1)
+    ]
+    given = Rules(rule=rule, board_size=5, **rules).as_data() | {"seats": seats}
+    world = World(
+        candidates=1 if rule == "motion" else candidates,
+        kind={"motion": "motion", "affirmation": "affirmation"}.get(rule, "board"),
+        rules=given,
+        roll={"root": rolls.root(sorted(roll)).hex(), "size": members},
+        block_minimum=block_minimum(members),
+        booth=digest(BOOTH).hex(),
+        plain_ballots=True,
+    )  # fmt: skip
+    draw = random.Random(5)
+    people = [codes.voter(draw.randbytes(16), world.freeze) for _ in range(voters)]
+    asked = [world.token(voter) for voter in people]
+    issued = [
+        chains.Entry(leaf, blinded, signed)
+        for leaf, (blinded, signed, _) in zip(draw.sample(roll, voters), asked, strict=True)
+    ]
+    tokens = [token for _, _, token in asked]
+    wires = cast(world, people, tokens, draw)
+    made = Made(world, {}, wires, "", people)
+    close(made, roll, issued, [wires[: len(wires) - 2], wires[len(wires) - 2 :]])
+    return made
+
+
+def cast(
+    world: World, people: Sequence[codes.Voter], tokens: Sequence[bytes], draw: random.Random
+) -> list[bytes]:
+    """Return a ballot of everybody, and at the end second revisions of the first two."""
+    freeze = world.freeze
+    papers = [plaintexts.encode(_marks(world, draw), freeze) for _ in people]
+    papers[2] = plaintexts.encode([0] * len(freeze.candidates), freeze)
+    papers[3] = papers[3][:1] + bytes([3 - freeze.ballot_kind // 3]) + papers[3][2:]  # another kind of ballot
+    papers[4] = papers[4][:-1] + b"x"  # padding
+    papers[5] = papers[5][:34] + b"\xc9" + papers[5][35:]  # value
+    wires = [
+        ballots.seal(voter, token, paper, 1, ballots.NO_BALLOT, freeze, int(at == 7))
+        for at, (voter, token, paper) in enumerate(zip(people, tokens, papers, strict=True))
+    ]
+    wires[6] = misshapen(world, people[6], wires[6])
+    again = [
+        ballots.seal(
+            people[at],
+            tokens[at],
+            plaintexts.encode(_marks(world, draw), freeze),
+            2,
+            digest(wires[at]),
+            freeze,
+        )
+        for at in (0, 1)
+    ]
+    return wires + again
+
+
+def misshapen(world: World, voter: codes.Voter, wire: bytes) -> bytes:
+    """Return the ballot with one bit of the third officer's share turned, signed anew by its voter."""
+    body = bytearray(wire[:-64])
+    body[-5] ^= 1
+    return bytes(body) + edwards.sign(voter.seed, b"iocop-ballot-1" + bytes(body))
+
+
+def resigned(voter: codes.Voter, wire: bytes, **changed: Any) -> bytes:
+    """Return a ballot with other bytes at some places (``at_66=b"…"``), signed anew by its voter."""
+    body = bytearray(wire[:-64])
+    for place, value in changed.items():
+        start = int(place.removeprefix("at_"))
+        body[start : start + len(value)] = value
+    return bytes(body) + edwards.sign(voter.seed, b"iocop-ballot-1" + bytes(body))
+
+
+def _marks(world: World, draw: random.Random) -> list[int]:
+    count = len(world.freeze.candidates)
+    if world.freeze.ballot_kind != 1:
+        return [draw.randint(0, world.freeze.highest_mark) for _ in range(count)]
+    ranked = draw.sample(range(count), draw.randint(1, count))
+    return [ranked.index(at) + 1 if at in ranked else 0 for at in range(count)]
+
+
+def close(
+    made: Made, leaves: Sequence[bytes], issued: Sequence[chains.Entry], blocks: Sequence[Sequence[bytes]],
+    officers: Sequence[int] = (1, 3),
+) -> None:  # fmt: skip
+    """Fill the archive: board, register, seal, keys, result; an honest site whatever the ballots are."""
+    world, freeze = made.world, made.world.freeze
+    ordered = [sorted(block, key=digest) for block in blocks]
+    heads = [freeze.hash]
+    for number, block in enumerate(ordered, 1):
+        heads.append(chains.block_head(heads[-1], number, [digest(wire) for wire in block]))
+    register = [chains.issue_start(freeze.hash)]
+    for entry in issued:
+        register.append(chains.issue_head(register[-1], entry))
+    made.wires = [wire for block in ordered for wire in block]
+    sealed = chains.sealed_document(
+        freeze.hash, heads[-1], len(ordered), len(made.wires), register[-1], len(issued)
+    )
+    lines = [
+        archiving.head_line(number, head, len(issued) if number else 0, register[-1 if number else 0])
+        for number, head in enumerate(heads)
+    ]
+    lines.append(archiving.sealed_line(digest(sealed)))
+    signatures = {
+        number: edwards.sign(seed, opening_message(freeze.hash)) for number, seed in world.signing.items()
+    }
+    closing = {
+        number: (
+            world.encryption[number],
+            edwards.sign(world.signing[number], chains.closing_message(digest(sealed))),
+        )
+        for number in officers
+    }
+    parsed = [ballots.parse(wire, freeze) for wire in made.wires]
+    opened = opening.open_box(freeze, world.keys(*officers), parsed)
+    by_server = sum(ballot.origin for ballot in parsed)
+    made.parts = {
+        "README.txt": archiving.readme(freeze),
+        "ballots.bin": b"".join(made.wires),
+        "blocks.json": archiving.blocks(heads[1:], [[digest(wire) for wire in block] for block in ordered]),
+        "booth.html": BOOTH,
+        "freeze.json": freeze.raw,
+        "heads.txt": archiving.heads(lines),
+        "issues.bin": b"".join(entry.raw for entry in issued),
+        "keys.json": archiving.keys(closing),
+        "openings.json": archiving.openings(signatures),
+        "roll.json": archiving.roll(leaves),
+        "sealed.json": sealed,
+        "verify.py": archiving.VERIFIER.read_bytes(),
+        **tallying.tally(freeze, opened, world.seed, digest(sealed), by_server).documents,
+    }
+    made.mailed = "Dear member,\n\n" + "\n".join(lines) + "\n\nThe officers\n"
+
+
+@cache
+def usual() -> Made:
+    """Return the election most tests look at; they copy its parts before they change them."""
+    return election()
+
+
+def changed(parts: Mapping[str, bytes], **files: bytes) -> dict[str, bytes]:
+    """Return the files with others in place of some; ``ballots_bin=…`` is ballots.bin."""
+    return {**parts, **{name.replace("_", "."): content for name, content in files.items()}}
