@@ -1,0 +1,88 @@
+"""The attack script: given everything on disk, all logs and the officers' keys, whose ballot is which?
+
+The voters cast at once, in the order of the roll, as an attacker would wish. The attacker knows in which order tokens
+were issued (the register is public) and tries every order that can be read from what is stored: where a ballot's bytes
+stand in any file, the order in which tables give their rows, transaction numbers, events, log lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from iocop.core.db import db
+from iocop.elections.services import boxes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.elections.held import Held
+
+Order = list[bytes]
+"""Ballot hashes in an order somebody might have cast them in."""
+
+
+def orders(held: Held, folders: Sequence[Path], logs: str) -> Iterator[tuple[str, Order]]:
+    """Give every order of ballots that what is stored suggests, each with where it was found."""
+    box = boxes.box_of(held.freeze)
+    blocks = [box.block(number) for number in range(1, box.block_numbers() + 1)]
+    wires = dict(zip((one for block in blocks for one in block), box.wires(), strict=True))
+    for folder in folders:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            yield f"bytes of {file.name}", _by_place(wires, file.read_bytes())
+    yield "log lines", _by_place(wires, logs.encode())
+    yield from _tables(held)
+
+
+def _by_place(wires: Mapping[bytes, bytes], content: bytes) -> Order:
+    """Order ballots by where their bytes stand; those whose newest copy is not there, not at all."""
+    places = {}
+    for hash_, wire in wires.items():
+        found = [content.rfind(part) for part in (wire[-64:], hash_, hash_.hex().encode(), wire[34:66])]
+        if max(found) >= 0:
+            places[hash_] = max(found)
+    return sorted(places, key=places.__getitem__)
+
+
+def _tables(held: Held) -> Iterator[tuple[str, Order]]:
+    box = boxes.box_of(held.freeze)
+    named = [box.tables.boxed.name, box.tables.waiting.name]
+    keys = ["block"] if box.engine.dialect.name == "sqlite" else ["xmin::text::bigint", "ctid"]
+    with box.engine.connect() as connection:
+        for name in named:
+            yield (
+                f"rows of {name}",
+                [bytes(row.hash) for row in connection.execute(text(f"select hash from {name}"))],
+            )
+            for key in keys if name == named[0] else ():
+                rows = connection.execute(text(f"select hash from {name} order by {key}"))
+                yield f"{name} by {key}", [bytes(row.hash) for row in rows]
+    for table in ("event", "audit"):
+        found = db.session.execute(text(f"select * from {table}")).all()
+        content = "\n".join(map(str, found)).encode()
+        yield f"rows of {table}", _by_place(dict(_all(held)), content)
+
+
+def _all(held: Held) -> list[tuple[bytes, bytes]]:
+    box = boxes.box_of(held.freeze)
+    hashes = [one for number in range(1, box.block_numbers() + 1) for one in box.block(number)]
+    return list(zip(hashes, box.wires(), strict=True))
+
+
+def hits(held: Held, order: Order, truth: Sequence[bytes]) -> int:
+    """Return how many voters an order links to their ballots, block by block.
+
+    Args:
+        truth: the ballots in the order their voters took tokens.
+    """
+    box = boxes.box_of(held.freeze)
+    linked = 0
+    start = 0
+    for number in range(1, box.block_numbers() + 1):
+        members = set(box.block(number))
+        guessed = [one for one in order if one in members]
+        linked += sum(a == b for a, b in zip(guessed, truth[start : start + len(members)], strict=False))
+        start += len(members)
+    return linked
