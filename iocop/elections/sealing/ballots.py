@@ -118,26 +118,28 @@ def check(ballot: Ballot, freeze: Freeze, *, inside: bool = False) -> None:
         inside: it comes from the board or from the server itself, so it may have been sealed by the server.
 
     Raises:
-        Refused: reason ``election``, ``origin``, ``revision``, ``previous``, ``token`` or ``signature``.
+        Refused: reason ``election``, ``origin``, ``revision``, ``many``, ``previous``, ``token`` or ``signature``.
     """
     if ballot.freeze_hash != freeze.hash:
         raise Refused("election", "This ballot is of another election.")
     if ballot.origin != BROWSER and not (ballot.origin == SERVER and inside and freeze.plain_ballots):
         raise Refused("origin", "Only the server says of a ballot that the server sealed it.")
-    if not 1 <= ballot.revision <= (1 if ballot.origin == SERVER else MOST_REVISIONS):
-        raise Refused(
-            "revision", f"Revisions are 1 to {MOST_REVISIONS}; a ballot sealed by the server has none."
-        )
+    _check_revision(ballot)
+    said = tokens.message(freeze.hash, ballot.key)
+    if not tokens.verify(said, ballot.randomizer, ballot.token, freeze.modulus):
+        raise Refused("token", "The voting token is not of this election's issuer and for this voting key.")
+    body, signature = ballot.wire[:-_SIGNATURE], ballot.wire[-_SIGNATURE:]
+    if not edwards.verify(ballot.key, b"iocop-ballot-1" + body, signature):
+        raise Refused("signature", "The signature is not of this voting key.")
+
+
+def _check_revision(ballot: Ballot) -> None:
+    if ballot.revision > MOST_REVISIONS:
+        raise Refused("many", f"A voting key has at most {MOST_REVISIONS} ballots.")
+    if ballot.revision == 0 or (ballot.origin == SERVER and ballot.revision > 1):
+        raise Refused("revision", "Revisions begin at 1; a ballot sealed by the server has no second.")
     if (ballot.revision == 1) != (ballot.previous == NO_BALLOT):
         raise Refused("previous", "Every revision but the first names the ballot before it.")
-    if not tokens.verify(
-        tokens.message(freeze.hash, ballot.key), ballot.randomizer, ballot.token, freeze.modulus
-    ):
-        raise Refused("token", "The voting token is not of this election's issuer and for this voting key.")
-    if not edwards.verify(
-        ballot.key, b"iocop-ballot-1" + ballot.wire[:-_SIGNATURE], ballot.wire[-_SIGNATURE:]
-    ):
-        raise Refused("signature", "The signature is not of this voting key.")
 
 
 def follow(ballot: Ballot, latest_revision: int, latest_hash: bytes) -> None:

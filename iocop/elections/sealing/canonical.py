@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iocop.elections.sealing.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | None"
 
@@ -50,15 +52,19 @@ def loads(data: bytes) -> Json:
 
 def _canonical(thing: object) -> None:
     if isinstance(thing, dict):
-        for key, value in thing.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise ValueError(f"{key!r} is no name for canonical JSON: take ASCII text.")
-            _canonical(value)
-    elif isinstance(thing, list | tuple):
+        _names(thing)
+        thing = list(thing.values())
+    if isinstance(thing, list | tuple):
         for value in thing:
             _canonical(value)
     elif isinstance(thing, int):
         if abs(thing) > LARGEST:
             raise ValueError(f"{thing} is beyond 2**53 - 1: write it as text.")
     elif not (thing is None or isinstance(thing, str)):
-        raise ValueError(f"{type(thing).__name__} has no canonical form.")  # noqa: TRY004 -- a wrong value, not a wrong call
+        raise ValueError(f"{type(thing).__name__} has no canonical form.")
+
+
+def _names(thing: dict[object, object]) -> None:
+    for name in thing:
+        if not isinstance(name, str) or not name.isascii():
+            raise ValueError(f"{name!r} is no name for canonical JSON: take ASCII text.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from iocop.elections.sealing import tokens
@@ -91,7 +92,7 @@ def block_head(before: bytes, number: int, hashes: Sequence[bytes]) -> bytes:
     Raises:
         Refused: reason ``block``: hashes out of order or twice, which would tell when they came.
     """
-    if any(left >= right for left, right in zip(hashes, hashes[1:], strict=False)):
+    if any(left >= right for left, right in pairwise(hashes)):
         raise Refused("block", f"The ballots of block {number} are not sorted, or one stands twice.")
     head = b"iocop-block-1" + before + number.to_bytes(4) + len(hashes).to_bytes(4)
     return digest(head + b"".join(hashes))

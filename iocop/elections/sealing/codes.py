@@ -55,12 +55,12 @@ def read(text: str) -> bytes:
     if len(plain) != _LETTERS + _CHECKS:
         raise Refused(
             "code-length",
-            f"A voting code has {_LETTERS + _CHECKS} letters and digits; these are {len(plain)}: compare it group by group.",
+            f"A voting code has {_LETTERS + _CHECKS} letters; these are {len(plain)}: compare it group by group.",
         )
     bits = 0
     for letter in plain[:_LETTERS]:
         bits = bits << 5 | ALPHABET.index(letter)
-    code = (bits >> 2).to_bytes(LENGTH + 1)[1:]
+    code = (bits >> 2).to_bytes(LENGTH)
     if bits & 3 or plain[_LETTERS:] != _check_letters(code):
         raise Refused(
             "code-check", "One letter or digit of this voting code is not right: compare it group by group."

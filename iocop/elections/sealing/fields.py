@@ -33,7 +33,7 @@ class Field:
         """Take this as an object that has *names*, maybe *optional* ones, and no others."""
         if not isinstance(self.value, dict):
             self.refuse("is to be an object.")
-        for name in names:
+        for name in sorted(names):
             if name not in self.value:
                 self.refuse(f"lacks “{name}”: add it.")
         for name in self.value:

@@ -37,8 +37,21 @@ MODULUS = 3072  # bits
 EXPONENT = 65537
 SHARE = 80  # bytes of one sealed share
 
-_NAMES = """format site address election title kind rules candidates staying opens closes keys_until complaints_until roll
-officers needed issuer acknowledger seed_commitment sealed_seed booth block_minimum plain_ballots""".split()
+_NAMES = {
+    *("format", "site", "address", "election", "title", "kind", "rules", "candidates", "staying"),
+    *(
+        "opens",
+        "closes",
+        "keys_until",
+        "complaints_until",
+        "roll",
+        "officers",
+        "needed",
+        "issuer",
+        "acknowledger",
+    ),
+    *("seed_commitment", "sealed_seed", "booth", "block_minimum", "plain_ballots"),
+}
 _WRONG_KEY = {
     "length": "is not of 32 bytes",
     "non-canonical": "is not in its canonical form",
@@ -120,8 +133,8 @@ class Freeze:
             return 1
         if self.ballot_kind == ANSWERS:
             return 3
-        ranks = self.rules.get("most_ranks")
-        return min(ranks, len(self.candidates)) if isinstance(ranks, int) else len(self.candidates)
+        ranks = self.rules.get("most_ranks") or len(self.candidates)
+        return min(int(str(ranks)), len(self.candidates))
 
     @cached_property
     def wire_length(self) -> int:
@@ -199,9 +212,9 @@ def _rules(given: Field) -> Mapping[str, Json]:
     if not isinstance(given.value, dict) or "rule" not in given.value:
         given.refuse("is to be an object with at least “rule”.")
     Field(given.value["rule"], f"{given.path}.rule").one_of(RULES)
-    for name in ("seats", "most_ranks"):
+    for name, lowest in (("seats", 1), ("most_ranks", 0)):
         if given.value.get(name) is not None:
-            Field(given.value[name], f"{given.path}.{name}").number(1)
+            Field(given.value[name], f"{given.path}.{name}").number(lowest)
     return given.value
 
 

@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,12 @@ ISSUER = (
     Path(__file__).parent / "issuer.pem"
 )  # made once, for tests alone: a new key would cost each of them 0.3 s
 RULES = {1: "scottish", 2: "approval", 3: "motion"}
+
+
+@cache
+def issuer() -> tokens.Issuer:
+    """The issuer of every election of the tests."""
+    return tokens.Issuer.from_pem(ISSUER.read_bytes())
 
 
 class World:
@@ -35,13 +42,13 @@ class World:
         self, *, officers: int = 3, needed: int = 2, candidates: int = 5, chance: int = 0, **changed: Any
     ) -> None:
         draw = random.Random(chance)
-        self.issuer = tokens.Issuer.from_pem(ISSUER.read_bytes())
+        self.issuer = issuer()
         self.encryption = {number: draw.randbytes(32) for number in range(1, officers + 1)}
         self.signing = {number: draw.randbytes(32) for number in range(1, officers + 1)}
         self.acknowledger = draw.randbytes(32)
         self.seed = draw.randbytes(32)
         public = [exchange.public(key) for key in self.encryption.values()]
-        usual = {
+        usual: dict[str, Any] = {
             "site": "Frost Foundry",
             "address": "https://community.example",
             "election": 7,
@@ -82,7 +89,7 @@ class World:
             "block_minimum": 12,
             "plain_ballots": False,
         }
-        self.fields = usual | changed
+        self.fields: dict[str, Any] = usual | changed
         self.freeze: Freeze = freezing.read(freezing.write(self.fields))
 
     def token(self, voter: codes.Voter) -> tuple[bytes, bytes, bytes]:
