@@ -8,7 +8,7 @@ from iocop.core.db import db
 from iocop.core.jobs import periodic
 from iocop.elections.models import Election
 from iocop.elections.queries import casting
-from iocop.elections.services import blocking, counting
+from iocop.elections.services import blocking, counting, reminding
 
 
 @periodic()
@@ -22,3 +22,9 @@ def write_blocks() -> None:
 def open_ballots() -> None:
     """Open the ballots of whatever election has its keys, each minute."""
     counting.open_what_can_be()
+
+
+@periodic(minute="17")
+def remind() -> None:
+    """Remind everybody on the roll three days and one day before the close."""
+    reminding.remind()

@@ -78,7 +78,7 @@ def has_poll(election: Election) -> bool:
         return False
     if election.kind in {"motion", "affirmation"} or rules_of(election).affirm_uncontested:
         return True
-    return len(candidates(election.id, ("admitted",))) > election.seats
+    return len(candidates(election.id, ("accepted", "admitted"))) > election.seats
 
 
 def officers(election_id: int) -> list[ElectionOfficer]:

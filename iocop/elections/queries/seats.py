@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from iocop.core import clock
 from iocop.core.db import db
@@ -13,7 +13,6 @@ from iocop.elections.counting.capping import usual_most
 from iocop.elections.queries.elections import candidates, rules_of
 from iocop.elections.queries.groups import main_groups
 from iocop.roles.models import RoleGrant
-from iocop.roles.queries import in_force
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,10 +27,12 @@ def first_moment(day: date) -> datetime:
 
 
 def staying(office: str, on: date) -> list[int]:
-    """Return who holds an office at the beginning of a day, by grants that last beyond it."""
+    """Return who holds an office at the beginning of a day, by grants that last beyond it; who is suspended stays."""
+    at = first_moment(on)
     rows = select(RoleGrant.member_id).where(
-        RoleGrant.role == office, RoleGrant.scope_kind == "site", in_force(first_moment(on))
-    )
+        RoleGrant.role == office, RoleGrant.scope_kind == "site", RoleGrant.valid_from <= at,
+        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > at),
+    )  # fmt: skip
     return sorted(set(db.session.scalars(rows)))
 
 

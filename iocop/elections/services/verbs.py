@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iocop.elections.services import correcting, counting, dating, freezing, opening, screening
+from iocop.elections.services import (
+    answering,
+    certifying,
+    correcting,
+    counting,
+    dating,
+    freezing,
+    opening,
+    screening,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +35,8 @@ HANDLERS: dict[str, Callable[[Election, ElectionAct], None]] = {
     "correct_roll": correcting.correct_roll,
     "close_voting": opening.close_voting,
     "count": lambda election, _act: counting.count(election),
+    "answer_complaint": answering.answer,
+    "certify": certifying.certify,
     "void": opening.void,
 }
 """Run before the state changes; each raises `Conflict` with what is missing. A verb without one only moves the state."""
@@ -36,5 +47,6 @@ CHECKS: dict[str, Callable[[Election, int | None], None]] = {
     "refuse_nomination": screening.check,
     "block_token": correcting.check_unissued,
     "correct_roll": correcting.check_entry,
+    "answer_complaint": answering.check_complaint,
 }
 """What is looked at already when an act is proposed, with its subject."""
