@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check coverage bench bench-search bench-rings screenshots theory environment tools lock
+.PHONY: help run demo test check coverage bench bench-search bench-rings screenshots booth theory environment tools lock
 
 # Many tests begin processes that load the whole site: compiled once, it loads in half the time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -53,6 +53,9 @@ bench-rings: environment ## what people who endorse one another in a circle get 
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+booth: tools ## build the voting booth and the officers' script from static/booth/src
+	$(BIN)/python -m tests.elections.booth.build
 
 theory: environment ## list which rows of docs/theory.md a test shows, and which are open
 	$(BIN)/python -m pytest --theory

@@ -17,7 +17,8 @@ async function bundled(entry, format) {
     entryPoints: [join(BOOTH, "src", entry)], absWorkingDir: ROOT, nodePaths: [PACKAGES], write: false,
     bundle: true, format, target: "es2022", charset: "utf8", legalComments: "none", platform: "browser",
   });
-  return outputFiles[0].text.replace(/^ *\/\/ (?:tests\/browser\/node_modules|static\/booth)\//gm, "// ");
+  const text = outputFiles[0].text.replace(/^ *\/\/ https?:.*\n/gm, ""); // formulas' sources, in the packages' own files
+  return text.replace(/^ *\/\/ (?:tests\/browser\/node_modules|static\/booth)\//gm, "// ");
 }
 
 const read = (...path) => readFileSync(join(ROOT, ...path), "utf8");

@@ -2770,7 +2770,6 @@ function edwards(params, extraOpts = {}) {
       return new Point2(Fp2.neg(this.X), this.Y, this.Z, Fp2.neg(this.T));
     }
     // Fast algo for doubling Extended Point.
-    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#doubling-dbl-2008-hwcd
     // Cost: 4M + 4S + 1*a + 6add + 1*2.
     double() {
       const { X: X1, Y: Y1, Z: Z1 } = this;
@@ -2790,7 +2789,6 @@ function edwards(params, extraOpts = {}) {
       return new Point2(X3, Y3, Z3, T3);
     }
     // Fast algo for adding 2 Extended Points.
-    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#addition-add-2008-hwcd
     // Cost: 9M + 1*a + 1*d + 7add.
     add(other) {
       aedpoint(other);

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 BOOTH = ROOT / "static" / "booth" / "booth.html"
 NAMES = ("Ann Lee", "Bo Chen", "Carla Díaz", "Dev Rao", "Eva Maier")
-STATEMENT = "I balance old heating systems for a living.\n\nOn the board I would see that our guides stay free."
+STATEMENT = (
+    "I balance old heating systems for a living.\n\nOn the board I would see that our guides stay free."
+)
 SIGNED_IN = "session=alice"
 
 
@@ -140,9 +142,7 @@ class Stub:
         if voter not in self.box:
             return _no(404, "none", "No ballot of this key.")
         newest = self.box[voter][-1]
-        return _json(
-            {"revision": newest.revision, "ballot": newest.hash.hex(), "wire": newest.wire.hex()}
-        )
+        return _json({"revision": newest.revision, "ballot": newest.hash.hex(), "wire": newest.wire.hex()})
 
     def _cast(self, wire: bytes) -> Response:
         try:
@@ -153,7 +153,9 @@ class Stub:
                     return _no(410, "closed", "Voting is closed.")
                 ballots.check(ballot, self.freeze)
                 latest = known[-1] if known else None
-                ballots.follow(ballot, latest.revision if latest else 0, latest.hash if latest else ballots.NO_BALLOT)
+                ballots.follow(
+                    ballot, latest.revision if latest else 0, latest.hash if latest else ballots.NO_BALLOT
+                )
                 self.box.setdefault(ballot.key, []).append(ballot)
         except Refused as error:
             status = {"token": 403, "superseded": 409, "gap": 409, "previous": 409}.get(error.reason, 400)

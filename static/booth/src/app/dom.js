@@ -23,7 +23,8 @@ export function icon(name) {
 }
 
 export function button(label, onclick, { kind = "", picture = null, ...more } = {}) {
-  return h("button", { type: "button", class: `button ${kind}`.trim(), onclick, ...more }, picture && icon(picture), label);
+  const parts = picture === "arrow-right" ? [label, icon(picture)] : [picture && icon(picture), label];
+  return h("button", { type: "button", class: `button ${kind}`.trim(), onclick, ...more }, ...parts);
 }
 
 export function iconButton(name, label, onclick, more = {}) {

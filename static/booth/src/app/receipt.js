@@ -23,7 +23,7 @@ export async function findOnBoard(voter) {
 }
 
 function boardTold(voter, { block, blocks }) {
-  if (block) return notice("ok", null, t("receipt.boardIn", { block, blocks }));
+  if (block) return notice("ok", null, t("receipt.boardHas", { block, blocks }));
   const closed = ["sealed", "counted", "certified"].includes(voter.state.state);
   return closed ? notice("danger", null, t("receipt.boardMissing")) : h("p", { class: "muted" }, t("receipt.boardWait", { n: voter.freeze.given.block_minimum }));
 }

@@ -56,7 +56,7 @@ function onward(voter, go) {
   if (voter.late) return me?.token_issued || voter.signedOut ? [button(t("code.have"), () => go("code"))] : [];
   if (record.token) return [button(t("start.go"), () => go("ballot"), { kind: "primary", picture: "arrow-right" })];
   if (voter.connected && voter.signedOut) return signedOut(voter, go);
-  return [button(t("start.begin"), () => go("code"), { kind: "primary", picture: "arrow-right" })];
+  return [button(t(me?.token_issued && me.blinded !== (record.code && voter.request) ? "start.type" : "start.begin"), () => go("code"), { kind: "primary", picture: "arrow-right" })];
 }
 
 function signedOut(voter, go) {
