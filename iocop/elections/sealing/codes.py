@@ -17,7 +17,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O
 LENGTH = 16
 _LETTERS = 26
 _CHECKS = 2
-_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_READ = str.maketrans({"I": "1", "L": "1", "O": "0"} | dict.fromkeys("-–—_.", ""))
 
 
 def _check_letters(code: bytes) -> str:
@@ -40,13 +40,13 @@ def write(code: bytes) -> str:
 
 
 def read(text: str) -> bytes:
-    """Read a code as somebody typed it; case, spaces and hyphens do not matter, I and L are 1, O is 0.
+    """Read a code as somebody typed it; case, white space and ``-–—_.`` do not matter, I and L are 1, O is 0.
 
     Raises:
         Refused: reason ``code-letter`` (a character no code holds), ``code-length`` or ``code-check`` (a letter is
             mistyped, or two are swapped); the message says what to mend.
     """
-    plain = "".join(text.upper().split()).replace("-", "").translate(_LOOKALIKES)
+    plain = "".join(text.upper().split()).translate(_READ)
     for letter in plain:
         if letter not in ALPHABET:
             raise Refused(

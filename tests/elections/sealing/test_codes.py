@@ -34,7 +34,7 @@ def test_a_code_is_seven_groups_of_four() -> None:
     "typed",
     [
         "000g-40r4-0m30-e209-185g-r38e-1whh",
-        " OOOG 4OR4 OM3O E2O9 I85G R38E lWHH\n",
+        " OOOG–4OR4 OM3O_E2O9.I85G R38E lWHH\n",
         "000G40R40M30E209185GR38E1WHH",
     ],
     ids=["small letters", "lookalikes and spaces", "without hyphens"],
