@@ -36,7 +36,7 @@ FEATURES = (
 """The table of contents, lowest first: a feature may import those above it in this list, never those below."""
 
 
-APART = ("elections count",)
+APART = ("elections count", "elections verify", "elections watch")
 """Commands that start at once, for they need no application; they stand in their feature's `cli.py`."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from iocop.elections.cli_verify import verify, watch
 from iocop.elections.counting import blt, lots, rules, telling
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ class Lot(NamedTuple):
 
 @click.group
 def elections() -> None:
-    """Count elections anew, from their papers alone."""
+    """Count elections anew, verify their archives, watch them: from what is published alone."""
+
+
+elections.add_command(verify)
+elections.add_command(watch)
 
 
 @elections.command
