@@ -16,8 +16,8 @@ from iocop.core.errors import Conflict, DomainError
 from iocop.core.events import emit
 from iocop.elections.events import ElectionCertified
 from iocop.elections.queries import roll
+from iocop.elections.queries.elected import elected, result_of
 from iocop.elections.queries.elections import complaints, document, open_complaints
-from iocop.elections.queries.results import elected, result_of
 from iocop.elections.queries.seats import first_moment
 from iocop.members.models import Member
 from iocop.roles import services as roles
