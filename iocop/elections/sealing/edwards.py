@@ -18,30 +18,8 @@ CURVE_D = -121665 * pow(121666, -1, PRIME) % PRIME
 _SIGN = 1 << 255
 
 
-def _small() -> frozenset[int]:
-    """The y of the eight points of small order: 1, −1, 0 and the two of order eight (y⁴·d + 2y² = 1 there)."""
-    root = _root((CURVE_D + 1) % PRIME)
-    inverse = pow(CURVE_D, -1, PRIME)
-    squares = [(-1 + sign * root) * inverse % PRIME for sign in (1, -1)]
-    eighth = {y for square in squares if (y := _root_or_none(square)) is not None}
-    return frozenset({0, 1, PRIME - 1} | eighth | {PRIME - y for y in eighth})
-
-
-def _root_or_none(square: int) -> int | None:
-    root = pow(square, (PRIME + 3) // 8, PRIME)
-    if (root * root - square) % PRIME:
-        root = root * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
-    return None if (root * root - square) % PRIME else root
-
-
-def _root(square: int) -> int:
-    root = _root_or_none(square)
-    if root is None:
-        raise ArithmeticError("no square")
-    return root
-
-
-SMALL_ORDER = _small()
+_EIGHTH = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826  # y of a point of order eight
+SMALL_ORDER = frozenset({0, 1, PRIME - 1, _EIGHTH, PRIME - _EIGHTH})  # y of all eight points of small order
 
 
 def _sound(point: bytes) -> bool:

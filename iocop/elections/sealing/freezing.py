@@ -269,7 +269,7 @@ def _officers(given: Field) -> tuple[Officer, ...]:
     for row, fault in zip(rows, exchange.faults([officer.encryption for officer in officers]), strict=True):
         if fault:
             row["encryption"].refuse(f"{_WRONG_KEY[fault]}: the officer makes a new key.")
-    given.distinct([officer.signing for officer in officers], "signing key")
+    given.distinct([key for officer in officers for key in (officer.encryption, officer.signing)], "key")
     given.distinct([officer.nonce for officer in officers], "nonce")
     return officers
 

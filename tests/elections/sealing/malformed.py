@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from iocop.elections.sealing import ballots, codes, edwards, hpke, plaintexts
 from iocop.elections.sealing.ballots import Ballot
@@ -14,15 +15,13 @@ MARKS = [2, 1, 0, 3, 0]
 SEALED, SHARES, SIGNATURE = 515, 847, 64
 
 
-def made(
-    world: World, plaintext: bytes | None = None, code: bytes = CODE, revision: int = 1, **given: bytes | int
-) -> bytes:
+@cache
+def made(world: World, plaintext: bytes | None = None, code: bytes = CODE, revision: int = 1) -> bytes:
     """A ballot's wire, its plaintext any 256 bytes."""
     voter = codes.voter(code, world.freeze)
     plaintext = plaintexts.encode(MARKS, world.freeze) if plaintext is None else plaintext
     previous = bytes(32) if revision == 1 else b"\x01" * 32
-    wire = ballots.seal(voter, world.token(voter)[2], plaintext, revision, previous, world.freeze)
-    return resigned(world, wire, code) if given else wire
+    return ballots.seal(voter, world.token(voter)[2], plaintext, revision, previous, world.freeze)
 
 
 def resigned(world: World, wire: bytes, code: bytes = CODE) -> bytes:
@@ -59,7 +58,8 @@ def opening_share(world: World, officer: int, secret: bytes) -> bytes:
     return hpke.seal(public, b"\x07" * 32, info, voter.key + b"\x01", secret)
 
 
-def _opened(world: World, wire: bytes, officer: int) -> bytes:
+def opened_share(world: World, wire: bytes, officer: int) -> bytes:
+    """What the sealed share of *officer* opens to."""
     info = b"iocop-share-1" + world.freeze.hash + bytes([officer])
     return hpke.open_(world.encryption[officer], share_of(wire, officer), info, wire[34:67])
 
@@ -85,7 +85,7 @@ def _paper(world: World, place: int, value: int) -> bytes:
 def _reencrypted(world: World) -> bytes:
     """Share 3 opens to the right value but under an ephemeral key of the voter's own choice."""
     wire = made(world)
-    return with_share(wire, 3, opening_share(world, 3, _opened(world, wire, 3)))
+    return with_share(wire, 3, opening_share(world, 3, opened_share(world, wire, 3)))
 
 
 def _non_canonical(world: World) -> bytes:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from iocop.elections.sealing import ballots, codes, edwards, plaintexts
+from iocop.elections.sealing.envelope import Envelope
 from iocop.elections.sealing.refusals import Refused
 from tests.elections.sealing import malformed
 from tests.elections.sealing.malformed import CODE, MARKS, flipped, made, replaced, resigned
@@ -226,6 +228,19 @@ def test_the_own_copy_opens_with_no_other_code_and_lies_about_nothing(world: Wor
         with pytest.raises(Refused) as refusal:
             ballots.open_own(who, ballots.parse(changed, world.freeze), world.freeze)
         assert refusal.value.reason == "own"
+
+
+def test_the_own_copy_of_a_seed_that_does_not_come_from_the_code_is_refused(world: World) -> None:
+    voter = codes.voter(CODE, world.freeze)
+    envelope = Envelope(b"\x07" * 32, world.freeze, voter.key, 1)
+    own = AESGCM(voter.own_key).encrypt(envelope.own_nonce, envelope.seed, envelope.aad)
+    hidden = envelope.encrypt(plaintexts.encode(MARKS, world.freeze)) + envelope.own_nonce + own
+    wire = replaced(made(world), malformed.SEALED, hidden)
+
+    with pytest.raises(Refused) as refusal:
+        ballots.open_own(voter, ballots.parse(wire, world.freeze), world.freeze)
+
+    assert refusal.value.reason == "own"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_field_that_is_not_right_is_named_with_its_mend(
     ("field", "told"),
     [
         ("encryption", "is another officer's"),
-        ("signing", "same signing key twice"),
+        ("signing", "same key twice"),
         ("nonce", "same nonce twice"),
     ],
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import pytest
@@ -31,13 +32,23 @@ def test_each_officer_opens_the_own_share_before_the_poll_and_no_other(world: Wo
         assert refusal.value.reason == "sealed"
 
 
-def test_a_bad_share_loses_the_lot_only_when_too_few_are_left(world: World) -> None:
+def unopenable(_world: World, public: list[bytes]) -> str:
+    return seeds.seal(bytes(32), 2, public)[0].hex()  # made for another commitment
+
+
+def of_another_sharing(world: World, public: list[bytes]) -> str:
+    return seeds.seal(world.seed, 2, public)[0].hex()  # opens, but does not go with the others
+
+
+@pytest.mark.parametrize("bad", [unopenable, of_another_sharing])
+def test_a_bad_share_loses_the_lot_only_when_too_few_are_left(
+    bad: Callable[[World, list[bytes]], str], world: World
+) -> None:
     public = [officer.encryption for officer in world.freeze.officers]
     good = [share.hex() for share in seeds.seal(world.seed, 2, public)]
-    other = [
-        share.hex() for share in seeds.seal(bytes(32), 2, public)
-    ]  # made for another seed: opens for nobody
-    broken = World(seed_commitment=seeds.commit(world.seed).hex(), sealed_seed=[other[0], *good[1:]])
+    broken = World(
+        seed_commitment=seeds.commit(world.seed).hex(), sealed_seed=[bad(world, public), *good[1:]]
+    )
 
     assert seeds.recover(broken.keys(1, 2, 3), broken.freeze) == world.seed
     with pytest.raises(Refused) as refusal:

