@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from iocop.core.db import db
 from iocop.elections.models import ElectionRuleSet
@@ -74,3 +74,13 @@ def standing(kind: str, on: date) -> Standing:
 
 def rule_set(rule_set_id: int) -> ElectionRuleSet | None:
     return db.session.get(ElectionRuleSet, rule_set_id)
+
+
+def before(row: ElectionRuleSet) -> ElectionRuleSet | None:
+    """Return the rule set that one followed; None: it was the first of its kind."""
+    earlier = select(ElectionRuleSet).where(
+        ElectionRuleSet.kind == row.kind,
+        tuple_(ElectionRuleSet.takes_effect_on, ElectionRuleSet.id) < (row.takes_effect_on, row.id),
+    )
+    newest = earlier.order_by(ElectionRuleSet.takes_effect_on.desc(), ElectionRuleSet.id.desc())
+    return db.session.scalar(newest.limit(1))

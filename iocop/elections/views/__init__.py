@@ -4,4 +4,9 @@ from flask import Blueprint
 
 elections = Blueprint("elections", __name__)
 
-from iocop.elections.views import polling  # noqa: E402, F401 -- they add their pages to the blueprint
+from iocop.elections.views import (  # noqa: E402, F401 -- they add their pages to the blueprint
+    booths,
+    polling,
+    results,
+    ruling,
+)
