@@ -1,0 +1,137 @@
+"""A result as its page shows it: the count taken again from the published papers, never from a summary."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from iocop.core.db import db
+from iocop.elections import tallying
+from iocop.elections.models import RollEntry, TokenIssue
+from iocop.elections.queries import casting, elections
+from iocop.elections.sealing.canonical import loads
+from iocop.elections.sealing.opening import Opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from iocop.elections.counting.outcome import Outcome
+    from iocop.elections.counting.papers import Profile
+    from iocop.elections.sealing.freezing import Freeze
+
+LEAST = 5
+"""Turnout of fewer people than this is told of nobody."""
+BANDS = ("1", "2-9", "10-49", "50-249", "250-999", "1000+", "")
+"""Sizes of employers, smallest first; empty: no employer, or one whose size is not known."""
+
+
+class Result(NamedTuple):
+    """What the page of a result shows.
+
+    Attributes:
+        counted, blank, spoilt, superseded, server_sealed: ballots, as result.json has them.
+        lot: candidate numbers, the favoured first.
+    """
+
+    freeze: Freeze
+    profile: Profile
+    outcome: Outcome
+    lot: Sequence[int]
+    counted: int
+    blank: int
+    spoilt: int
+    superseded: int
+    server_sealed: int
+
+    @property
+    def cast(self) -> int:
+        """How many voting keys cast a ballot."""
+        return self.counted + self.blank + self.spoilt
+
+
+class Turnout(NamedTuple):
+    """How many on the roll of one size of employer took a token; both None: too few people to tell."""
+
+    band: str
+    roll: int | None
+    issued: int | None
+
+
+def result_of(election_id: int) -> Result | None:
+    """Return a result; None before the ballots were opened."""
+    document = elections.document(election_id, "result.json")
+    if document is None:
+        return None
+    return _result(election_id, document.hash)
+
+
+@lru_cache(8)
+def _result(election_id: int, hash_: str) -> Result:  # noqa: ARG001 -- another hash is another result
+    freeze = casting.freeze_of(casting.poll_of(election_id))
+    told: Mapping[str, int] = loads(_content(election_id, "result.json"))  # type: ignore[assignment]
+    lot: Sequence[int] = told["lot"]  # type: ignore[assignment]
+    papers = [row.marks for row in opened(election_id) if row.state in tallying.COUNTING]
+    profile = tallying.profile_of(freeze, papers)
+    outcome = tallying.outcome_of(freeze, papers, profile, lot)
+    names = ("counted", "blank", "spoilt", "superseded", "server_sealed")
+    return Result(freeze, profile, outcome, lot, *(told[name] for name in names))
+
+
+def _content(election_id: int, name: str) -> bytes:
+    document = elections.document(election_id, name)
+    return document.content if document else b""
+
+
+def opened(election_id: int) -> Iterator[Opened]:
+    """Give every ballot as it was opened, sorted by its hash."""
+    for line in _content(election_id, "opened.csv").decode().splitlines()[1:]:
+        ballot, state, marks = line.split(",")
+        yield Opened(bytes.fromhex(ballot), state, tuple(map(int, marks.split())))
+
+
+def turnout(election_id: int) -> list[Turnout]:
+    """Return the turnout by the size of employers at the freeze, without telling of fewer than five people.
+
+    Where one band alone is too small, the next smallest is left out with it, or the whole would give it away.
+    """
+    rows = (
+        select(RollEntry.size_band, func.count(), func.count(TokenIssue.id))
+        .outerjoin(TokenIssue, TokenIssue.entry_id == RollEntry.id)
+        .where(RollEntry.election_id == election_id)
+        .group_by(RollEntry.size_band)
+    )
+    found = {band: (on_roll, issued) for band, on_roll, issued in db.session.execute(rows)}
+    hidden = _hidden(found)
+    return [
+        Turnout(band, *((None, None) if band in hidden else found[band])) for band in BANDS if band in found
+    ]
+
+
+def _hidden(found: Mapping[str, tuple[int, int]]) -> set[str]:
+    hidden = {
+        band
+        for band, (on_roll, issued) in found.items()
+        if on_roll < LEAST or 0 < issued < LEAST or 0 < on_roll - issued < LEAST
+    }
+    others = sorted(found.keys() - hidden, key=lambda band: found[band])
+    return hidden | set(others[:1]) if len(hidden) == 1 else hidden
+
+
+def board_groups(result: Result) -> tuple[int, int, int]:
+    """Return how the body is made up: seats taken, organization groups among them, the seats of the largest group.
+
+    Whoever belongs to no organization is a group of one.
+    """
+    groups = dict(result.freeze.staying)
+    by_number = {one.number: one.group for one in result.freeze.candidates}
+    alone = 0
+    for number in result.outcome.elected:
+        group = by_number[number]
+        if group is None:
+            alone += 1
+        else:
+            groups[group] = groups.get(group, 0) + 1
+    seats = sum(groups.values()) + alone
+    return seats, len(groups) + alone, max([*groups.values(), min(alone, 1)], default=0)

@@ -1,0 +1,109 @@
+"""The pages of a result, the board, the archive, the booth and the plain words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iocop.core.db import act
+from iocop.elections import archiving
+from iocop.elections.services.closing import write_document
+from iocop.elections.services.freezing import booth_page
+from tests.elections.held import Held, hold
+
+if TYPE_CHECKING:
+    from tests.client import Browser
+
+
+def counted(voters: int = 12) -> Held:
+    """An election in which everybody ranked the first candidate first, one voted again and one left it blank."""
+    held = hold(voters)
+    with act():
+        write_document(held.id, "booth.html", booth_page())
+        write_document(held.id, "roll.json", b"[]")
+    for member in held.voters:
+        held.vote(member, 1, 2, 0)
+    held.vote(held.voters[0], 2, 1, 3)
+    held.vote(held.voters[1], 0, 0, 0)
+    held.close()
+    held.give_keys(1, 2)
+    held.count()
+    return held
+
+
+def test_the_result_names_who_is_elected_and_tells_the_count(browser: Browser) -> None:
+    held = counted()
+    page = browser.page(f"/elections/{held.id}/result")
+    words = page.get_text(" ", strip=True)
+    assert "Elected: Zoë Ångström 1 and Zoë Ångström 2." in words
+    assert "12 members cast a ballot, of 12 who took a token and 12 on the roll." in words
+    assert page.select_one("table.stages") is not None
+    assert page.select_one("figure.flow svg") is not None
+
+
+def test_before_the_count_there_is_no_result(browser: Browser) -> None:
+    held = hold()
+    response = browser.get(f"/elections/{held.id}/result")
+    assert response.status_code == 404
+    assert "opened after the close" in response.text
+    assert browser.get(f"/elections/{held.id}/archive.zip").status_code == 404
+
+
+def test_point_10_a_voter_finds_the_own_ballot_beside_the_own_ranking(browser: Browser) -> None:
+    held = counted()
+    own = held.last[held.voters[0].id][1].hex()
+    words = browser.page(f"/elections/{held.id}/opened?hash={own[:12].upper()}").get_text(" ", strip=True)
+    assert own in words
+    assert "1. Zoë Ångström 2 · 2. Zoë Ångström 1 · 3. Zoë Ångström 3" in words
+    blank = held.last[held.voters[1].id][1].hex()
+    assert "blank" in browser.page(f"/elections/{held.id}/opened?hash={blank}").select_one("td").get_text()  # type: ignore[union-attr]
+    assert "proves that the site owes you" in browser.get(f"/elections/{held.id}/opened?hash=zz").text
+
+
+def test_replaced_votes_are_listed_and_were_never_opened(browser: Browser) -> None:
+    held = counted()
+    assert browser.get(f"/elections/{held.id}/opened").text.count("never opened") == 2
+
+
+def test_the_board_shows_blocks_and_heads(browser: Browser) -> None:
+    held = counted()
+    page = browser.page(f"/elections/{held.id}/board")
+    assert held.freeze.hash.hex() in page.get_text()
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")][:2] for row in page.select("tbody tr")
+    ]
+    assert rows == [["1", "10"], ["2", "4"]]
+
+
+def test_the_archive_holds_what_the_protocol_names_and_is_the_same_each_time(browser: Browser) -> None:
+    held = counted()
+    first = browser.get(f"/elections/{held.id}/archive.zip").data
+    assert browser.get(f"/elections/{held.id}/archive.zip").data == first
+    with zipfile.ZipFile(io.BytesIO(first)) as packed:
+        assert {*archiving.ALWAYS, "election.blt"} == set(packed.namelist())
+        assert packed.read("freeze.json") == held.freeze.raw
+        assert len(packed.read("ballots.bin")) == 14 * held.freeze.wire_length
+
+
+def test_the_booth_is_one_page_without_a_cookie_under_its_own_policy(browser: Browser) -> None:
+    held = counted()
+    alice = browser.fresh().sign_in(held.voters[0])
+    answers = [
+        one.get(path) for one in (browser, alice) for path in ("/booth", f"/elections/{held.id}/booth.html")
+    ]
+    assert {answer.data for answer in answers} == {booth_page()}
+    assert sha256(answers[0].data).hexdigest() == sha256(booth_page()).hexdigest()
+    for answer in answers:
+        assert "Set-Cookie" not in answer.headers
+        assert "X-Request-Id" not in answer.headers
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'sha256-")
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("topic", ["secret", "risks", "check"])
+def test_the_plain_words_are_open_to_everybody(browser: Browser, topic: str) -> None:
+    assert browser.page(f"/elections/{topic}").h1 is not None
