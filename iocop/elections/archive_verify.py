@@ -344,22 +344,24 @@ def ed25519_holds(public: bytes, message: bytes, signature: bytes) -> bool:
     return (total[0] - r[0] * total[2]) % P == 0 and (total[1] - r[1] * total[2]) % P == 0
 
 
-# ---- RSA-PSS with SHA-384, MGF1-SHA-384 and a salt of 48 bytes (RFC 8017, 8.1.2 and 9.1.2), for keys of 3072 bits
+# ---- RSA-PSS with SHA-384, MGF1-SHA-384 and a salt of 48 bytes (RFC 8017, 8.1.2 and 9.1.2)
 
 
 def rsa_pss_holds(modulus: int, exponent: int, message: bytes, signature: bytes) -> bool:
-    """Say whether the signature (384 bytes) is the key's."""
+    """Say whether the signature is the key's; for keys whose bits are a multiple of 8."""
+    size = modulus.bit_length() // 8
     number = int.from_bytes(signature, "big")
-    if len(signature) != 384 or number >= modulus:
+    if len(signature) != size or number >= modulus:
         return False
-    encoded = pow(number, exponent, modulus).to_bytes(384, "big")
-    masked, digest = encoded[:335], encoded[335:383]
-    mask = b"".join(hashlib.sha384(digest + struct.pack(">I", n)).digest() for n in range(7))
+    encoded = pow(number, exponent, modulus).to_bytes(size, "big")
+    masked, digest = encoded[:-49], encoded[-49:-1]
+    blocks = -(-len(masked) // 48)
+    mask = b"".join(hashlib.sha384(digest + struct.pack(">I", n)).digest() for n in range(blocks))
     data = bytes(a ^ b for a, b in zip(masked, mask))
     data = bytes([data[0] & 0x7F]) + data[1:]
-    if encoded[383] != 0xBC or masked[0] & 0x80 or data[:287] != bytes(286) + b"\1":
+    if encoded[-1] != 0xBC or masked[0] & 0x80 or data[:-48] != bytes(len(data) - 49) + b"\1":
         return False
-    inner = bytes(8) + hashlib.sha384(message).digest() + data[287:]
+    inner = bytes(8) + hashlib.sha384(message).digest() + data[-48:]
     return hashlib.sha384(inner).digest() == digest
 
 
@@ -1502,6 +1504,16 @@ def check_result(
     archive.compare(json.loads(json.dumps(expected)), archive.document("result.json"))  # keys become texts
 
 
+def examine(files: dict[str, bytes], mailed: str | None = None) -> tuple[list[str], str]:
+    """Check an archive; return every difference in words, and a summary where it could be checked to its end."""
+    archive, summary = Archive(files), ""
+    try:
+        summary = check_everything(archive, mailed)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        archive.differs(f"{error or 'this is not well-formed'}; what builds on it was not checked")
+    return list(archive.told), summary
+
+
 def main(words: list[str]) -> int:
     """Check what the command line names, say what was found, return the exit code."""
     mailed = None
@@ -1510,24 +1522,18 @@ def main(words: list[str]) -> int:
             at = words.index("--heads")
             mailed = Path(words[at + 1]).read_text(encoding="utf-8", errors="replace")
             words = words[:at] + words[at + 2 :]
-        archive = Archive(read_archive(Path(words[0]) if words else Path(__file__).resolve().parent))
-        insist(
-            "freeze.json" in archive.files, "this is not the archive of an election: freeze.json is missing"
-        )
+        files = read_archive(Path(words[0]) if words else Path(__file__).resolve().parent)
+        insist("freeze.json" in files, "this is not the archive of an election: freeze.json is missing")
     except (OSError, ValueError, IndexError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         sys.stderr.write(f"{__doc__}\n{error}\n")
         return 2
-    summary = ""
-    try:
-        summary = check_everything(archive, mailed)
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        archive.differs(f"{error or 'this is not well-formed'}; what comes after it was not checked")
-    for line in archive.told:
+    differences, summary = examine(files, mailed)
+    for line in differences:
         sys.stdout.write(line + "\n")
-    end = "DIFFERS: this archive does not agree with itself" if archive.told else f"AGREES: {summary}"
-    freeze = sha256(archive.files["freeze.json"]).hex()
+    end = "DIFFERS: this archive does not agree with itself" if differences else f"AGREES: {summary}"
+    freeze = sha256(files["freeze.json"]).hex()
     sys.stdout.write(f"{end}.\nThe hash of the freeze is {freeze}: it was mailed to everyone on the roll.\n")
-    return 1 if archive.told else 0
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

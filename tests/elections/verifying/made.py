@@ -16,7 +16,7 @@ from iocop.elections.sealing.freezing import block_minimum, opening_message
 from tests.elections.vectors.ballots import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 BOOTH = b"<!doctype html><title>The booth</title>"
 
@@ -180,12 +180,17 @@ def close(
     made.mailed = "Dear member,\n\n" + "\n".join(lines) + "\n\nThe officers\n"
 
 
+def with_keys_of(made: Made, officers: Sequence[int]) -> dict[str, bytes]:
+    """Return the archive as if these officers had opened it."""
+    world, closing = made.world, chains.closing_message(digest(made.parts["sealed.json"]))
+    given = {
+        number: (world.encryption[number], edwards.sign(world.signing[number], closing))
+        for number in officers
+    }
+    return {**made.parts, "keys.json": archiving.keys(given)}
+
+
 @cache
 def usual() -> Made:
     """Return the election most tests look at; they copy its parts before they change them."""
     return election()
-
-
-def changed(parts: Mapping[str, bytes], **files: bytes) -> dict[str, bytes]:
-    """Return the files with others in place of some; ``ballots_bin=…`` is ballots.bin."""
-    return {**parts, **{name.replace("_", "."): content for name, content in files.items()}}
