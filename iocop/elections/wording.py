@@ -34,7 +34,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "exclusion": _l("Exclusion"),
     "cap": _l("Seats full"),
     "fill": _l("Last seats"),
-    "iteration": _l("Shared anew"),
+    "iteration": _l("Surpluses"),
 }
 FATES: Final[dict[str, Sentence]] = {
     "elected": _l("elected"),
@@ -50,6 +50,23 @@ FOR: Final[dict[str, Sentence]] = {
         "%(tied)s stood equal where the seats of an organization were full: %(chosen)s was excluded first."
     ),
     "winner": _l("%(tied)s stood equal for a seat: %(chosen)s was taken."),
+}
+
+
+COUNTED: Final[dict[str, Sentence]] = {
+    "scottish": _l("Every paper counts for whom it names first."),
+    "meek": _l("Every paper counts for whom it names first; equals share it."),
+    "plurality": _l("Every paper counts for whom it names first."),
+    "block": _l("Every mark counts once."),
+    "approval": _l("Every mark counts once."),
+    "schulze": _l(
+        "Everybody is compared with everybody: who wins along the strongest paths is elected. The table has the papers"
+        " that name somebody first."
+    ),
+    "affirmation": _l(
+        "Who has enough yes is affirmed, and of those who are the most yes count. The table has the yes."
+    ),
+    "motion": _l("Abstentions and blank papers count for the quorum, and for nothing else."),
 }
 
 
@@ -148,6 +165,9 @@ class CountWords:
             yield _("Not transferable: %(votes)s.", votes=self.whole(nobody))
 
     def _elected(self, number: int) -> Iterator[str]:
+        if self.outcome.rule == "motion":
+            yield self._carried()
+            return
         stage, quota = self.outcome.stages[number - 1], self.quota(number)
         sitting = [one for one in stage.elected if one not in self.outcome.elected]
         reached = [
@@ -169,6 +189,13 @@ class CountWords:
                 "%(names)s is elected.", "%(names)s are elected.", len(others), names=self.listed(others)
             )
 
+    def _carried(self) -> str:
+        if self.outcome.elected:
+            return str(_("The motion is carried."))
+        if not self.outcome.notes["quorate"]:
+            return str(_("The quorum was missed; the motion is not carried."))
+        return str(_("The motion is not carried."))
+
     def quota(self, number: int) -> int | None:
         """Return the quota of a stage, in units: Meek's falls."""
         quotas: Any = self.outcome.notes.get("quotas")
@@ -177,7 +204,7 @@ class CountWords:
     def _cause(self, stage: Stage) -> str:
         moved = self.listed(stage.moved)
         said: dict[str, str] = {
-            "first": _("Every paper counts for whom it names first."),
+            "first": str(COUNTED[self.outcome.rule]),
             "surplus": _("What %(name)s has above the quota is passed on.", name=moved),
             "exclusion": _("%(name)s has the fewest votes and is excluded.", name=moved),
             "cap": _("%(name)s is excluded: the seats their organization may hold are taken.", name=moved),

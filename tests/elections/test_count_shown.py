@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,13 @@ from bs4 import BeautifulSoup
 from flask import render_template_string
 from flask_babel import force_locale
 
+from iocop.elections.counting.marks import approval, plurality
 from iocop.elections.counting.meek import meek
 from iocop.elections.counting.outcome import Outcome, Stage, Tie
 from iocop.elections.counting.papers import Paper, Profile
 from iocop.elections.counting.picture import flow
+from iocop.elections.counting.questions import Answers, affirmation, motion
+from iocop.elections.counting.schulze import schulze
 from iocop.elections.counting.scottish import count
 from iocop.elections.wording import CountWords
 from tests.browser.htmlvalidate import CHECKER, problems
@@ -24,6 +28,10 @@ NAMES = ("Ann <Abel>", "Bob", "Cem", "Dorothea Castellanos-Ruiz", "Eve")
 PAGE = """{% from "elections/_flow.html" import flow %}{% from "elections/_stages.html" import stages %}<!DOCTYPE html>
 <html lang="en"><head><title>A count</title></head>
 <body><main><h1>A count</h1>{{ flow(picture, words) }}{{ stages(words) }}</main></body></html>"""
+
+TABLE = '{% from "elections/_stages.html" import stages %}{{ stages(words) }}'
+PAIRS = '{% from "elections/_pairs.html" import pairs %}{{ pairs(words) }}'
+OUTSIDE = "Abstentions and blank papers count for the quorum, and for nothing else."
 
 
 def election() -> Profile:
@@ -145,6 +153,51 @@ def one_stage(
 def test_what_happened_is_told(app: Flask, stage: Stage, elected: tuple[int, ...], said: str) -> None:
     with app.test_request_context():
         assert one_stage(stage, elected, units=3, quota=6).happened(2) == said
+
+
+LEVEL = Profile(2, NAMES, (Paper(((1,), (2,)), 3), Paper(((2, 3),), 2), Paper(((4,),))))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (approval(LEVEL, [1, 2, 3, 4, 5]), "Every mark counts once. Bob and Ann <Abel> are elected."),
+        (plurality(LEVEL, [1, 2, 3, 4, 5]),
+         "Every paper counts for whom it names first. Ann <Abel> and Dorothea Castellanos-Ruiz are elected."),
+        (schulze(LEVEL, [1, 2, 3, 4, 5]),
+         ("Everybody is compared with everybody: who wins along the strongest paths is elected. The table has the papers"
+          " that name somebody first. Ann <Abel> and Bob are elected.")),
+        (affirmation({2: Answers(5, 1)}, 1, Fraction(1, 2), lot=[2]),
+         ("Who has enough yes is affirmed, and of those who are the most yes count. The table has the yes."
+          " Bob is elected.")),
+        (motion(Answers(5, 1), 9), f"{OUTSIDE} The motion is carried."),
+        (motion(Answers(1, 1), 9), f"{OUTSIDE} The motion is not carried."),
+        (motion(Answers(2, 1), 9, quorum=Fraction(1, 2)),
+         f"{OUTSIDE} The quorum was missed; the motion is not carried."),
+    ],
+    ids=["approval", "plurality", "schulze", "affirmation", "carried", "not carried", "no quorum"],
+)  # fmt: skip
+def test_every_other_rule_is_told_in_its_own_words(app: Flask, outcome: Outcome, said: str) -> None:
+    with app.test_request_context():
+        told = words(outcome)
+        table = BeautifulSoup(render_template_string(TABLE, words=told), "html.parser")
+
+    (item,) = table.select(".happened li")
+    assert item.text.split(" stood equal")[0].startswith(said)
+    assert len(table.select("thead th")) == 2
+
+
+def test_every_pair_is_shown_with_who_is_ahead(app: Flask) -> None:
+    with app.test_request_context():
+        page = BeautifulSoup(
+            render_template_string(PAIRS, words=words(schulze(LEVEL, [1, 2, 3, 4, 5]))), "html.parser"
+        )
+
+    papers, paths = page.select("table")
+    (ann,) = [row for row in papers.select("tbody tr") if row("th")[0].text == "Ann <Abel>"]
+    assert [cell.text for cell in ann("td")] == ["", "3", "3", "3", "3"]
+    assert [cell.text for cell in ann.select("strong")] == ["3", "3", "3", "3"]
+    assert len(paths.select("tbody tr")) == len(NAMES)
 
 
 def test_votes_are_whole_where_nothing_is_divided_and_exact_elsewhere(app: Flask) -> None:

@@ -35,7 +35,7 @@ MOST_LANE: Final = 150
 
 
 class Bar(NamedTuple):
-    """How a candidate stood at the end of a stage; *changed* where it was otherwise the stage before."""
+    """How a candidate stood at the end of a stage; *changed* where it was otherwise the stage before, in whole votes."""
 
     x: float
     y: float
@@ -194,7 +194,7 @@ def _tall(needs: Sequence[int]) -> float:
 
 def _lane(outcome: Outcome, frame: _Frame, candidate: int | None, hue: int, quotas: Sequence[int]) -> Lane:
     stages, floor = outcome.stages, frame.floors[candidate]
-    bars = list(_bars(frame, stages, candidate))
+    bars = list(_bars(frame, outcome, candidate))
     fate, decided_at = _fate(outcome, candidate)
     reaches = candidate in outcome.elected or any(
         candidate is not None and votes(stage, candidate) >= quota > 0
@@ -213,14 +213,15 @@ def _lane(outcome: Outcome, frame: _Frame, candidate: int | None, hue: int, quot
     )  # fmt: skip
 
 
-def _bars(frame: _Frame, stages: Sequence[Stage], candidate: int | None) -> Iterator[Bar]:
+def _bars(frame: _Frame, outcome: Outcome, candidate: int | None) -> Iterator[Bar]:
     before = None
-    for at, stage in enumerate(stages):
+    for at, stage in enumerate(outcome.stages):
         units = votes(stage, candidate)
+        whole = round(units / outcome.units)
         if units:
             height = units * frame.tall
-            yield Bar(frame.x(at), frame.floors[candidate] - height, height, units, at + 1, units != before)
-        before = units
+            yield Bar(frame.x(at), frame.floors[candidate] - height, height, units, at + 1, whole != before)
+        before = whole
 
 
 def _fate(outcome: Outcome, candidate: int | None) -> tuple[str, int | None]:
