@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import hmac
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iocop.elections.sealing.derive import expand, extract, hkdf
 
@@ -40,3 +44,8 @@ def test_the_vectors_of_rfc_5869_hold(key: bytes, salt: bytes, info: bytes, expe
 def test_what_cannot_be_derived_is_an_error(length: int) -> None:
     with pytest.raises(ValueError, match="take 1 to 8160"):
         expand(extract(b"", b""), b"", length)
+
+
+@given(st.binary(max_size=130), st.binary(max_size=130))
+def test_the_code_s_own_hmac_is_that_of_the_library(key: bytes, message: bytes) -> None:
+    assert extract(key, message) == hmac.digest(key, message, "sha256")
