@@ -183,3 +183,12 @@ def test_a_hundred_thousand_different_ballots_are_counted_in_seconds() -> None:
     assert process_time() - begin < 5
     assert len(profile.papers) == outcome.valid == 100_000
     assert len(outcome.elected) == 7
+
+
+def test_the_example_of_the_document_is_what_the_command_prints(file: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "counting.md").read_text(encoding="utf-8")
+    _usage, ballots, printed = text.split("```\n")[1:6:2]
+    command, _, tables = printed.partition("\n")
+    file.write_text(ballots, encoding="utf-8")
+
+    assert said(file, *command.split()[5:]) == tables
