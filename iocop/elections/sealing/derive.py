@@ -1,7 +1,7 @@
 """HKDF-SHA-256: every key, nonce and coefficient of the secret ballot comes from one secret and one label.
 
-A count derives some thirty values a ballot, so HMAC is spelled out: the library's looks its algorithm up every time, which
-takes longer than the hashing.
+A count derives some thirty values a ballot, so HMAC is spelled out: the library's looks its algorithm up every time,
+which takes longer than the hashing.
 
 Source: RFC 5869, sections 2.2 and 2.3; RFC 2104, section 2.
 """

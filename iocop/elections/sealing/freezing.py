@@ -102,9 +102,9 @@ class Freeze:
     election: int
     title: str
     kind: str
-    rules: Mapping[str, Json]
+    rules: Mapping[str, Json] = field(hash=False)
     candidates: tuple[Candidate, ...]
-    staying: Mapping[int, int]
+    staying: Mapping[int, int] = field(hash=False)
     opens: datetime
     closes: datetime
     keys_until: datetime

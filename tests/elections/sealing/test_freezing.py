@@ -18,6 +18,7 @@ def test_a_freeze_is_read_from_its_exact_bytes(world: World) -> None:
     freeze = freezing.read(world.freeze.raw)
 
     assert freeze == world.freeze
+    assert hash(freeze) == hash(world.freeze)
     assert freeze.hash == digest(freeze.raw)
     assert freeze.raw == dumps({"format": "iocop-election-1"} | world.fields)
     assert freeze.closes == datetime(2026, 3, 15, 12, tzinfo=UTC)
