@@ -1,4 +1,4 @@
-"""A site in a few lines, as the booth sees it: the addresses of docs/ballot-protocol.md, section 8, over the real sealing."""
+"""A site in a few lines, as the booth sees it: section 8 of docs/ballot-protocol.md over the real sealing."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class Stub:
         self.blinded = self.signed = ""
         self.box: dict[bytes, list[ballots.Ballot]] = {}
         self.blocks: list[list[bytes]] = []
+        self.forked: bytes | None = None  # a head that is told in place of the true one
         self.asked: list[tuple[str, str, dict[str, str]]] = []
 
     @property
@@ -101,7 +102,7 @@ class Stub:
         return found(request, *parts[1:]) if found else _no(404, "none", "There is nothing here.")
 
     def _state(self, _: Request) -> Response:
-        head = self.heads()[-1].hex()
+        head = (self.forked or self.heads()[-1]).hex()
         told = {"state": self.state, "now": moment(self.now), "opens": moment(self.freeze.opens)}
         return _json(
             told
@@ -110,7 +111,8 @@ class Stub:
 
     def _candidates(self, _: Request) -> Response:
         rows = [
-            {"number": one.number, "organization": "Harbour Heating", "statement": STATEMENT, "interests": "None.", "photo": None}
+            {"number": one.number, "organization": "Harbour Heating", "statement": STATEMENT,
+             "interests": "None.", "photo": None}
             for one in self.freeze.candidates
         ]  # fmt: skip
         return _json({"candidates": rows})

@@ -105,10 +105,7 @@ class Booth {
     place("site").textContent = site;
     place("election").textContent = title;
     this.wasOver = this.voter.late;
-    addEventListener("hashchange", () => {
-      if (asked().election === this.voter.election) this.show(true);
-      else location.reload();
-    });
+    opened = this;
     setInterval(() => this.tick(), TICK);
     document.addEventListener("visibilitychange", () => this.tick());
     this.show(false);
@@ -164,11 +161,20 @@ function lost(error, retry) {
   return say("warn", t("lost.title"), t(error instanceof Refused ? "lost.none" : "lost.reach"), again);
 }
 
+// The booth that stands, once there is one.
+let opened = null;
+
+addEventListener("hashchange", () => {
+  if (opened && asked().election === opened.voter.election) opened.show(true);
+  else if (location.protocol !== "file:") location.reload();
+});
+
 export async function open() {
   speak(document.documentElement.lang);
   const { election } = asked();
   if (location.protocol === "file:") return fromFile(election);
   if (!election) return say("", t("lost.number"), t("lost.numberHint"));
+  place("main").replaceChildren(h("h1", { tabindex: "-1" }, t("booth")), h("p", { class: "muted" }, t("loading")));
   try {
     const site = siteOf(election);
     const voter = new Voter(election, await freezeOf(site), site);
