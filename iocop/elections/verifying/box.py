@@ -85,13 +85,14 @@ def _check_revisions(box: Box, report: Report) -> None:
             words = f"it is revision {ballot.revision} of its key, and so is ballot {box.rows[twin.hash]}"
             report.wrong(FILE, f"ballot {box.rows[ballot.hash]}", words)
     for ballot in box.ballots.values():
-        before = first.get((ballot.key, ballot.revision - 1))
-        try:
-            ballots.follow(
-                ballot, before.revision if before else 0, before.hash if before else ballots.NO_BALLOT
+        row, before = f"ballot {box.rows[ballot.hash]}", first.get((ballot.key, ballot.revision - 1))
+        if before is None and ballot.revision > 1:
+            missing = ballot.revision - 1
+            report.wrong(
+                FILE, row, f"it is revision {ballot.revision} of its key; revision {missing} is missing"
             )
-        except Refused as refused:
-            report.wrong(FILE, f"ballot {box.rows[ballot.hash]}", str(refused))
+        elif ballot.previous != (before.hash if before else ballots.NO_BALLOT):
+            report.wrong(FILE, row, "it does not name the hash of the revision before it")
 
 
 def open_all(

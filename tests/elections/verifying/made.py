@@ -16,7 +16,7 @@ from iocop.elections.sealing.freezing import block_minimum, opening_message
 from tests.elections.vectors.ballots import World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 BOOTH = b"<!doctype html><title>The booth</title>"
 
@@ -44,9 +44,14 @@ def election(
     candidates: int = 4,
     voters: int = 10,
     members: int = 14,
+    without: int | None = None,
     **rules: Any,
 ) -> Made:
-    """Return an election of 10 voters: one votes blank, two revise (the last ones, for the blocks), some spoil."""
+    """Return an election of 10 voters: one votes blank, two revise (the last ones, for the blocks), some spoil.
+
+    Args:
+        without: a voter whose ballots the site leaves out, or nobody's.
+    """
     roll = [
         rolls.leaf(hashlib.sha256(b"salt %d" % number).digest(), number) for number in range(1, members + 1)
     ]
@@ -69,8 +74,9 @@ def election(
     ]
     tokens = [token for _, _, token in asked]
     wires = cast(world, people, tokens, draw)
+    kept = [wire for wire in wires if without is None or wire[34:66] != people[without].key]
     made = Made(world, {}, wires, "", people)
-    close(made, roll, issued, [wires[: len(wires) - 2], wires[len(wires) - 2 :]])
+    close(made, roll, issued, [kept[:10], kept[10:]])
     return made
 
 
@@ -130,8 +136,13 @@ def _marks(world: World, draw: random.Random) -> list[int]:
 def close(
     made: Made, leaves: Sequence[bytes], issued: Sequence[chains.Entry], blocks: Sequence[Sequence[bytes]],
     officers: Sequence[int] = (1, 3),
+    documents: Mapping[str, bytes] | None = None,
 ) -> None:  # fmt: skip
-    """Fill the archive: board, register, seal, keys, result; an honest site whatever the ballots are."""
+    """Fill the archive: board, register, seal, keys, result; all fits whatever the ballots are.
+
+    Args:
+        documents: of a result that is claimed instead of what the ballots come to.
+    """
     world, freeze = made.world, made.world.freeze
     ordered = [sorted(block, key=digest) for block in blocks]
     heads = [freeze.hash]
@@ -159,9 +170,11 @@ def close(
         )
         for number in officers
     }
-    parsed = [ballots.parse(wire, freeze) for wire in made.wires]
-    opened = opening.open_box(freeze, world.keys(*officers), parsed)
-    by_server = sum(ballot.origin for ballot in parsed)
+    if documents is None:
+        parsed = [ballots.parse(wire, freeze) for wire in made.wires]
+        opened = opening.open_box(freeze, world.keys(*officers), parsed)
+        by_server = sum(ballot.origin for ballot in parsed)
+        documents = tallying.tally(freeze, opened, world.seed, digest(sealed), by_server).documents
     made.parts = {
         "README.txt": archiving.readme(freeze),
         "ballots.bin": b"".join(made.wires),
@@ -175,9 +188,14 @@ def close(
         "roll.json": archiving.roll(leaves),
         "sealed.json": sealed,
         "verify.py": archiving.VERIFIER.read_bytes(),
-        **tallying.tally(freeze, opened, world.seed, digest(sealed), by_server).documents,
+        **documents,
     }
     made.mailed = "Dear member,\n\n" + "\n".join(lines) + "\n\nThe officers\n"
+
+
+def entries_of(made: Made) -> list[chains.Entry]:
+    """Return the register of an archive."""
+    return chains.entries(made.parts["issues.bin"])
 
 
 def with_keys_of(made: Made, officers: Sequence[int]) -> dict[str, bytes]:
