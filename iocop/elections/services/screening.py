@@ -11,6 +11,7 @@ from iocop.core.errors import Conflict, Missing
 from iocop.core.events import emit
 from iocop.elections.events import NominationDecided
 from iocop.elections.models import Nomination
+from iocop.elections.queries.candidacy import lacking_seconders
 from iocop.elections.queries.elections import candidates
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def _waiting(election: Election, nomination_id: int | None) -> Nomination:
 def admit(election: Election, row: ElectionAct) -> None:
     """Make an accepted nomination a candidacy."""
     nomination = _waiting(election, row.subject_id)
+    lacking = lacking_seconders(election, nomination.id)
+    if lacking:
+        raise Conflict(_l("By the rules this candidate lacks %(number)d more seconders.", number=lacking))
     nomination.state, nomination.reason = "admitted", ""
     emit(NominationDecided(row.second_id, election_id=election.id, nomination_id=nomination.id))
 
