@@ -137,7 +137,7 @@ class CountWords:
         """Return what a stage is called in the head of its column."""
         return KINDS[kind]
 
-    def fate(self, fate: str, decided_at: int | None) -> str:
+    def fate(self, fate: str, decided_at: int | None = None) -> str:
         if fate == "elected" and decided_at:
             return str(_("elected at stage %(stage)s", stage=decided_at))
         if fate == "excluded" and decided_at:

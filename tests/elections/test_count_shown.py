@@ -82,6 +82,8 @@ def test_the_drawing_names_everybody_says_what_it_is_and_marks_who_is_elected(pa
     assert len(drawing.select(".tick")) == 2
     assert len(drawing.select(".cross")) == len(words().outcome.excluded)
     assert set(NAMES) <= {title.text for title in page.select(".flow-names title")}
+    fates = {title.text for title in drawing.select(".fate title")}
+    assert {"elected at stage 1", "excluded at stage 3"} <= fates
     assert not page.select("[style], script")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from iocop.elections.counting.outcome import Outcome
 
-patient = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 """The first draw of a run reads the code's constants, which takes longer than all others."""
 
 
