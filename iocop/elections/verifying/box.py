@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from iocop.elections.verifying.chains import Board
     from iocop.elections.verifying.report import Report
 
+    Work = tuple[Ballot, bool]
+
 FILE = "ballots.bin"
 
 
@@ -110,7 +112,7 @@ def open_all(
         progress: told how many more ballots are done.
     """
     newest = box.newest()
-    work = [(ballot.wire, ballot.hash in newest) for ballot in box.ballots.values()]
+    work = [(ballot, ballot.hash in newest) for ballot in box.ballots.values()]
     batches = [work[start : start + BATCH] for start in range(0, len(work), BATCH)]
     for batch in _worked(Worker(freeze, keys), batches, jobs):
         for fault, opened in batch:
@@ -129,12 +131,12 @@ class Worker:
         self.keys = dict(keys)
         self.opener = Opener(freeze, keys)
 
-    def work(self, batch: Sequence[tuple[bytes, bool]]) -> list[tuple[str, Opened]]:
-        """Return of each (wire, whether it counts) what is wrong with it, and what it says."""
-        return [self._one(wire, counts=counts) for wire, counts in batch]
+    def work(self, batch: Sequence[Work]) -> list[tuple[str, Opened]]:
+        """Return of each (ballot, whether it counts) what is wrong with it, and what it says."""
+        return [self._one(ballot, counts=counts) for ballot, counts in batch]
 
-    def _one(self, wire: bytes, *, counts: bool) -> tuple[str, Opened]:
-        ballot, fault = ballots.parse(wire, self.freeze), ""
+    def _one(self, ballot: Ballot, *, counts: bool) -> tuple[str, Opened]:
+        fault = ""
         try:
             ballots.check(ballot, self.freeze, inside=True)
         except Refused as refused:
@@ -143,7 +145,7 @@ class Worker:
 
 
 def _worked(
-    worker: Worker, batches: Sequence[Sequence[tuple[bytes, bool]]], jobs: int
+    worker: Worker, batches: Sequence[Sequence[Work]], jobs: int
 ) -> Iterator[list[tuple[str, Opened]]]:
     if jobs < 2 or len(batches) < 2:
         yield from map(worker.work, batches)
@@ -160,5 +162,5 @@ def _equip(raw: bytes, keys: Mapping[int, bytes]) -> None:
     _equipped[:] = [Worker(freezing.read(raw), keys)]
 
 
-def _work(batch: Sequence[tuple[bytes, bool]]) -> list[tuple[str, Opened]]:
+def _work(batch: Sequence[Work]) -> list[tuple[str, Opened]]:
     return _equipped[0].work(batch)

@@ -76,7 +76,8 @@ def election(
     wires = cast(world, people, tokens, draw)
     kept = [wire for wire in wires if without is None or wire[34:66] != people[without].key]
     made = Made(world, {}, wires, "", people)
-    close(made, roll, issued, [kept[:10], kept[10:]])
+    first = max(10, world.freeze.block_minimum)
+    close(made, roll, issued, [kept[:first], kept[first:]])
     return made
 
 
