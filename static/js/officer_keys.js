@@ -1,9 +1,14 @@
 // An officer's keys of one election; built by static/booth/build.mjs, contract in static/booth/src/officer.js.
-// @noble/hashes/utils.js
+// @noble/ciphers/utils.js
 function isBytes(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
 }
 var atitle = (title) => title ? `"${title}" ` : "";
+function abool(value, title = "") {
+  if (typeof value !== "boolean")
+    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+  return value;
+}
 function anumber(n, title = "") {
   if (typeof n !== "number")
     throw new TypeError(atitle(title) + "expected number, got " + typeof n);
@@ -24,26 +29,6 @@ function abytes(value, length, title = "") {
     throw new TypeError(message);
   throw new RangeError(message);
 }
-function ahash(h) {
-  if (typeof h !== "function" || typeof h.create !== "function")
-    throw new TypeError("expected hash wrapped by utils.createHasher");
-  anumber(h.outputLen);
-  anumber(h.blockLen);
-  if (h.outputLen < 1 || h.blockLen < 1)
-    throw new Error("hash blockLen / outputLen must be >= 1");
-}
-var aobject = (value, label) => {
-  if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
-};
-var aopts = (value, label) => {
-  aobject(value, label);
-  const proto = Object.getPrototypeOf(value);
-  if (proto !== Object.prototype && proto !== null)
-    throw new TypeError(`"${label}" expected plain object`);
-  if (Object.hasOwn(value, "__proto__"))
-    throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
 function aexists(instance, checkFinished = true) {
   if (instance.destroyed)
     throw new Error("hash was destroyed");
@@ -57,6 +42,14 @@ function aoutput(out, instance) {
     throw new RangeError('"output" expected length >= ' + min);
   }
 }
+function aoutput32(out, instance) {
+  aoutput(out, instance);
+  if (!isAligned32(out))
+    throw new Error("invalid output, must be aligned");
+}
+function u8(arr) {
+  return new Uint8Array(arr.buffer, arr.byteOffset, arr.byteLength);
+}
 function u32(arr) {
   return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
 }
@@ -68,16 +61,11 @@ function clean(...arrays) {
 function createView(arr) {
   return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
 }
-function rotr(word, shift) {
-  return word << 32 - shift | word >>> shift;
-}
-function rotl(word, shift) {
-  return word << shift | word >>> 32 - shift >>> 0;
-}
 var isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
 function byteSwap(word) {
   return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
 }
+var swap8IfBE = isLE ? (n) => n : (n) => byteSwap(n) >>> 0;
 function byteSwap32(arr) {
   for (let i = 0; i < arr.length; i++) {
     arr[i] = byteSwap(arr[i]);
@@ -85,237 +73,9 @@ function byteSwap32(arr) {
   return arr;
 }
 var swap32IfBE = isLE ? (u) => u : byteSwap32;
-var hasHexBuiltin = /* @__PURE__ */ (() => (
-  // @ts-ignore
-  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
-))();
-var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bytesToHex(bytes) {
-  abytes(bytes);
-  if (hasHexBuiltin)
-    return bytes.toHex();
-  let hex = "";
-  for (let i = 0; i < bytes.length; i++) {
-    hex += hexes[bytes[i]];
-  }
-  return hex;
-}
-function asciiToBase16(ch) {
-  return ch >= 48 && ch <= 57 ? ch - 48 : ch >= 65 && ch <= 70 ? ch - (65 - 10) : ch >= 97 && ch <= 102 ? ch - (97 - 10) : void 0;
-}
-function hexToBytes(hex) {
-  if (typeof hex !== "string")
-    throw new TypeError("hex string expected, got " + typeof hex);
-  if (hasHexBuiltin) {
-    try {
-      return Uint8Array.fromHex(hex);
-    } catch (error) {
-      if (error instanceof SyntaxError)
-        throw new RangeError(error.message);
-      throw error;
-    }
-  }
-  const hl = hex.length;
-  const al = hl / 2;
-  if (hl % 2)
-    throw new RangeError("hex string expected, got unpadded hex of length " + hl);
-  const array = new Uint8Array(al);
-  for (let ai = 0, hi = 0; ai < al; ai++, hi += 2) {
-    const n1 = asciiToBase16(hex.charCodeAt(hi));
-    const n2 = asciiToBase16(hex.charCodeAt(hi + 1));
-    if (n1 === void 0 || n2 === void 0) {
-      const char = hex[hi] + hex[hi + 1];
-      throw new RangeError('hex string expected, got non-hex character "' + char + '" at index ' + hi);
-    }
-    array[ai] = n1 * 16 + n2;
-  }
-  return array;
-}
-function nextTick(onReject) {
-  const host = globalThis;
-  if (typeof host.scheduler?.yield === "function") {
-    const promise = host.scheduler.yield();
-    if (onReject)
-      promise.catch(onReject);
-    return promise;
-  }
-  return new Promise((resolve) => host.setTimeout(resolve, 0));
-}
-async function asyncLoop(iters, tick, cb, onReject) {
-  anumber(iters, "iters");
-  anumber(tick, "tick");
-  if (typeof cb !== "function")
-    throw new TypeError("callback must be a function");
-  let ts = Date.now();
-  for (let i = 0; i < iters; i++) {
-    cb(i);
-    const diff = Date.now() - ts;
-    if (diff >= 0 && diff < tick)
-      continue;
-    await nextTick(onReject);
-    ts = Date.now();
-  }
-}
-function utf8ToBytes(str) {
-  if (typeof str !== "string")
-    throw new TypeError("string expected");
-  const encoded = new TextEncoder().encode(str);
-  try {
-    return new Uint8Array(encoded);
-  } finally {
-    clean(encoded);
-  }
-}
-function kdfInputToBytes(data, errorTitle = "") {
-  if (typeof data === "string")
-    return utf8ToBytes(data);
-  return abytes(data, void 0, errorTitle);
-}
-function concatBytes(...arrays) {
-  let sum = 0;
-  for (let i = 0; i < arrays.length; i++) {
-    const a = arrays[i];
-    abytes(a);
-    sum += a.length;
-  }
-  const res = new Uint8Array(sum);
-  for (let i = 0, pad = 0; i < arrays.length; i++) {
-    const a = arrays[i];
-    res.set(a, pad);
-    pad += a.length;
-  }
-  return res;
-}
-function checkOpts(defaults, opts, title = "opts") {
-  aopts(defaults, "defaults");
-  if (opts !== void 0)
-    aopts(opts, title);
-  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged;
-}
-function createHasher(hashCons, info = {}) {
-  if (typeof hashCons !== "function")
-    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
-  info = checkOpts({}, info, "info");
-  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-  const tmp = hashCons(void 0);
-  hashC.outputLen = tmp.outputLen;
-  hashC.blockLen = tmp.blockLen;
-  hashC.canXOF = tmp.canXOF;
-  hashC.create = (opts) => hashCons(opts);
-  Object.assign(hashC, info);
-  return Object.freeze(hashC);
-}
-function randomBytes(bytesLength = 32) {
-  anumber(bytesLength, "bytesLength");
-  const cr = typeof globalThis === "object" ? globalThis.crypto : null;
-  if (typeof cr?.getRandomValues !== "function")
-    throw new Error("crypto.getRandomValues must be defined");
-  if (bytesLength > 65536)
-    throw new RangeError(`"bytesLength" expected <= 65536, got ${bytesLength}`);
-  return cr.getRandomValues(new Uint8Array(bytesLength));
-}
-var oidNist = (suffix) => ({
-  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
-  // Larger suffix values would need base-128 OID encoding and a different length byte.
-  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
-});
-
-// src/crypto/bytes.js
-var join = concatBytes;
-var toHex = bytesToHex;
-var text = (words) => new TextEncoder().encode(words);
-function fromHex(hex, length, what) {
-  if (typeof hex !== "string" || !/^[0-9a-f]*$/.test(hex) || hex.length !== 2 * length) {
-    throw new Error(`${what}: not ${length} bytes in lower-case hexadecimal`);
-  }
-  return hexToBytes(hex);
-}
-function u8(number) {
-  if (!Number.isInteger(number) || number < 0 || number > 255) throw new RangeError(`${number} is no byte`);
-  return Uint8Array.of(number);
-}
-function toNumber(bytes) {
-  return bytes.length ? BigInt(`0x${toHex(bytes)}`) : 0n;
-}
-
-// @noble/ciphers/utils.js
-function isBytes2(a) {
-  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-var atitle2 = (title) => title ? `"${title}" ` : "";
-function abool(value, title = "") {
-  if (typeof value !== "boolean")
-    throw new TypeError(atitle2(title) + "expected boolean, got type=" + typeof value);
-  return value;
-}
-function anumber2(n, title = "") {
-  if (typeof n !== "number")
-    throw new TypeError(atitle2(title) + "expected number, got " + typeof n);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new RangeError(atitle2(title) + "expected integer >= 0, got " + n);
-  return n;
-}
-function abytes2(value, length, title = "") {
-  if (isBytes2(value) && (length === void 0 || value.length === length))
-    return value;
-  if (length !== void 0)
-    anumber2(length, "length");
-  const bytes = isBytes2(value);
-  const ofLen = length !== void 0 ? ` of length ${length}` : "";
-  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-  const message = atitle2(title) + "expected Uint8Array" + ofLen + ", got " + got;
-  if (!bytes)
-    throw new TypeError(message);
-  throw new RangeError(message);
-}
-function aexists2(instance, checkFinished = true) {
-  if (instance.destroyed)
-    throw new Error("hash was destroyed");
-  if (checkFinished && instance.finished)
-    throw new Error("digest() was already called");
-}
-function aoutput2(out, instance) {
-  abytes2(out, void 0, "output");
-  const min = instance.outputLen;
-  if (!(out.length >= min)) {
-    throw new RangeError('"output" expected length >= ' + min);
-  }
-}
-function aoutput32(out, instance) {
-  aoutput2(out, instance);
-  if (!isAligned32(out))
-    throw new Error("invalid output, must be aligned");
-}
-function u82(arr) {
-  return new Uint8Array(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-function u322(arr) {
-  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
-}
-function clean2(...arrays) {
-  for (let i = 0; i < arrays.length; i++) {
-    arrays[i].fill(0);
-  }
-}
-function createView2(arr) {
-  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-var isLE2 = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-function byteSwap2(word) {
-  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
-}
-var swap8IfBE = isLE2 ? (n) => n : (n) => byteSwap2(n) >>> 0;
-function byteSwap322(arr) {
-  for (let i = 0; i < arr.length; i++) {
-    arr[i] = byteSwap2(arr[i]);
-  }
-  return arr;
-}
-var swap32IfBE2 = isLE2 ? (u) => u : byteSwap322;
 function equalBytes(a, b) {
-  a = abytes2(a);
-  b = abytes2(b);
+  a = abytes(a);
+  b = abytes(b);
   if (a.length !== b.length)
     return false;
   let diff = 0;
@@ -335,26 +95,26 @@ function wrapMacConstructor(keyLen, macCons, fromMsg) {
 }
 var wrapCipher = /* @__NO_SIDE_EFFECTS__ */ (params, constructor) => {
   function wrappedCipher(key, ...args) {
-    abytes2(key, void 0, "key");
+    abytes(key, void 0, "key");
     if (params.nonceLength !== void 0) {
       const nonce = args[0];
-      abytes2(nonce, params.varSizeNonce ? void 0 : params.nonceLength, "nonce");
+      abytes(nonce, params.varSizeNonce ? void 0 : params.nonceLength, "nonce");
     }
     const tagl = params.tagLength;
     const aadStart = params.nonceLength !== void 0 ? 1 : 0;
     if (!params.withAAD) {
       for (let i = aadStart; i < args.length; i++)
-        if (isBytes2(args[i]))
+        if (isBytes(args[i]))
           throw new Error("AAD not supported");
     }
     if (params.withAAD && args[aadStart] !== void 0)
-      abytes2(args[aadStart], void 0, "AAD");
+      abytes(args[aadStart], void 0, "AAD");
     const cipher = constructor(key, ...args);
     const checkOutput = (fnLength, output) => {
       if (output !== void 0) {
         if (fnLength !== 2)
           throw new Error("cipher output not supported");
-        abytes2(output, void 0, "output");
+        abytes(output, void 0, "output");
       }
     };
     let called = false;
@@ -363,12 +123,12 @@ var wrapCipher = /* @__NO_SIDE_EFFECTS__ */ (params, constructor) => {
         if (called)
           throw new Error("cannot encrypt() twice with same key + nonce");
         called = true;
-        abytes2(data, void 0, "data");
+        abytes(data, void 0, "data");
         checkOutput(cipher.encrypt.length, output);
         return cipher.encrypt(data, output);
       },
       decrypt(data, output) {
-        abytes2(data, void 0, "data");
+        abytes(data, void 0, "data");
         if (tagl && data.length < tagl)
           throw new Error('"ciphertext" expected length >= tagLength=' + tagl);
         checkOutput(cipher.decrypt.length, output);
@@ -383,17 +143,17 @@ var wrapCipher = /* @__NO_SIDE_EFFECTS__ */ (params, constructor) => {
 function getOutput(expectedLength, out, onlyAligned = true) {
   if (out === void 0)
     return new Uint8Array(expectedLength);
-  abytes2(out, expectedLength, "output");
+  abytes(out, expectedLength, "output");
   if (onlyAligned && !isAligned32(out))
     throw new Error("invalid output, must be aligned");
   return out;
 }
 function u64Lengths(dataLength, aadLength, isLE3) {
-  anumber2(dataLength);
-  anumber2(aadLength);
+  anumber(dataLength);
+  anumber(aadLength);
   abool(isLE3);
   const num = new Uint8Array(16);
-  const view = createView2(num);
+  const view = createView(num);
   view.setBigUint64(0, BigInt(aadLength), isLE3);
   view.setBigUint64(8, BigInt(dataLength), isLE3);
   return num;
@@ -402,13 +162,13 @@ function isAligned32(bytes) {
   return bytes.byteOffset % 4 === 0;
 }
 function copyBytes(bytes) {
-  return Uint8Array.from(abytes2(bytes));
+  return Uint8Array.from(abytes(bytes));
 }
 
 // @noble/ciphers/_polyval.js
 var BLOCK_SIZE = 16;
 var ZEROS16 = /* @__PURE__ */ new Uint8Array(16);
-var ZEROS32 = /* @__PURE__ */ u322(ZEROS16);
+var ZEROS32 = /* @__PURE__ */ u32(ZEROS16);
 var POLY = 225;
 var mul2 = (s0, s1, s2, s3) => {
   const hiBit = s3 & 1;
@@ -444,9 +204,9 @@ var GHASH = class {
   windowSize;
   // We select bits per window adaptively based on expectedLength
   constructor(key, expectedLength) {
-    abytes2(key, 16, "key");
+    abytes(key, 16, "key");
     key = copyBytes(key);
-    const kView = createView2(key);
+    const kView = createView(key);
     let k0 = kView.getUint32(0, false);
     let k1 = kView.getUint32(4, false);
     let k2 = kView.getUint32(8, false);
@@ -502,10 +262,10 @@ var GHASH = class {
     this.s3 = o3;
   }
   update(data) {
-    aexists2(this);
-    abytes2(data);
+    aexists(this);
+    abytes(data);
     data = copyBytes(data);
-    const b32 = u322(data);
+    const b32 = u32(data);
     const blocks = Math.floor(data.length / BLOCK_SIZE);
     const left = data.length % BLOCK_SIZE;
     for (let i = 0; i < blocks; i++) {
@@ -514,7 +274,7 @@ var GHASH = class {
     if (left) {
       ZEROS16.set(data.subarray(blocks * BLOCK_SIZE));
       this._updateBlock(swap8IfBE(ZEROS32[0]), swap8IfBE(ZEROS32[1]), swap8IfBE(ZEROS32[2]), swap8IfBE(ZEROS32[3]));
-      clean2(ZEROS32);
+      clean(ZEROS32);
     }
     return this;
   }
@@ -526,17 +286,17 @@ var GHASH = class {
     }
   }
   digestInto(out) {
-    aexists2(this);
+    aexists(this);
     aoutput32(out, this);
     this.finished = true;
     const { s0, s1, s2, s3 } = this;
-    const o32 = u322(out);
+    const o32 = u32(out);
     o32[0] = s0;
     o32[1] = s1;
     o32[2] = s2;
     o32[3] = s3;
-    if (!isLE2)
-      swap32IfBE2(o32.subarray(0, BLOCK_SIZE / 4));
+    if (!isLE)
+      swap32IfBE(o32.subarray(0, BLOCK_SIZE / 4));
   }
   digest() {
     const res = new Uint8Array(BLOCK_SIZE);
@@ -578,7 +338,7 @@ var sbox = /* @__PURE__ */ (() => {
     x |= x << 8;
     box[t[i]] = (x ^ x >> 4 ^ x >> 5 ^ x >> 6 ^ x >> 7 ^ 99) & 255;
   }
-  clean2(t);
+  clean(t);
   return box;
 })();
 var rotr32_8 = (n) => n << 24 | n >>> 8;
@@ -611,14 +371,14 @@ var xPowers = /* @__PURE__ */ (() => {
   return p;
 })();
 function expandKeyLE(key) {
-  abytes2(key);
+  abytes(key);
   const len = key.length;
   validateKeyLength(key);
   const { sbox2 } = tableEncoding;
   const toClean = [];
-  if (!isLE2 || !isAligned32(key))
+  if (!isLE || !isAligned32(key))
     toClean.push(key = copyBytes(key));
-  const k32 = swap32IfBE2(u322(key));
+  const k32 = swap32IfBE(u32(key));
   const Nk = k32.length;
   const subByte = (n) => applySbox(sbox2, n, n, n, n);
   const xk = new Uint32Array(len + 28);
@@ -631,7 +391,7 @@ function expandKeyLE(key) {
       t = subByte(t);
     xk[i] = xk[i - Nk] ^ t;
   }
-  clean2(...toClean);
+  clean(...toClean);
   return xk;
 }
 function apply0123(T01, T23, s0, s1, s2, s3) {
@@ -659,14 +419,14 @@ function encrypt(xk, s0, s1, s2, s3) {
   return { s0: t0, s1: t1, s2: t2, s3: t3 };
 }
 function ctr32(xk, isLE3, nonce, src, dst) {
-  abytes2(nonce, BLOCK_SIZE2, "nonce");
-  abytes2(src);
+  abytes(nonce, BLOCK_SIZE2, "nonce");
+  abytes(src);
   dst = getOutput(src.length, dst);
   const ctr = nonce;
-  const c32 = u322(ctr);
-  const view = createView2(ctr);
-  const src32 = u322(src);
-  const dst32 = u322(dst);
+  const c32 = u32(ctr);
+  const view = createView(ctr);
+  const src32 = u32(src);
+  const dst32 = u32(dst);
   const ctrPos = isLE3 ? 0 : 12;
   const srcLen = src.length;
   let ctrNum = view.getUint32(ctrPos, isLE3);
@@ -683,11 +443,11 @@ function ctr32(xk, isLE3, nonce, src, dst) {
   if (start < srcLen) {
     const { s0, s1, s2, s3 } = encrypt(xk, swap8IfBE(c32[0]), swap8IfBE(c32[1]), swap8IfBE(c32[2]), swap8IfBE(c32[3]));
     const b32 = new Uint32Array([s0, s1, s2, s3]);
-    swap32IfBE2(b32);
-    const buf = u82(b32);
+    swap32IfBE(b32);
+    const buf = u8(b32);
     for (let i = start, pos = 0; i < srcLen; i++, pos++)
       dst[i] = src[i] ^ buf[pos];
-    clean2(b32);
+    clean(b32);
   }
   return dst;
 }
@@ -700,7 +460,7 @@ function computeTag(fn, isLE3, key, data, AAD) {
   h.update(data);
   h.update(num);
   const res = h.digest();
-  clean2(num);
+  clean(num);
   return res;
 }
 var gcm = /* @__PURE__ */ wrapCipher({ blockSize: 16, nonceLength: 12, tagLength: 16, withAAD: true, varSizeNonce: true }, function aesgcm(key, nonce, AAD) {
@@ -722,7 +482,7 @@ var gcm = /* @__PURE__ */ wrapCipher({ blockSize: 16, nonceLength: 12, tagLength
       counter.set(nonce);
     } else {
       const nonceLen = EMPTY_BLOCK.slice();
-      const view = createView2(nonceLen);
+      const view = createView(nonceLen);
       view.setBigUint64(8, BigInt(nonce.length * 8), false);
       const g = ghash.create(authKey).update(nonce).update(nonceLen);
       g.digestInto(counter);
@@ -742,7 +502,7 @@ var gcm = /* @__PURE__ */ wrapCipher({ blockSize: 16, nonceLength: 12, tagLength
       const tag = _computeTag(authKey, tagMask, out.subarray(0, out.length - tagLength));
       toClean.push(tag);
       out.set(tag, plaintext.length);
-      clean2(...toClean);
+      clean(...toClean);
       return out;
     },
     decrypt(ciphertext) {
@@ -755,14 +515,236 @@ var gcm = /* @__PURE__ */ wrapCipher({ blockSize: 16, nonceLength: 12, tagLength
       const tag = _computeTag(authKey, tagMask, data);
       toClean.push(tag);
       if (!equalBytes(tag, passedTag)) {
-        clean2(...toClean);
+        clean(...toClean);
         throw new Error("aes-gcm: invalid tag");
       }
       const out = ctr32(xk, false, counter, data);
-      clean2(...toClean);
+      clean(...toClean);
       return out;
     }
   };
+});
+
+// @noble/hashes/utils.js
+function isBytes2(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+var atitle2 = (title) => title ? `"${title}" ` : "";
+function anumber2(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle2(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle2(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abytes2(value, length, title = "") {
+  if (isBytes2(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber2(length, "length");
+  const bytes = isBytes2(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle2(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+function ahash(h) {
+  if (typeof h !== "function" || typeof h.create !== "function")
+    throw new TypeError("expected hash wrapped by utils.createHasher");
+  anumber2(h.outputLen);
+  anumber2(h.blockLen);
+  if (h.outputLen < 1 || h.blockLen < 1)
+    throw new Error("hash blockLen / outputLen must be >= 1");
+}
+var aobject = (value, label) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+var aopts = (value, label) => {
+  aobject(value, label);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists2(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput2(out, instance) {
+  abytes2(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+function u322(arr) {
+  return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+}
+function clean2(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView2(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
+}
+function rotl(word, shift) {
+  return word << shift | word >>> 32 - shift >>> 0;
+}
+var isLE2 = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap2(word) {
+  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+}
+function byteSwap322(arr) {
+  for (let i = 0; i < arr.length; i++) {
+    arr[i] = byteSwap2(arr[i]);
+  }
+  return arr;
+}
+var swap32IfBE2 = isLE2 ? (u) => u : byteSwap322;
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+  abytes2(bytes);
+  if (hasHexBuiltin)
+    return bytes.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) {
+    hex += hexes[bytes[i]];
+  }
+  return hex;
+}
+function asciiToBase16(ch) {
+  return ch >= 48 && ch <= 57 ? ch - 48 : ch >= 65 && ch <= 70 ? ch - (65 - 10) : ch >= 97 && ch <= 102 ? ch - (97 - 10) : void 0;
+}
+function hexToBytes(hex) {
+  if (typeof hex !== "string")
+    throw new TypeError("hex string expected, got " + typeof hex);
+  if (hasHexBuiltin) {
+    try {
+      return Uint8Array.fromHex(hex);
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new RangeError(error.message);
+      throw error;
+    }
+  }
+  const hl = hex.length;
+  const al = hl / 2;
+  if (hl % 2)
+    throw new RangeError("hex string expected, got unpadded hex of length " + hl);
+  const array = new Uint8Array(al);
+  for (let ai = 0, hi = 0; ai < al; ai++, hi += 2) {
+    const n1 = asciiToBase16(hex.charCodeAt(hi));
+    const n2 = asciiToBase16(hex.charCodeAt(hi + 1));
+    if (n1 === void 0 || n2 === void 0) {
+      const char = hex[hi] + hex[hi + 1];
+      throw new RangeError('hex string expected, got non-hex character "' + char + '" at index ' + hi);
+    }
+    array[ai] = n1 * 16 + n2;
+  }
+  return array;
+}
+function nextTick(onReject) {
+  const host = globalThis;
+  if (typeof host.scheduler?.yield === "function") {
+    const promise = host.scheduler.yield();
+    if (onReject)
+      promise.catch(onReject);
+    return promise;
+  }
+  return new Promise((resolve) => host.setTimeout(resolve, 0));
+}
+async function asyncLoop(iters, tick, cb, onReject) {
+  anumber2(iters, "iters");
+  anumber2(tick, "tick");
+  if (typeof cb !== "function")
+    throw new TypeError("callback must be a function");
+  let ts = Date.now();
+  for (let i = 0; i < iters; i++) {
+    cb(i);
+    const diff = Date.now() - ts;
+    if (diff >= 0 && diff < tick)
+      continue;
+    await nextTick(onReject);
+    ts = Date.now();
+  }
+}
+function utf8ToBytes(str) {
+  if (typeof str !== "string")
+    throw new TypeError("string expected");
+  const encoded = new TextEncoder().encode(str);
+  try {
+    return new Uint8Array(encoded);
+  } finally {
+    clean2(encoded);
+  }
+}
+function kdfInputToBytes(data, errorTitle = "") {
+  if (typeof data === "string")
+    return utf8ToBytes(data);
+  return abytes2(data, void 0, errorTitle);
+}
+function concatBytes2(...arrays) {
+  let sum = 0;
+  for (let i = 0; i < arrays.length; i++) {
+    const a = arrays[i];
+    abytes2(a);
+    sum += a.length;
+  }
+  const res = new Uint8Array(sum);
+  for (let i = 0, pad = 0; i < arrays.length; i++) {
+    const a = arrays[i];
+    res.set(a, pad);
+    pad += a.length;
+  }
+  return res;
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+function createHasher(hashCons, info = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info = checkOpts({}, info, "info");
+  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info);
+  return Object.freeze(hashC);
+}
+function randomBytes(bytesLength = 32) {
+  anumber2(bytesLength, "bytesLength");
+  const cr = typeof globalThis === "object" ? globalThis.crypto : null;
+  if (typeof cr?.getRandomValues !== "function")
+    throw new Error("crypto.getRandomValues must be defined");
+  if (bytesLength > 65536)
+    throw new RangeError(`"bytesLength" expected <= 65536, got ${bytesLength}`);
+  return cr.getRandomValues(new Uint8Array(bytesLength));
+}
+var oidNist = (suffix) => ({
+  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+  // Larger suffix values would need base-128 OID encoding and a different length byte.
+  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
 });
 
 // @noble/hashes/hmac.js
@@ -776,7 +758,7 @@ var _HMAC = class {
   destroyed = false;
   constructor(hash, key) {
     ahash(hash);
-    abytes(key, void 0, "key");
+    abytes2(key, void 0, "key");
     this.iHash = hash.create();
     if (typeof this.iHash.update !== "function")
       throw new Error("expected Hash instance");
@@ -792,16 +774,16 @@ var _HMAC = class {
     for (let i = 0; i < pad.length; i++)
       pad[i] ^= 54 ^ 92;
     this.oHash.update(pad);
-    clean(pad);
+    clean2(pad);
   }
   update(buf) {
-    aexists(this);
+    aexists2(this);
     this.iHash.update(buf);
     return this;
   }
   digestInto(out) {
-    aexists(this);
-    aoutput(out, this);
+    aexists2(this);
+    aoutput2(out, this);
     this.finished = true;
     const buf = out.subarray(0, this.outputLen);
     this.iHash.digestInto(buf);
@@ -847,9 +829,9 @@ function pbkdf2Init(hash, _password, _salt, _opts) {
   ahash(hash);
   const opts = checkOpts({ dkLen: 32, asyncTick: 10 }, _opts);
   const { c, dkLen, asyncTick } = opts;
-  anumber(c, "c");
-  anumber(dkLen, "dkLen");
-  anumber(asyncTick, "asyncTick");
+  anumber2(c, "c");
+  anumber2(dkLen, "dkLen");
+  anumber2(asyncTick, "asyncTick");
   if (c < 1)
     throw new Error('"c" (iterations) must be >= 1');
   if (dkLen < 1)
@@ -867,16 +849,16 @@ function pbkdf2Init(hash, _password, _salt, _opts) {
       return { c, dkLen, asyncTick, DK, outputLen, eng };
     } finally {
       if (typeof _salt === "string")
-        clean(s);
+        clean2(s);
     }
   } finally {
     if (typeof _password === "string")
-      clean(p);
+      clean2(p);
   }
 }
 function pbkdf2Engine(iHash, oHash, salt, u) {
   const counter = new Uint8Array(4);
-  const view = createView(counter);
+  const view = createView2(counter);
   const salted = iHash._cloneInto().update(salt);
   const work = oHash._cloneInto();
   const iClone = iHash._cloneInto;
@@ -902,7 +884,7 @@ function pbkdf2Engine(iHash, oHash, salt, u) {
       oHash.destroy();
       salted.destroy();
       work.destroy();
-      clean(u);
+      clean2(u);
       return DK;
     }
   };
@@ -986,18 +968,18 @@ var HashMD = class {
     this.padOffset = padOffset;
     this.isLE = isLE3;
     this.buffer = new Uint8Array(blockLen);
-    this.view = createView(this.buffer);
+    this.view = createView2(this.buffer);
   }
   update(data) {
-    aexists(this);
-    abytes(data);
+    aexists2(this);
+    abytes2(data);
     const { view, buffer, blockLen } = this;
     const len = data.length;
     let processed = false;
     for (let pos = 0; pos < len; ) {
       const take = Math.min(blockLen - this.pos, len - pos);
       if (take === blockLen) {
-        const dataView = createView(data);
+        const dataView = createView2(data);
         for (; blockLen <= len - pos; pos += blockLen)
           this.process(dataView, pos);
         processed = true;
@@ -1018,8 +1000,8 @@ var HashMD = class {
     return this;
   }
   digestInto(out) {
-    aexists(this);
-    aoutput(out, this);
+    aexists2(this);
+    aoutput2(out, this);
     this.finished = true;
     const { buffer, view, blockLen, isLE: isLE3 } = this;
     let { pos } = this;
@@ -1032,7 +1014,7 @@ var HashMD = class {
     setU64FromNum(view, blockLen - 8, this.length * 8, isLE3);
     this.process(view, 0);
     this.roundClean();
-    const oview = out === buffer ? view : createView(out);
+    const oview = out === buffer ? view : createView2(out);
     const len = this.outputLen;
     const outLen = len / 4;
     const state = this.get();
@@ -1238,12 +1220,12 @@ var SHA2_32B = class extends HashMD {
     this.set(A, B, C, D, E, F, G, H2);
   }
   roundClean() {
-    clean(SHA256_W);
+    clean2(SHA256_W);
   }
   destroy() {
     this.destroyed = true;
     this.set(0, 0, 0, 0, 0, 0, 0, 0);
-    clean(this.buffer);
+    clean2(this.buffer);
   }
 };
 var _SHA256 = class extends SHA2_32B {
@@ -1466,11 +1448,11 @@ var SHA2_64B = class extends HashMD {
     this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
   }
   roundClean() {
-    clean(SHA512_W_H, SHA512_W_L);
+    clean2(SHA512_W_H, SHA512_W_L);
   }
   destroy() {
     this.destroyed = true;
-    clean(this.buffer);
+    clean2(this.buffer);
     this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 };
@@ -1570,12 +1552,12 @@ function scryptInit(password, salt, _opts) {
     maxmem: SCRYPT_DEFAULT_MAXMEM
   }, _opts);
   const { N, r, p, dkLen, asyncTick, maxmem, onProgress } = opts;
-  anumber(N, "N");
-  anumber(r, "r");
-  anumber(p, "p");
-  anumber(dkLen, "dkLen");
-  anumber(asyncTick, "asyncTick");
-  anumber(maxmem, "maxmem");
+  anumber2(N, "N");
+  anumber2(r, "r");
+  anumber2(p, "p");
+  anumber2(dkLen, "dkLen");
+  anumber2(asyncTick, "asyncTick");
+  anumber2(maxmem, "maxmem");
   if (onProgress !== void 0 && typeof onProgress !== "function")
     throw new Error('"onProgress" must be a function');
   if (r < 1)
@@ -1593,9 +1575,9 @@ function scryptInit(password, salt, _opts) {
   if (memUsed > maxmem)
     throw new Error('"maxmem" limit was hit: memUsed(128*r*(N+p+1))=' + memUsed + ", maxmem=" + maxmem);
   const B = pbkdf2(sha256, password, salt, { c: 1, dkLen: blockSize * p });
-  const B32 = u32(B);
-  const V = u32(new Uint8Array(blockSize * N));
-  const tmp = u32(new Uint8Array(blockSize));
+  const B32 = u322(B);
+  const V = u322(new Uint8Array(blockSize * N));
+  const tmp = u322(new Uint8Array(blockSize));
   let blockMixCb = () => {
   };
   if (onProgress) {
@@ -1608,7 +1590,7 @@ function scryptInit(password, salt, _opts) {
         try {
           onProgress(blockMixCnt / totalBlockMix);
         } catch (e) {
-          clean(B, V, tmp);
+          clean2(B, V, tmp);
           throw e;
         }
       }
@@ -1618,13 +1600,13 @@ function scryptInit(password, salt, _opts) {
 }
 function scryptOutput(password, dkLen, B, V, tmp) {
   const res = pbkdf2(sha256, password, B, { c: 1, dkLen });
-  clean(B, V, tmp);
+  clean2(B, V, tmp);
   return res;
 }
 async function scryptAsync(password, salt, opts) {
   const { N, r, p, dkLen, blockSize32, V, B32, B, tmp, blockMixCb, asyncTick } = scryptInit(password, salt, opts);
-  const abort = () => clean(B, V, tmp);
-  swap32IfBE(B32);
+  const abort = () => clean2(B, V, tmp);
+  swap32IfBE2(B32);
   for (let pi = 0; pi < p; pi++) {
     const Pi = blockSize32 * pi;
     for (let i = 0; i < blockSize32; i++)
@@ -1644,8 +1626,26 @@ async function scryptAsync(password, salt, opts) {
       blockMixCb();
     }, abort);
   }
-  swap32IfBE(B32);
+  swap32IfBE2(B32);
   return scryptOutput(password, dkLen, B, V, tmp);
+}
+
+// src/crypto/bytes.js
+var join = concatBytes2;
+var toHex = bytesToHex;
+var text = (words) => new TextEncoder().encode(words);
+function fromHex(hex, length, what) {
+  if (typeof hex !== "string" || !/^[0-9a-f]*$/.test(hex) || hex.length !== 2 * length) {
+    throw new Error(`${what}: not ${length} bytes in lower-case hexadecimal`);
+  }
+  return hexToBytes(hex);
+}
+function u82(number) {
+  if (!Number.isInteger(number) || number < 0 || number > 255) throw new RangeError(`${number} is no byte`);
+  return Uint8Array.of(number);
+}
+function toNumber(bytes) {
+  return bytes.length ? BigInt(`0x${toHex(bytes)}`) : 0n;
 }
 
 // src/crypto/canonical.js
@@ -1680,8 +1680,8 @@ function aarray(item, title, inner = () => {
     inner(item[i], `${title}[${i}]`);
   return item;
 }
-var abytes3 = (value, length, title) => abytes(value, length, title);
-var anumber3 = anumber;
+var abytes3 = (value, length, title) => abytes2(value, length, title);
+var anumber3 = anumber2;
 function aobject2(value, title = "object") {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw new TypeError(title === "object" ? "expected valid options object" : `"${title}" expected object, got type=${typeof value}`);
@@ -1693,9 +1693,9 @@ function afunction(value, title) {
   return value;
 }
 var bytesToHex2 = bytesToHex;
-var concatBytes3 = (...arrays) => concatBytes(...arrays);
+var concatBytes3 = (...arrays) => concatBytes2(...arrays);
 var hexToBytes2 = (hex) => hexToBytes(hex);
-var isBytes3 = isBytes;
+var isBytes3 = isBytes2;
 var randomBytes2 = (bytesLength) => randomBytes(bytesLength);
 var _0n = /* @__PURE__ */ BigInt(0);
 var _1n = /* @__PURE__ */ BigInt(1);
@@ -1732,10 +1732,10 @@ function bytesToNumberBE(bytes) {
   return hexToNumber(bytesToHex(bytes));
 }
 function bytesToNumberLE(bytes) {
-  return hexToNumber(bytesToHex(copyBytes2(abytes(bytes)).reverse()));
+  return hexToNumber(bytesToHex(copyBytes2(abytes2(bytes)).reverse()));
 }
 function numberToBytesBE(n, len) {
-  anumber(len);
+  anumber2(len);
   if (len === 0)
     throw new Error("zero output length is invalid");
   n = abignumber(n);
@@ -3272,7 +3272,7 @@ function toMontgomery(point) {
 }
 function toMontgomerySecret(secretKey) {
   const size = ed25519_Point.Fp.BYTES;
-  abytes(secretKey, size);
+  abytes2(secretKey, size);
   return adjustScalarBytes(sha512(secretKey.subarray(0, size))).subarray(0, size);
 }
 function ed(opts) {
@@ -3329,8 +3329,8 @@ var HKDF_COUNTER = /* @__PURE__ */ Uint8Array.of(0);
 var EMPTY_BUFFER = /* @__PURE__ */ Uint8Array.of();
 function expand(hash, prk, info, length = 32, _recycled) {
   ahash(hash);
-  anumber(length, "length");
-  abytes(prk, void 0, "prk");
+  anumber2(length, "length");
+  abytes2(prk, void 0, "prk");
   const olen = hash.outputLen;
   if (prk.length < olen)
     throw new Error('"prk" must be at least HashLen octets');
@@ -3340,10 +3340,10 @@ function expand(hash, prk, info, length = 32, _recycled) {
   if (info === void 0)
     info = EMPTY_BUFFER;
   else
-    abytes(info, void 0, "info");
+    abytes2(info, void 0, "info");
   if (!blocks) {
     if (_recycled)
-      clean(prk);
+      clean2(prk);
     return new Uint8Array();
   }
   const okm = _recycled && blocks === 1 ? prk : new Uint8Array(blocks * olen);
@@ -3369,12 +3369,12 @@ function expand(hash, prk, info, length = 32, _recycled) {
   oHash.destroy();
   worker?.destroy();
   if (T !== okm)
-    clean(T);
-  clean(HKDF_COUNTER);
+    clean2(T);
+  clean2(HKDF_COUNTER);
   if (length === okm.length)
     return okm;
   const res = okm.slice(0, length);
-  clean(okm);
+  clean2(okm);
   return res;
 }
 
@@ -3554,7 +3554,7 @@ function numberOf(freeze, keys) {
   return found.number;
 }
 function testShare(freeze, keys, number) {
-  const info = join(text("iocop-seed-1"), fromHex(freeze.given.seed_commitment, 32, "seed commitment"), u8(number));
+  const info = join(text("iocop-seed-1"), fromHex(freeze.given.seed_commitment, 32, "seed commitment"), u82(number));
   try {
     const share = open(keys.encryption, info, new Uint8Array(0), fromHex(freeze.given.sealed_seed[number - 1], 80, "share"));
     if (share.length === 32) return;
@@ -3617,7 +3617,6 @@ async function made(form, passphrase, onProgress) {
   const keys = fresh();
   const { site = "", election = "", title = "", officer = "" } = form.dataset;
   const words = await lock(keys, passphrase, { site, election, title, officer }, onProgress);
-  if (toHex((await unlock(words, passphrase)).encryption) !== toHex(keys.encryption)) throw new Error("file");
   save(`officer-keys-election-${election}.json`, words);
   return { fields: publicPart(keys), said: "made" };
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from iocop.elections.sealing import ballots, chains, freezing
+from iocop.elections.sealing import ballots, chains, freezing, rolls
 from iocop.elections.sealing.refusals import Refused
 from tests.elections.vectors.ballots import World
 
@@ -60,6 +60,7 @@ class Stub:
         self.ahead = timedelta()
         self.me: dict[str, Any] = {"member": "Alice", "number": 17, "on_roll": True, "refusal": None}
         self.blinded = self.signed = ""
+        self.leaf = rolls.leaf(bytes([0xCD]) * 32, 17).hex()
         self.box: dict[bytes, list[ballots.Ballot]] = {}
         self.blocks: list[list[bytes]] = []
         self.forked: bytes | None = None  # a head that is told in place of the true one
@@ -90,7 +91,7 @@ class Stub:
         return self.answer(request)(environ, start)
 
     def answer(self, request: Request) -> Response:
-        if request.path == "/booth":
+        if request.path in {"/booth", f"/elections/{self.freeze.election}/booth.html"}:
             return Response(BOOTH.read_bytes(), mimetype="text/html")
         parts = request.path.removeprefix(f"/elections/{self.freeze.election}/").split("/")
         answers: dict[str, Callable[..., Response]] = {
@@ -124,7 +125,7 @@ class Stub:
         return _json(
             self.me
             | issued
-            | {"token_issued": bool(self.blinded), "leaf": "ab" * 32, "salt": "cd" * 32, "csrf": "t0"}
+            | {"token_issued": bool(self.blinded), "leaf": self.leaf, "salt": "cd" * 32, "csrf": "t0"}
         )
 
     def _token(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,39 +31,41 @@ def test_every_step_is_sound_to_the_checkers(
     poll: Stub, voter_at: Voters, theme: str, width: int, large: bool
 ) -> None:
     voter = voter_at(poll, theme=theme, width=width).open()
-    page, found = voter.page, []
+    found: list[str] = []
 
-    def look() -> None:
+    for _ in steps_of(voter):
         if large:
-            page.evaluate(LARGE)
-        found.extend(faults(page, theme))
+            voter.page.evaluate(LARGE)
+        found.extend(faults(voter.page, theme))
 
-    for summary in page.locator("summary").all():
+    voter.complaints.found.clear()
+    assert found == []
+
+
+def steps_of(voter: BoothVoter) -> Iterator[None]:
+    """Vote from the start to the receipt, and pause at each step."""
+    for summary in voter.page.locator("summary").all():
         summary.click()
-    look()
+    yield
     voter.button("Begin").click()
-    look()
-    code = voter.code
-    page.get_by_label("I have saved or printed it").check()
-    page.get_by_label("Type the last four letters").fill(code[-4:])
-    voter.button("Fetch my voting token").click()
+    yield
+    voter.open()
+    voter.page.reload()
+    voter.fetch_token()
     voter.rank("Ann Lee", "Bo Chen")
-    page.get_by_label("Rank of Dev Rao").select_option("2")
-    page.locator("summary").first.click()
-    look()
-    page.get_by_label("Rank of Dev Rao").select_option("0")
+    voter.page.get_by_label("Rank of Dev Rao").select_option("2")
+    voter.page.locator("summary").first.click()
+    yield
+    voter.page.get_by_label("Rank of Dev Rao").select_option("0")
     voter.review()
-    look()
-    page.route("**/ballots", lambda route: route.abort(), times=1)
+    yield
+    voter.page.route("**/ballots", lambda route: route.abort(), times=1)
     voter.cast()
     expect(voter.main).to_contain_text("Not acknowledged yet")
-    look()
+    yield
     voter.button("Try now").click()
     expect(voter.main).to_contain_text("Not in a block yet")
-    look()
-    voter.complaints.found.clear()
-
-    assert found == []
+    yield
 
 
 @pytest.mark.parametrize("rule", ["approval", "affirmation"])

@@ -171,29 +171,80 @@ def test_a_wrong_code_is_told_what_is_wrong_with_it(poll: Stub, voter: BoothVote
     expect(other.main).to_contain_text("This is not the code your token was fetched with")
 
 
-def test_two_windows_settle_themselves(poll: Stub, voter: BoothVoter) -> None:
+def test_two_devices_settle_themselves(poll: Stub, voter: BoothVoter, voter_at: Voters) -> None:
     code = voter.fetch_token()
     voter.rank("Ann Lee")
     voter.review()
-    one = voter.page
+    other = on_another_device(poll, voter_at, code)
+    other.rank("Bo Chen")
+    other.review()
+    other.cast()
+    expect(other.heading).to_have_text("Your ballot is cast")
+
+    voter.page.route("**/ballots/*", lose)  # it cannot know of the other
+    voter.cast()
+    expect(voter.main).to_contain_text("Another ballot was cast with your code")
+    voter.page.unroute("**/ballots/*")
+    voter.button("Cast mine in its place").click()
+    voter.cast()
+    expect(voter.heading).to_have_text("Your ballot is cast")
+
+    assert voted(poll, code) == [(1, (0, 1, 0, 0, 0)), (2, (1, 0, 0, 0, 0))]
+    voter.complaints.found.clear()
+
+
+def on_another_device(poll: Stub, voter_at: Voters, code: str) -> BoothVoter:
+    other = voter_at(poll).open()
+    other.button("Type my voting code").click()
+    other.page.get_by_label("Voting code").fill(code)
+    other.button("Use this code").click()
+    return other
+
+
+def test_two_windows_of_a_browser_know_of_each_other(poll: Stub, voter: BoothVoter) -> None:
+    code = voter.vote("Ann Lee")
+    first = voter.page
     voter.page = voter.context.new_page()
     voter.open("/ballot")
-    voter.rank("Bo Chen")
-    voter.page.get_by_label("Rank of Ann Lee").select_option("0")
+    voter.page.get_by_label("Rank of Bo Chen").select_option("2")
     voter.review()
     voter.cast()
     expect(voter.heading).to_have_text("Your ballot is cast")
 
-    one.route("**/ballots/*", lose)  # it cannot know of the other
-    one.get_by_role("button", name="Seal and cast").click()
-    expect(one.get_by_role("main")).to_contain_text("Another ballot was cast with your code")
-    one.unroute("**/ballots/*")
-    one.get_by_role("button", name="Cast mine in its place").click()
-    one.get_by_role("button", name="Seal and cast").click()
+    voter.page = first
+    voter.button("Vote again").click()
+    voter.page.get_by_label("Rank of Dev Rao").select_option("3")
+    voter.review()
+    voter.cast()
+    expect(voter.heading).to_have_text("Your ballot is cast")
 
-    expect(one.get_by_role("heading", level=1)).to_have_text("Your ballot is cast")
-    assert voted(poll, code) == [(1, (0, 1, 0, 0, 0)), (2, (1, 0, 0, 0, 0))]
-    voter.complaints.found.clear()
+    assert [revision for revision, _ in voted(poll, code)] == [1, 2, 3]
+
+
+def test_the_code_finds_the_vote_after_the_close_too(poll: Stub, voter: BoothVoter, voter_at: Voters) -> None:
+    code = voter.vote("Ann Lee")
+    poll.ahead = UNTIL_CLOSE
+    other = voter_at(poll).open()
+
+    other.button("I have a code already").click()
+    other.page.get_by_label("Voting code").fill(code)
+    other.button("Use this code").click()
+
+    expect(other.heading).to_have_text("Your ballot is in the ballot box")
+    expect(other.button("Vote again")).to_have_count(0)
+
+
+def test_when_the_clock_passes_the_ballot_says_so_and_keeps_the_marks(poll: Stub, voter_at: Voters) -> None:
+    voter = voter_at(poll)
+    voter.page.clock.install()
+    voter.open().fetch_token()
+    voter.rank("Ann Lee")
+
+    voter.page.clock.fast_forward("51:30:00")
+
+    expect(voter.main).to_contain_text("Voting has ended")
+    expect(voter.main).to_contain_text("No ballot was cast from this browser.")
+    assert "Voting ended on" in str(voter.page.locator("#time").text_content())
 
 
 def test_a_ballot_that_comes_after_the_close_is_said_not_to_count(poll: Stub, voter: BoothVoter) -> None:
@@ -256,6 +307,22 @@ def test_who_is_not_on_the_roll_is_told_the_reason(poll: Stub, voter_at: Voters)
 
     expect(voter.main).to_contain_text("You became a member after the roll was closed.")
     expect(voter.button("Begin")).to_have_count(0)
+
+
+def test_an_entry_of_the_roll_that_is_not_the_members_own_is_noticed(poll: Stub, voter_at: Voters) -> None:
+    poll.leaf = "ab" * 32
+
+    expect(voter_at(poll).open().main).to_contain_text("Your entry in the roll is not yours")
+
+
+def test_the_booth_an_election_keeps_knows_its_number(poll: Stub, voter_at: Voters) -> None:
+    voter = voter_at(poll)
+
+    voter.page.goto("/elections/7/booth.html")
+    voter.button("Begin").click()
+
+    expect(voter.heading).to_have_text("Your voting code")
+    assert voter.page.url.endswith("/elections/7/booth.html#7/code")
 
 
 def test_an_acknowledgement_nobody_signed_is_not_believed(poll: Stub, voter: BoothVoter) -> None:

@@ -31,8 +31,9 @@ const NEEDS = {
 const place = (id) => document.getElementById(id);
 
 function asked() {
-  const [election, step = ""] = location.hash.replace(/^#/, "").split("/");
-  return { election: /^\d+$/.test(election) ? election : null, step };
+  const [named, step = ""] = location.hash.replace(/^#/, "").split("/");
+  const frozen = location.pathname.match(/^\/elections\/(\d+)\/booth\.html$/)?.[1]; // the booth an election keeps
+  return { election: /^\d+$/.test(named) ? named : frozen ?? null, step };
 }
 
 class Booth {

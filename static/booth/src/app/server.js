@@ -2,6 +2,7 @@
 import { fromHex, toHex } from "../crypto/bytes.js";
 
 const PATIENCE = 20_000;
+const OWN = { credentials: "same-origin", referrerPolicy: "same-origin", cache: "no-store" }; // the site's forms want a referrer
 const PUBLIC = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
 
 // A refusal by the site: *code* as the protocol lists it, *message* for the voter.
@@ -52,7 +53,6 @@ async function json(address, options) {
 
 export function site(election) {
   const at = (path) => `/elections/${election}/${path}`;
-  const own = { credentials: "same-origin", cache: "no-store" };
   return {
     async freeze() {
       const { status, body } = await ask(at("freeze.json"), PUBLIC);
@@ -66,10 +66,10 @@ export function site(election) {
       return { ...told, ahead: Date.parse(told.now) + (Date.now() - asked) / 2 - Date.now() };
     },
     candidates: () => json(at("candidates.json"), PUBLIC),
-    me: () => json(at("booth.json"), own),
+    me: () => json(at("booth.json"), OWN),
     async token(blinded, csrf) {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
-      const told = await json(at("token"), { ...own, method: "POST", headers, body: JSON.stringify({ blinded: toHex(blinded) }) });
+      const told = await json(at("token"), { ...OWN, method: "POST", headers, body: JSON.stringify({ blinded: toHex(blinded) }) });
       return fromHex(told.blind_signature, 384, "blind signature");
     },
     async cast(wire) {

@@ -18,6 +18,7 @@ function how(voter) {
 
 function leaf(voter) {
   if (!voter.me?.leaf) return null;
+  if (!voter.leafHolds) return notice("danger", t("start.leafWrong"), t("start.leafWrongHint"));
   return details(t("start.leaf"), h("p", {}, t("start.leafHint")), groups(voter.me.leaf));
 }
 
@@ -32,7 +33,7 @@ function notices(voter) {
   if (record.pending) found.push(notice("warn", t("start.pending"), t("start.pendingHint")));
   else if (record.held) found.push(notice("ok", t("start.held"), voter.late ? null : t("start.heldHint")));
   else if (record.token) found.push(notice("", t("start.draft"), t("start.draftHint")));
-  else found.push(...ownNotices(voter, me));
+  else if (!voter.early) found.push(...ownNotices(voter, me));
   if (!store.lasting()) found.push(notice("warn", t("start.lasting"), t("start.lastingHint")));
   return found;
 }
@@ -60,7 +61,7 @@ function onward(voter, go) {
 }
 
 function signedOut(voter, go) {
-  const back = encodeURIComponent(`/booth#${voter.election}`);
+  const back = encodeURIComponent(`${location.pathname}#${voter.election}`);
   return [
     h("a", { class: "button primary", href: `/sign-in?next=${back}` }, t("start.signIn")),
     button(t("start.unsigned"), () => go("code")),

@@ -2,35 +2,39 @@
 // Where the browser keeps nothing (private window, full disk), memory serves until the page closes, and `lasting` says so.
 
 const memory = new Map();
-let lasts = true;
-
 const place = (hash) => `iocop-booth:${hash}`;
 
-export function load(hash) {
+function tried() {
   try {
-    return JSON.parse(localStorage.getItem(place(hash)) ?? "{}");
+    localStorage.setItem(place("try"), "");
+    localStorage.removeItem(place("try"));
+    return true;
   } catch {
-    return memory.get(hash) ?? {};
+    return false;
   }
 }
 
-export function keep(hash, record) {
-  memory.set(hash, record);
+let lasts = tried();
+
+export function load(hash) {
+  return lasts ? JSON.parse(localStorage.getItem(place(hash)) ?? "{}") : memory.get(hash) ?? {};
+}
+
+// Adds *changes* to what is remembered now, also by another window; returns all of it.
+export function keep(hash, changes) {
+  const record = { ...load(hash), ...changes };
   try {
-    localStorage.setItem(place(hash), JSON.stringify(record));
-    lasts = true;
+    if (lasts) localStorage.setItem(place(hash), JSON.stringify(record));
   } catch {
-    lasts = false;
+    lasts = false; // the disk is full
   }
+  memory.set(hash, record);
+  return record;
 }
 
 export function forget(hash) {
   memory.delete(hash);
-  try {
-    localStorage.removeItem(place(hash));
-  } catch {
-    // nothing was kept
-  }
+  if (lasts) localStorage.removeItem(place(hash));
 }
 
 export const lasting = () => lasts;

@@ -1,5 +1,8 @@
 // One voter at one election: what is frozen, what this browser keeps, and the steps between them. No elements here.
-import { fromHex, toHex } from "../crypto/bytes.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+
+import { fromHex, text, toHex } from "../crypto/bytes.js";
 import { acknowledged } from "../crypto/board.js";
 import * as codes from "../crypto/code.js";
 import { hkdf } from "../crypto/hashing.js";
@@ -15,8 +18,7 @@ export class Voter {
   }
 
   keep(changes) {
-    Object.assign(this.record, changes);
-    store.keep(this.id, this.record);
+    this.record = store.keep(this.id, changes);
   }
 
   forget() {
@@ -71,6 +73,12 @@ export class Voter {
     this.keep({ code: toHex(code), confirmed: true });
   }
 
+  // Whether the entry of the roll that the site names is this member's (section 1).
+  get leafHolds() {
+    const { leaf, salt, number } = this.me;
+    return !salt || toHex(hmac(sha256, fromHex(salt, 32, "salt"), text(String(number)))) === leaf;
+  }
+
   get request() { return toHex(tokenRequest(this.freeze, this.keys).blinded); }
 
   takeToken(blindSignature) {
@@ -82,6 +90,7 @@ export class Voter {
     const known = this.me?.blinded === toHex(blinded) && this.me.blind_signature;
     const signature = known ? fromHex(this.me.blind_signature, 384, "blind signature") : await this.site.token(blinded, this.me.csrf);
     this.takeToken(signature);
+    this.me = { ...this.me, token_issued: true, blinded: toHex(blinded), blind_signature: toHex(signature) };
   }
 
   // Looks for a ballot of this code in the ballot box; keeps it as held, without an acknowledgement, where it is newer.
@@ -113,6 +122,7 @@ export class Voter {
   // Sends the kept bytes once. Throws Refused, Unreachable, or Error("forged").
   async cast() {
     const { pending } = this.record;
+    if (!pending) return; // another try came through meanwhile
     const { ballot, signature } = await this.site.cast(fromHex(pending.wire, pending.wire.length / 2, "ballot"));
     if (toHex(ballot) !== pending.hash || !acknowledged(this.freeze, ballot, signature)) throw new Error("forged");
     this.keep({ held: { ...pending, signature: toHex(signature) }, pending: null, block: null });
