@@ -85,6 +85,16 @@ def test_the_seats_may_be_others_than_the_file_says(file: Path) -> None:
     assert (found["seats"], found["quota"], found["elected"]) == (1, 7, [1])
 
 
+def test_what_there_is_not_is_not_told(file: Path) -> None:
+    file.write_bytes(BALLOTS.replace(b"-4\n", b""))
+
+    text = said(file, "--seats", 5)
+
+    assert "Withdrawn" not in text
+    assert "Excluded" not in text
+    assert "Seats that stay vacant: 1" in text
+
+
 def test_the_lot_is_the_order_that_is_named_and_each_use_of_it_is_listed(file: Path) -> None:
     file.write_bytes(BALLOTS.replace(b"7 1 2 0", b"7 1 0"))
 
@@ -177,6 +187,7 @@ def test_a_hundred_thousand_different_ballots_are_counted_in_seconds() -> None:
 
     data = file_of(100_000, candidates=20, seats=7)
     begin = process_time()
+
     profile = blt.read(data)
     outcome = scottish.count(profile, range(1, 21))
 

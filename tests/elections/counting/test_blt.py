@@ -74,6 +74,10 @@ def test_names_may_stand_without_quotes_as_in_the_scottish_data() -> None:
     assert profile.title == "Ward 1 - Banff"
 
 
+def test_lines_of_remarks_may_stand_among_the_names() -> None:
+    assert blt.read(lines('7:# he came late\n"Bob"')) == blt.read(lines())
+
+
 def test_several_may_be_withdrawn_on_one_line_or_on_more() -> None:
     text = '4 1\n-2 -3\n-4\n1 1 0\n0\n"A"\n"B"\n"C"\n"D"\n"T"'
 
@@ -83,7 +87,7 @@ def test_several_may_be_withdrawn_on_one_line_or_on_more() -> None:
 def test_blanks_and_leading_zeros_make_no_difference() -> None:
     plain = blt.read(lines())
 
-    assert blt.read(lines("2:\t02   1\t2 0")).papers == plain.papers
+    assert blt.read(lines("2:2\t01   2 0")).papers == plain.papers
 
 
 @pytest.mark.parametrize(

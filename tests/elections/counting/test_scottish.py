@@ -213,6 +213,21 @@ def test_a_lot_that_does_not_name_everybody_once_is_refused(lot: list[int]) -> N
         count(election(1, "3 1"), lot)
 
 
+def test_there_may_be_any_number_of_candidates() -> None:
+    standing = [3, 127, 128, 200, 255, 256, 257, 300]
+    papers = [
+        Paper(((one,), (other,), (7,)), one * other % 5)
+        for one in standing
+        for other in standing
+        if one != other
+    ]
+    withdrawn = frozenset(range(1, 301)) - set(standing)
+    profile = Profile(3, ("",) * 300, tuple(papers), withdrawn)
+    lot = list(range(300, 0, -1))
+
+    assert found(count(profile, lot)) == counted(profile, lot)
+
+
 # ---------------------------------------------------------------- the cap
 
 
