@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check coverage bench bench-search bench-rings screenshots booth theory environment tools lock
+.PHONY: help run demo test check coverage bench bench-search bench-rings bench-elections screenshots booth theory environment tools lock
 
 # Many tests begin processes that load the whole site: compiled once, it loads in half the time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,6 +50,9 @@ bench-search: tools ## how well and how quickly search finds, beside plain Whoos
 
 bench-rings: environment ## what people who endorse one another in a circle get from it, and whether they are noticed
 	$(BIN)/python -m tests.bench.rings --write $(ARGS)
+
+bench-elections: environment ## count large elections, seal and verify many ballots, write the table
+	$(BIN)/python -m tests.bench.elections --write $(ARGS)
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
