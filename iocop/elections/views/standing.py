@@ -22,7 +22,8 @@ from iocop.elections.services import campaigning, nominating
 from iocop.elections.standing_forms import MailingForm, NominateForm, StatementForm, ThreadForm
 from iocop.elections.views import elections as blueprint
 from iocop.members.models import Member
-from iocop.members.numbers import parse
+from iocop.members.numbers import parse, shown
+from iocop.members.photos import photo_address
 from iocop.members.queries import member_by_number, members_by_handles
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def candidate(election_id: int, nomination_id: int) -> ResponseReturnValue:
         seconders=candidacy.seconders(row.id),
         lacking=candidacy.lacking_seconders(election, row.id),
         may=_may(election, row),
+        number=shown,
+        photo_address=photo_address,
     )
 
 
@@ -114,7 +117,9 @@ def stand(election_id: int, nomination_id: int) -> ResponseReturnValue:
     asked = asked_back(form, "statement", before=row.statement) if sent else None
     if sent and asked is None:
         try:
-            nominating.accept(viewer(), election_id, nomination_id, form.statement.data, form.interests.data)
+            nominating.accept(
+                viewer(), election_id, nomination_id, form.statement.data or "", form.interests.data or ""
+            )
         except Invalid as error:
             show_error(form, error)
         else:
