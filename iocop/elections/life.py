@@ -169,6 +169,8 @@ def latest(verb: str, dates: Dates, rules: Rules) -> datetime | None:
 
 def proposed(kind: str, begins: datetime, rules: Rules) -> Dates:
     """Return dates that keep every least length, with a day to spare for two officers to meet at the desk."""
+    if kind == "vacancy":
+        return Dates(begins, begins, begins, begins, begins, begins + timedelta(days=rules.complaint_days))
     spare = timedelta(days=1)
     weeks = timedelta(days=7)
     closed = begins if kind == "motion" else begins + timedelta(days=rules.nomination_days) + spare
@@ -189,6 +191,8 @@ def too_short(kind: str, dates: Dates, rules: Rules) -> dict[str, tuple[str, int
 
     A motion has no nominations, a casual vacancy no poll.
     """
+    if kind == "vacancy":
+        return {}
     least = {
         "nominations_close_at": ("nominations_open_at", 0 if kind == "motion" else rules.nomination_days),
         "opens_at": ("nominations_close_at", 0),

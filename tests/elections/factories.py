@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iocop.core import clock
 from iocop.core.db import act, db
 from iocop.elections import life
-from iocop.elections.models import Nomination
+from iocop.elections.models import Nomination, Seconding
 from iocop.elections.queries.elections import dates_of, document
 from iocop.elections.queries.elections import officers as officers_of
 from iocop.elections.queries.rules import rules_on
@@ -96,6 +96,12 @@ def stand(election: Election, member: Member, state: str = "admitted", **given: 
     """A nomination as it is, past every rule."""
     usual = {"nominated_by_id": member.id, "nominated_at": clock.now(), "statement": "I stand."}
     return saved(Nomination(election_id=election.id, member_id=member.id, state=state, **(usual | given)))
+
+
+def second(nomination: Nomination, members: list[Member]) -> None:
+    """Members who want to see the candidate stand."""
+    for member in members:
+        saved(Seconding(nomination_id=nomination.id, member_id=member.id, seconded_at=clock.now()))
 
 
 def brought_to(state: str, traveller: Any, people: list[Member] | None = None, **given: Any) -> Election:

@@ -20,7 +20,7 @@ from iocop.elections.services import acting, complaining
 from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
 from iocop.roles.queries import holds
-from tests.elections.factories import BEGINS, brought_to, done, make_officers, stand
+from tests.elections.factories import BEGINS, brought_to, done, make_officers, second, stand
 from tests.factories import viewer_of
 from tests.people import person
 
@@ -130,6 +130,7 @@ def test_screening_ends_when_every_nomination_is_decided(traveller: time_machine
     election = brought_to("nominations", traveller, people, seats=1)
     stand(election, person("Cem Zeder"))
     ann = stand(election, person("Ann Ahorn"), "accepted")
+    second(ann, people[1:])
     bela = stand(election, person("Bela Birke"), "accepted")
     traveller.move_to(election.nominations_close_at)
     done(election, "close_nominations", people)

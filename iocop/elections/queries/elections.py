@@ -111,6 +111,18 @@ def is_candidate(election_id: int, member_id: int) -> bool:
     return bool(db.session.scalar(select(standing)))
 
 
+def act_of(act_id: int) -> ElectionAct:
+    """Return an act.
+
+    Raises:
+        Missing: there is none.
+    """
+    found = db.session.get(ElectionAct, act_id)
+    if found is None:
+        raise Missing(_l("There is no such act."))
+    return found
+
+
 def acts(election_id: int) -> list[ElectionAct]:
     """Return what an election's officers did, in the order they began it."""
     rows = select(ElectionAct).where(ElectionAct.election_id == election_id)

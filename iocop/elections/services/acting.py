@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from iocop.core import audit, clock
 from iocop.core.db import act
-from iocop.core.errors import Conflict, Invalid, Missing
+from iocop.core.errors import Conflict, Invalid
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.elections import life, policy
 from iocop.elections.events import ActConfirmed, ActProposed, ActTakenBack, ElectionMoved
 from iocop.elections.models import Election, ElectionAct
-from iocop.elections.queries.elections import locked
+from iocop.elections.queries.elections import act_of, locked
 from iocop.elections.services.verbs import CHECKS, HANDLERS
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ def take_back(actor: Viewer, act_id: int) -> ElectionAct:
 
 
 def _locked(session: Session, act_id: int) -> tuple[ElectionAct, Election]:
-    found = session.get(ElectionAct, act_id)
-    if found is None:
-        raise Missing(_l("There is no such act."))
+    found = act_of(act_id)
     election = locked(found.election_id)
     session.refresh(found)
     return found, election

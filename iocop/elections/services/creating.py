@@ -18,6 +18,7 @@ from iocop.core.text.render import render
 from iocop.elections import life, policy
 from iocop.elections.events import ElectionChanged, ElectionCreated
 from iocop.elections.models import Election, ElectionOfficer, ElectionSecret
+from iocop.elections.queries.elections import election as election_of
 from iocop.elections.queries.elections import locked
 from iocop.elections.queries.rules import in_force
 from iocop.elections.rules import Rules, months_after
@@ -117,6 +118,8 @@ def change_draft(actor: Viewer, election_id: int, draft: Draft) -> Election:
 
 def _columns(draft: Draft, rules: Rules, html: str) -> dict[str, object]:
     ends = None if draft.kind == "motion" else months_after(draft.term_starts_on, rules.term_months)
+    if draft.earlier_id is not None:  # who fills a seat serves the rest of its term
+        ends = election_of(draft.earlier_id).term_ends_on
     return {
         "title": draft.title.strip(), "about": draft.about, "about_html": html, "question": draft.question.strip(),
         "office": draft.office, "seats": draft.seats, "term_starts_on": draft.term_starts_on, "term_ends_on": ends,

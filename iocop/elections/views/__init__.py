@@ -6,7 +6,14 @@ elections = Blueprint("elections", __name__)
 
 from iocop.elections.views import (  # noqa: E402, F401 -- they add their pages to the blueprint
     booths,
+    complaining,
+    desk,
+    drafting,
+    keying,
     polling,
     results,
+    rolls,
     ruling,
+    shown,
+    standing,
 )

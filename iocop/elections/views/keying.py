@@ -1,0 +1,70 @@
+"""Officers' keys: made with one button before the freeze, loaded again to sign it before the poll opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from iocop.core import clock
+from iocop.core.db import db
+from iocop.core.errors import Invalid
+from iocop.core.login import viewer
+from iocop.core.policy import require
+from iocop.elections import policy
+from iocop.elections.desk_forms import HexadecimalForm, KeysForm, OpeningForm
+from iocop.elections.models import ElectionSecret
+from iocop.elections.queries import elections
+from iocop.elections.services import keying
+from iocop.elections.views import elections as blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from iocop.elections.models import Election
+
+
+@blueprint.route("/elections/<int:election_id>/desk/keys", methods=["GET", "POST"])
+def give_keys(election_id: int) -> ResponseReturnValue:
+    """Make an officer's keys in the browser, and keep their public part."""
+    election = elections.election(election_id)
+    require(policy.may_give_key(viewer(), election, clock.now()))
+    form = KeysForm()
+    if form.validate_on_submit():
+        try:
+            keying.give_keys(
+                viewer(), election_id, form.raw("encryption"), form.raw("signing"), form.raw("nonce")
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your public keys are kept. Keep the file and its passphrase: you need both twice."))
+            return redirect(url_for(".desk", election_id=election_id), 303)
+    return _page("elections/keys.html", election, form), 422 if form.errors else 200
+
+
+@blueprint.route("/elections/<int:election_id>/desk/sign", methods=["GET", "POST"])
+def sign_opening(election_id: int) -> ResponseReturnValue:
+    """Load the key file again, look whether it fits the freeze, and sign."""
+    election = elections.election(election_id)
+    require(policy.may_sign_opening(viewer(), election, clock.now()))
+    form = OpeningForm()
+    if form.validate_on_submit():
+        try:
+            keying.sign_opening(viewer(), election_id, form.raw("signature"))
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your signature is kept: the freeze is what you saw."))
+            return redirect(url_for(".desk", election_id=election_id), 303)
+    return _page("elections/sign.html", election, form), 422 if form.errors else 200
+
+
+def _page(template: str, election: Election, form: HexadecimalForm) -> str:
+    secret = db.session.get(ElectionSecret, election.id)
+    return render_template(
+        template, election=election, form=form, own=elections.officer_of(election.id, viewer().id),
+        commitment=secret.seed_commitment.hex() if secret else "",
+        frozen=elections.document(election.id, "freeze.json"),
+    )  # fmt: skip
