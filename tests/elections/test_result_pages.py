@@ -93,7 +93,9 @@ def test_the_booth_is_one_page_without_a_cookie_under_its_own_policy(browser: Br
     held = counted()
     alice = browser.fresh().sign_in(held.voters[0])
     answers = [
-        one.get(path) for one in (browser, alice) for path in ("/booth", f"/elections/{held.id}/booth.html")
+        one.client.get(path)
+        for one in (browser, alice)
+        for path in ("/booth", f"/elections/{held.id}/booth.html")
     ]
     assert {answer.data for answer in answers} == {booth_page()}
     assert sha256(answers[0].data).hexdigest() == sha256(booth_page()).hexdigest()

@@ -14,6 +14,7 @@ from iocop.elections.queries import booth, candidacy, casting, desk, elections, 
 from iocop.elections.queries.elected import elected
 from iocop.elections.views import elections as blueprint
 from iocop.elections.voting import is_open, may_have_token
+from iocop.members.numbers import shown as number
 from iocop.members.photos import photo_address
 from iocop.roles.wording import DUTIES, NAMES
 
@@ -105,4 +106,5 @@ def office_holders() -> ResponseReturnValue:
         past=lists.past_seats(now),
         names=NAMES,
         duties=DUTIES,
+        number=number,
     )
