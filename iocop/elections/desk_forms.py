@@ -188,6 +188,14 @@ class OpeningForm(HexadecimalForm):
     freeze = HiddenField(_l("Hash of the freeze"))
 
 
+class PrivateKeyForm(HexadecimalForm):
+    """An officer's key for opening the ballots, with the signature of the final heads."""
+
+    signature = HiddenField(_l("Signature"), [_hexadecimal])
+    sealed = HiddenField(_l("Hash of the sealed board"))
+    key = HiddenField(_l("Key for the ballots"), [_hexadecimal])
+
+
 class ComplaintForm(Form):
     """What is wrong, and what the member asks for."""
 

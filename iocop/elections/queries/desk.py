@@ -78,6 +78,7 @@ class Next:
         earliest, latest: when it can be confirmed; None: at once, without end.
         proposed: the act, where an officer has proposed it already.
         without_keys, unsigned: officers who have not given keys, or not signed the freeze.
+        keys_lacking: how many officers' keys are still needed to open the ballots.
         needs_freeze: whether the freeze is what comes first.
     """
 
@@ -87,6 +88,7 @@ class Next:
     proposed: ElectionAct | None = None
     without_keys: tuple[int, ...] = ()
     unsigned: tuple[int, ...] = ()
+    keys_lacking: int = 0
     needs_freeze: bool = False
 
 
@@ -108,12 +110,17 @@ def coming(election: Election) -> Next:
         if needs_freeze
         else (),
         unsigned=_unsigned(named) if verb == "open_voting" else (),
+        keys_lacking=_lacking(election, named) if verb == "count" else 0,
         needs_freeze=needs_freeze,
     )
 
 
 def _unsigned(named: Iterable[ElectionOfficer]) -> tuple[int, ...]:
     return tuple(row.member_id for row in named if row.opening_signature is None)
+
+
+def _lacking(election: Election, named: Iterable[ElectionOfficer]) -> int:
+    return max(0, election.needed - sum(row.private_key is not None for row in named))
 
 
 def names(member_ids: Iterable[int | None]) -> dict[int, str]:

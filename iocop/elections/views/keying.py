@@ -13,11 +13,12 @@ from iocop.core.errors import Invalid
 from iocop.core.login import viewer
 from iocop.core.policy import require
 from iocop.elections import policy
-from iocop.elections.desk_forms import HexadecimalForm, KeysForm, OpeningForm
+from iocop.elections.desk_forms import HexadecimalForm, KeysForm, OpeningForm, PrivateKeyForm
 from iocop.elections.models import ElectionSecret
 from iocop.elections.queries import elections
-from iocop.elections.services import keying
+from iocop.elections.services import keying, uploading
 from iocop.elections.views import elections as blueprint
+from iocop.elections.voting import may_give_private_key
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,10 +62,28 @@ def sign_opening(election_id: int) -> ResponseReturnValue:
     return _page("elections/sign.html", election, form), 422 if form.errors else 200
 
 
+@blueprint.route("/elections/<int:election_id>/desk/open", methods=["GET", "POST"])
+def give_private_key(election_id: int) -> ResponseReturnValue:
+    """Load the key file once more, sign the sealed board, and give the key that opens the ballots with others."""
+    election = elections.election(election_id)
+    require(may_give_private_key(viewer(), election, elections.officer_of(election_id, viewer().id)))
+    form = PrivateKeyForm()
+    if form.validate_on_submit():
+        try:
+            uploading.give_key(viewer(), election_id, form.raw("key"), form.raw("signature"))
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your key is kept; nobody sees it before enough officers gave theirs."))
+            return redirect(url_for(".desk", election_id=election_id), 303)
+    return _page("elections/open.html", election, form), 422 if form.errors else 200
+
+
 def _page(template: str, election: Election, form: HexadecimalForm) -> str:
     secret = db.session.get(ElectionSecret, election.id)
     return render_template(
         template, election=election, form=form, own=elections.officer_of(election.id, viewer().id),
         commitment=secret.seed_commitment.hex() if secret else "",
         frozen=elections.document(election.id, "freeze.json"),
+        sealed=elections.document(election.id, "sealed.json"),
     )  # fmt: skip
