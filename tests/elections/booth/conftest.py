@@ -56,4 +56,5 @@ def voter_at(chromium: Browser) -> Iterator[Voters]:
 
 @pytest.fixture
 def voter(poll: Stub, voter_at: Voters) -> BoothVoter:
-    return voter_at(poll).open()
+    """A member with a browser in which nothing is open yet."""
+    return voter_at(poll)

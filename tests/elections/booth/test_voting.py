@@ -19,7 +19,7 @@ UNTIL_CLOSE = timedelta(days=2, hours=3)
 
 
 def test_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -> None:
-    page = voter.page
+    page = voter.open().page
     voter.press(voter.button("Begin"))
     code = voter.code
     voter.press(page.get_by_label("I have saved or printed it"), "Space")
@@ -40,7 +40,7 @@ def test_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -
 
 
 def test_a_statement_is_one_keystroke_away(voter: BoothVoter) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     statement = voter.page.locator('[data-number="3"] details p').first
 
     voter.tab_to(voter.page.get_by_label("Rank of Carla Díaz"))
@@ -50,7 +50,11 @@ def test_a_statement_is_one_keystroke_away(voter: BoothVoter) -> None:
 
 
 def test_who_casts_sends_no_cookie_referrer_or_name(poll: Stub, voter: BoothVoter) -> None:
-    voter.vote("Ann Lee")
+    voter.fetch_token()
+    voter.rank("Ann Lee")
+    voter.review()
+    voter.cast()
+    expect(voter.heading).to_have_text("Your ballot is cast")
 
     secret = [
         headers for method, path, headers in poll.asked if re.search(r"/(ballots|board|freeze|state)", path)
@@ -76,7 +80,7 @@ def lose_the_answer(route: Route) -> None:
 def test_a_broken_network_costs_no_vote_and_makes_no_second_ballot(
     poll: Stub, voter: BoothVoter, lost: object
 ) -> None:
-    code = voter.fetch_token()
+    code = voter.at_ballot()
     voter.rank("Ann Lee", "Bo Chen")
     voter.review()
     voter.page.route("**/ballots", lost)  # type: ignore[arg-type]
@@ -96,7 +100,7 @@ def test_a_broken_network_costs_no_vote_and_makes_no_second_ballot(
 
 
 def test_the_booth_tries_again_by_itself(poll: Stub, voter: BoothVoter) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee")
     voter.review()
     voter.page.route("**/ballots", lose, times=1)
@@ -153,7 +157,7 @@ def candidates_in_order(page: Page) -> list[str]:
 
 
 def test_a_wrong_code_is_told_what_is_wrong_with_it(poll: Stub, voter: BoothVoter, voter_at: Voters) -> None:
-    code = voter.fetch_token()
+    code = voter.at_ballot()
     other = voter_at(poll).open()
     other.button("Type my voting code").click()
     field, use = other.page.get_by_label("Voting code"), other.button("Use this code")
@@ -172,7 +176,7 @@ def test_a_wrong_code_is_told_what_is_wrong_with_it(poll: Stub, voter: BoothVote
 
 
 def test_two_devices_settle_themselves(poll: Stub, voter: BoothVoter, voter_at: Voters) -> None:
-    code = voter.fetch_token()
+    code = voter.at_ballot()
     voter.rank("Ann Lee")
     voter.review()
     other = on_another_device(poll, voter_at, code)
@@ -237,7 +241,7 @@ def test_the_code_finds_the_vote_after_the_close_too(poll: Stub, voter: BoothVot
 def test_when_the_clock_passes_the_ballot_says_so_and_keeps_the_marks(poll: Stub, voter_at: Voters) -> None:
     voter = voter_at(poll)
     voter.page.clock.install()
-    voter.open().fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee")
 
     voter.page.clock.fast_forward("51:30:00")
@@ -248,7 +252,7 @@ def test_when_the_clock_passes_the_ballot_says_so_and_keeps_the_marks(poll: Stub
 
 
 def test_a_ballot_that_comes_after_the_close_is_said_not_to_count(poll: Stub, voter: BoothVoter) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee")
     voter.review()
     poll.ahead = UNTIL_CLOSE
@@ -275,7 +279,7 @@ def test_whoever_comes_after_the_close_is_told_so(poll: Stub, voter_at: Voters) 
 def test_a_ballot_whose_answer_was_lost_is_known_to_count_after_the_close(
     poll: Stub, voter: BoothVoter
 ) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee")
     voter.review()
     voter.page.route("**/ballots", lose_the_answer, times=1)
@@ -326,7 +330,7 @@ def test_the_booth_an_election_keeps_knows_its_number(poll: Stub, voter_at: Vote
 
 
 def test_an_acknowledgement_nobody_signed_is_not_believed(poll: Stub, voter: BoothVoter) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee")
     voter.review()
     poll.world.acknowledger = bytes(range(32))
@@ -365,7 +369,7 @@ def test_this_device_forgets_the_vote_when_asked(poll: Stub, voter: BoothVoter) 
 
 
 def test_equal_ranks_are_told_and_mended_and_gaps_closed(poll: Stub, voter: BoothVoter) -> None:
-    code = voter.fetch_token()
+    code = voter.at_ballot()
     voter.page.get_by_label("Rank of Ann Lee").select_option("2")
     voter.page.get_by_label("Rank of Bo Chen").select_option("2")
     voter.page.get_by_label("Rank of Eva Maier").select_option("5")
@@ -383,7 +387,7 @@ def test_equal_ranks_are_told_and_mended_and_gaps_closed(poll: Stub, voter: Boot
 
 
 def test_a_blank_ballot_is_cast_only_on_purpose(poll: Stub, voter: BoothVoter) -> None:
-    code = voter.fetch_token()
+    code = voter.at_ballot()
     voter.review()
     expect(voter.main).to_contain_text("Your ballot is blank")
     expect(voter.button("Seal and cast")).to_be_disabled()
@@ -396,7 +400,7 @@ def test_a_blank_ballot_is_cast_only_on_purpose(poll: Stub, voter: BoothVoter) -
 
 
 def test_a_candidate_is_dragged_to_another_place(voter: BoothVoter) -> None:
-    voter.fetch_token()
+    voter.at_ballot()
     voter.rank("Ann Lee", "Bo Chen", "Eva Maier")
     rows = voter.page.locator(".ranking-list > li")
 
@@ -412,8 +416,8 @@ def test_a_candidate_is_dragged_to_another_place(voter: BoothVoter) -> None:
 
 def test_marks_up_to_the_number_of_seats(poll_of: Polls, voter_at: Voters) -> None:
     poll = poll_of("block", seats=2)
-    voter = voter_at(poll).open()
-    code = voter.fetch_token()
+    voter = voter_at(poll)
+    code = voter.at_ballot()
     for name in ("Ann Lee", "Bo Chen", "Eva Maier"):
         voter.page.get_by_label(name, exact=True).check()
     voter.button("Review my ballot").click()
@@ -431,8 +435,8 @@ def test_marks_up_to_the_number_of_seats(poll_of: Polls, voter_at: Voters) -> No
 
 def test_answers_are_yes_no_abstain_or_blank(poll_of: Polls, voter_at: Voters) -> None:
     poll = poll_of("affirmation")
-    voter = voter_at(poll).open()
-    code = voter.fetch_token()
+    voter = voter_at(poll)
+    code = voter.at_ballot()
     for name, answer in (("Ann Lee", "Yes"), ("Bo Chen", "No"), ("Carla Díaz", "Abstain")):
         voter.page.get_by_role("group", name=name).get_by_label(answer).check()
 
@@ -445,8 +449,8 @@ def test_answers_are_yes_no_abstain_or_blank(poll_of: Polls, voter_at: Voters) -
 
 def test_equal_ranks_count_where_the_rule_takes_them(poll_of: Polls, voter_at: Voters) -> None:
     poll = poll_of("schulze", most_ranks=3)
-    voter = voter_at(poll).open()
-    code = voter.fetch_token()
+    voter = voter_at(poll)
+    code = voter.at_ballot()
     voter.page.get_by_label("Rank of Ann Lee").select_option("1")
     voter.page.get_by_label("Rank of Bo Chen").select_option("1")
     expect(voter.main).to_contain_text("takes equal ranks")
