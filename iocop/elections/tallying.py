@@ -78,7 +78,7 @@ def tally(
     }
     return Tally(
         profile, outcome, lot,
-        {"opened.csv": table(opened), **_papers(freeze, papers, profile), "result.json": dumps(_texts(result))},
+        {"opened.csv": table(opened), **_papers(freeze, papers, profile), "result.json": dumps(texts(result))},
     )  # fmt: skip
 
 
@@ -168,8 +168,8 @@ def _papers(freeze: Freeze, papers: Sequence[Sequence[int]], profile: Profile) -
     return {"answers.csv": ("candidate,yes,no,abstain,blank\n" + "".join(rows)).encode()}
 
 
-def _texts(thing: Any) -> Any:
+def texts(thing: Any) -> Any:
     """Make every key a text, as canonical JSON wants it."""
     if isinstance(thing, dict):
-        return {str(key): _texts(value) for key, value in thing.items()}
-    return [_texts(one) for one in thing] if isinstance(thing, list | tuple) else thing
+        return {str(key): texts(value) for key, value in thing.items()}
+    return [texts(one) for one in thing] if isinstance(thing, list | tuple) else thing

@@ -13,6 +13,7 @@ from iocop.elections.services import (
     freezing,
     opening,
     screening,
+    vacating,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ HANDLERS: dict[str, Callable[[Election, ElectionAct], None]] = {
     "close_voting": opening.close_voting,
     "count": lambda election, _act: counting.count(election),
     "answer_complaint": answering.answer,
+    "count_back": vacating.count_back,
     "certify": certifying.certify,
     "void": opening.void,
 }

@@ -13,7 +13,7 @@ from iocop.core.login import public
 from iocop.core.pages import Page, asked_page, offset
 from iocop.elections.counting.picture import flow
 from iocop.elections.queries import archive as archives
-from iocop.elections.queries import booth, casting, counted, elections
+from iocop.elections.queries import booth, casting, countbacks, counted, elections
 from iocop.elections.services.boxes import box_of
 from iocop.elections.views import elections as blueprint
 from iocop.elections.wording import CountWords
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from iocop.elections.models import Election
     from iocop.elections.queries.counted import Result
     from iocop.elections.sealing.opening import Opened
 
@@ -58,6 +59,8 @@ def _result(election_id: int) -> Result:
 def result(election_id: int) -> ResponseReturnValue:
     """Show who is elected, and how that was counted."""
     election = elections.election(election_id)
+    if election.kind == "vacancy":
+        return _vacancy(election)
     found = _result(election_id)
     words = CountWords(found.outcome, found.profile.candidates)
     return render_template(
@@ -70,6 +73,15 @@ def result(election_id: int) -> ResponseReturnValue:
         turnout=counted.turnout(election_id),
         issued=casting.issued(election_id),
     )
+
+
+def _vacancy(election: Election) -> str:
+    found = countbacks.kept(election)
+    if found is None:
+        raise Missing(_l("This seat is not filled yet."))
+    words = CountWords(found.outcome, found.earlier.profile.candidates)
+    picture = flow(found.outcome) if len(found.outcome.stages) > 1 else None
+    return render_template("elections/countback.html", election=election, words=words, picture=picture)
 
 
 @blueprint.get("/elections/<int:election_id>/opened")

@@ -10,7 +10,7 @@ from iocop.core import clock
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.elections import desk_words, policy, standing_policy
-from iocop.elections.queries import booth, candidacy, casting, desk, elections, lists, roll
+from iocop.elections.queries import booth, candidacy, casting, countbacks, desk, elections, lists, roll
 from iocop.elections.queries.elected import elected
 from iocop.elections.views import elections as blueprint
 from iocop.elections.voting import is_open, may_have_token
@@ -55,11 +55,13 @@ def show(election_id: int) -> ResponseReturnValue:
     frozen = elections.is_frozen(election_id)
     named = elections.officers(election_id)
     done = desk.done_acts(election_id)
+    asked = countbacks.others(election) if election.kind == "vacancy" else []
     shown = candidacy.shown(election_id, STANDING.get(election.state, ("admitted",)))
     return render_template(
         "elections/show.html",
         election=election,
         photo_address=photo_address,
+        asked=asked,
         words=desk_words,
         stages=desk.timeline(election),
         next=desk.coming(election),
@@ -74,7 +76,9 @@ def show(election_id: int) -> ResponseReturnValue:
         nominations=standing_policy.is_open_for_nominations(election, now),
         may_see_desk=viewer().is_authenticated and policy.may_see_desk(viewer(), election, now),
         names=desk.names(
-            [row.member_id for row in named] + [one for row in done for one in (row.first_id, row.second_id)]
+            [row.member_id for row in named]
+            + [one for row in done for one in (row.first_id, row.second_id)]
+            + [election.vacated_by_id, *(row.member_id for row in asked)]
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -18,7 +18,7 @@ from iocop.core.policy import require
 from iocop.domains.queries import open_domains
 from iocop.elections import standing_policy as policy
 from iocop.elections.queries import candidacy, elections
-from iocop.elections.services import campaigning, nominating
+from iocop.elections.services import campaigning, nominating, vacating
 from iocop.elections.standing_forms import MailingForm, NominateForm, StatementForm, ThreadForm
 from iocop.elections.views import elections as blueprint
 from iocop.members.models import Member
@@ -206,3 +206,11 @@ def thread(election_id: int, nomination_id: int) -> ResponseReturnValue:
     campaigning.open_thread(viewer(), election_id, nomination_id, form.domain.data)
     flash(_("Your thread is open."))
     return _candidate(election_id, nomination_id)
+
+
+@blueprint.post("/elections/<int:election_id>/would-serve")
+def would_serve(election_id: int) -> ResponseReturnValue:
+    """Say whether one would serve in a seat that fell vacant."""
+    row = vacating.say(viewer(), election_id, serves=request.form.get("serves") == "yes")
+    flash(_("Thank you: you would serve.") if row.serves else _("Thank you: you would not serve."))
+    return redirect(url_for(".show", election_id=election_id), HTTPStatus.SEE_OTHER)
