@@ -392,7 +392,7 @@ class Archive:
     def document(self, name: str) -> Any:
         """Return what a JSON file says; it has to be canonical, so that it can be read in one way only."""
         self.at(name)
-        found = json.loads(self.files[name].decode())
+        found = json.loads(self.files[name].decode(), parse_float=refuse, parse_constant=refuse)
         if canonical(found) != self.files[name]:
             raise Unreadable("this is not canonical JSON (sorted keys, no spaces, each key once)")
         return found
@@ -404,8 +404,7 @@ class Archive:
                 self.compare(expected.get(key, "nothing"), found.get(key, "nothing"), *where, key)
         elif isinstance(expected, list) and isinstance(found, list):
             for number, (one, other) in enumerate(zip_longest(expected, found, fillvalue="nothing"), 1):
-                if one != other:
-                    self.compare(one, other, *where, str(number))
+                self.compare(one, other, *where, str(number))
         elif type(expected) is not type(found) or expected != found:
             self.differs(f"expected {expected!s:.150}, found {found!s:.150}", self.file, " ".join(where))
 
@@ -430,6 +429,11 @@ def canonical(value: Any) -> bytes:
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
+
+
+def refuse(number: str) -> Any:
+    """Refuse a number that is not whole."""
+    raise Unreadable(f"{number} is not a whole number")
 
 
 def whole(value: Any, least: int = 0, most: int = 2**53) -> int:
@@ -1028,7 +1032,10 @@ def check_freeze(archive: Archive) -> Freeze:  # noqa: PLR0915 -- one line a fie
     whole(f["election"], 1)
     archive.row = "candidates"
     people = [fields(one, "group", "id", "name", "number") for one in f["candidates"]]
-    insist([one[3] for one in people] == list(range(1, len(people) + 1)), "their numbers are not 1, 2, 3, …")
+    insist(
+        [whole(one[3]) for one in people] == list(range(1, len(people) + 1)),
+        "their numbers are not 1, 2, 3, …",
+    )
     insist(
         1 <= len(people) <= 200 and len({one[1] for one in people}) == len(people), "1 to 200, each id once"
     )
@@ -1069,7 +1076,7 @@ def check_frozen_keys(archive: Archive, f: dict[str, Any]) -> tuple[int, list[Of
     for one in f["officers"]:
         number, name, *keys = fields(one, "number", "name", "encryption", "signing", "nonce")
         insist(is_text(name), "a name is no text")
-        officers.append(Officer(number, *(unhex(key, 32) for key in keys)))
+        officers.append(Officer(whole(number), *(unhex(key, 32) for key in keys)))
         proper = int.from_bytes(officers[-1].encryption, "little") < P
         insist(
             proper and x25519(bytes(32), officers[-1].encryption) != bytes(32), "an X25519 key nobody may use"
@@ -1188,7 +1195,7 @@ def check_blocks(archive: Archive, freeze: Freeze) -> tuple[list[bytes], dict[by
         least = freeze.block_minimum if number < len(blocks) else 1
         hashes = [unhex(text, 32) for text in listed]
         expected = sha256(b"iocop-block-1", heads[-1], struct.pack(">II", number, len(hashes)), *hashes)
-        if told != number:
+        if whole(told) != number:
             archive.differs(f"it is numbered {told}")
         if len(hashes) < least:
             archive.differs(f"it holds {len(hashes)} ballots; {least} is the least")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from iocop.elections import archiving, tallying
 from iocop.elections.rules import Rules
-from iocop.elections.sealing import ballots, chains, codes, edwards, opening, plaintexts, rolls
+from iocop.elections.sealing import ballots, chains, codes, edwards, hpke, opening, plaintexts, rolls, sharing
 from iocop.elections.sealing.canonical import digest
 from iocop.elections.sealing.freezing import block_minimum, opening_message
 from tests.elections.vectors.ballots import World
@@ -64,6 +64,7 @@ def election(
         block_minimum=block_minimum(members),
         booth=digest(BOOTH).hex(),
         plain_ballots=True,
+        sealed_seed=_sealed_seed(),
     )  # fmt: skip
     draw = random.Random(5)
     people = [codes.voter(draw.randbytes(16), world.freeze) for _ in range(voters)]
@@ -79,6 +80,23 @@ def election(
     first = max(10, world.freeze.block_minimum)
     close(made, roll, issued, [kept[:first], kept[first:]])
     return made
+
+
+@cache
+def _sealed_seed() -> list[str]:
+    """Seal the lot's seed with nothing drawn, so that an election is the same in every run."""
+    world = World()
+    shares = sharing.split(world.seed, [digest(b"coefficient")], len(world.freeze.officers))
+    return [
+        hpke.seal(
+            officer.encryption,
+            digest(share),
+            b"iocop-seed-1" + world.freeze.seed_commitment + bytes([officer.number]),
+            b"",
+            share,
+        ).hex()
+        for officer, share in zip(world.freeze.officers, shares, strict=True)
+    ]
 
 
 def cast(
