@@ -96,5 +96,13 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     link = StringField(_l("Where the minutes stand"), [Length(max=400)])
 
 
+class SuspendOfficeForm(FlaskForm):  # type: ignore[misc]
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Give the reason: everybody reads it beside the office.")), Length(max=400)],
+        description=_l("It stands beside the office in the public list: name nobody else, quote nothing."),
+    )
+
+
 class EndForm(FlaskForm):  # type: ignore[misc]
     decision = SelectField(_l("By which decision"), coerce=int)

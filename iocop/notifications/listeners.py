@@ -36,7 +36,7 @@ from iocop.repertoire.queries.lineage import distilled_authors
 from iocop.repertoire.queries.neighbourhood import curators_of, deciding_domains
 from iocop.repertoire.queries.requests import wanted_by
 from iocop.repertoire.queries.standing import authors_of
-from iocop.roles.events import RoleEnded, RoleGranted
+from iocop.roles.events import OfficeSuspended, RoleEnded, RoleGranted
 from iocop.roles.models import RoleGrant
 from iocop.spaces.events import SpaceAccessEnded
 from iocop.spaces.models import Space
@@ -141,6 +141,13 @@ def tell_of_office(happened: RoleGranted | RoleEnded) -> None:
         f"office:{grant.id}" if began else f"office-ended:{grant.id}",
         matter="office" if began else "office_ended", words=grant.role,
     )  # fmt: skip
+    services.tell(news, [(happened.member_id, "account")])
+
+
+@after(OfficeSuspended)
+def tell_of_suspended_office(happened: OfficeSuspended) -> None:
+    grant = db.session.get_one(RoleGrant, happened.grant_id)
+    news = News(f"office-suspended:{grant.id}", matter="office_suspended", words=grant.role)
     services.tell(news, [(happened.member_id, "account")])
 
 

@@ -20,6 +20,14 @@ class RoleGranted(Event):
 
 
 @dataclass(frozen=True)
+class OfficeSuspended(Event):
+    """An administrator suspended an office for seven days; it lapses by itself without a decision."""
+
+    grant_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class RoleEnded(Event):
     """An office ended early, by a decision, or lapsed on its day (then *decision_id* is the granting one)."""
 

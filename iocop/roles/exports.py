@@ -10,7 +10,8 @@ from iocop.core.db import db
 from iocop.members.export import exports
 from iocop.roles.models import RoleGrant
 
-SHOWN = ("role", "scope_kind", "scope_id", "valid_from", "valid_to", "decision_id", "end_decision_id")
+SHOWN = ("role", "scope_kind", "scope_id", "valid_from", "valid_to", "decision_id", "end_decision_id",
+         "suspended_until", "suspension_reason")  # fmt: skip
 
 
 @exports("offices")

@@ -61,3 +61,7 @@ class RoleGrant(Model):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     end_decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    suspended_at: Mapped[Moment | None]
+    suspended_until: Mapped[Moment | None]
+    """An emergency: until then it is not in force; it lapses by itself unless a decision ends the office."""
+    suspension_reason: Mapped[str] = mapped_column(String(400), default="")

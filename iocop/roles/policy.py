@@ -105,6 +105,23 @@ def may_end(actor: Viewer | None, grant: RoleGrant, decision: Decision | None, a
     return ALLOWED
 
 
+def may_suspend_office(actor: Viewer | None, grant: RoleGrant, at: datetime) -> Verdict:
+    """Say whether an office may be suspended in an emergency: once, for seven days, without a decision."""
+    if not is_administrator(actor, at):
+        return refused(
+            _l("Administrators suspend an office in an emergency; a decision of the board ends one.")
+        )
+    if actor is not None and actor.id == grant.member_id:
+        return refused(_l("Nobody suspends their own office: resign, or ask another administrator."))
+    if grant.valid_from > at or (grant.valid_to is not None and grant.valid_to <= at):
+        return refused(_l("This office is not in force."))
+    if grant.suspended_at is not None:
+        return refused(
+            _l("This office was suspended once already: without a decision there is no second time.")
+        )
+    return ALLOWED
+
+
 def may_become_first_administrator(actor: Viewer, at: datetime) -> Verdict:
     if not actor.is_authenticated:
         return refused(_l("Sign in or join first, then open this link again."))

@@ -27,8 +27,16 @@ PAGE = 25
 
 
 def in_force(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Return the condition that a grant is in force at a moment."""
-    return and_(RoleGrant.valid_from <= at, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > at))
+    """Return the condition that a grant is in force at a moment: within its time, and not suspended."""
+    return and_(
+        RoleGrant.valid_from <= at,
+        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > at),
+        or_(
+            RoleGrant.suspended_until.is_(None),
+            RoleGrant.suspended_until <= at,
+            RoleGrant.suspended_at > at,
+        ),
+    )
 
 
 @provides("holds")

@@ -19,7 +19,7 @@ from iocop.core.versions import bump
 from iocop.members.models import Member, Ticket
 from iocop.members.services.tickets import issue_ticket, peek_ticket, take_ticket
 from iocop.roles import policy, queries
-from iocop.roles.events import DecisionRecorded, RoleEnded, RoleGranted
+from iocop.roles.events import DecisionRecorded, OfficeSuspended, RoleEnded, RoleGranted
 from iocop.roles.models import ROLES, Decision, RoleGrant
 from iocop.roles.terms import Term, year_after
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 LINK_KIND = "first_administrator"
 LINK_LASTS = timedelta(hours=24)
+EMERGENCY = timedelta(days=7)
+"""How long an office stays suspended without a decision."""
+LONGEST_REASON = 400
+"""In characters."""
 
 
 def found_site() -> int:
@@ -184,6 +188,38 @@ def end_role(actor: Viewer | None, grant_id: int, decision_id: int | None = None
                 decision_id=decision_id or grant.decision_id,
             )
         )  # fmt: skip
+    return grant
+
+
+def suspend_office(actor: Viewer | None, grant_id: int, reason: str) -> RoleGrant:
+    """Suspend an office for seven days, at once; without a decision to end it, it is in force again by itself.
+
+    Raises:
+        Refused: not an administrator, the own office, not in force, or suspended once already.
+        Invalid: no reason, or too long a one.
+    """
+    reason = reason.strip()
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise Invalid(
+            _l("Give the reason in 1 to 400 characters: everybody reads it beside the office."), "reason"
+        )
+    with act() as session:
+        now = clock.now()
+        grant = session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id).with_for_update())
+        if grant is None:
+            raise Missing(_l("There is no such office."))
+        require(policy.may_suspend_office(actor, grant, now))
+        grant.suspended_at, grant.suspended_until = now, now + EMERGENCY
+        grant.suspension_reason = reason
+        session.flush()
+        refresh_roles(grant.member_id)
+        bump("decisions", "people")
+        audit.record("suspend_office", actor.id if actor else None, f"grant:{grant.id}", role=grant.role)
+        emit(
+            OfficeSuspended(
+                actor_id=actor.id if actor else None, grant_id=grant.id, member_id=grant.member_id
+            )
+        )
     return grant
 
 

@@ -289,3 +289,59 @@ def test_the_worker_turns_offices_every_minute() -> None:
 
     assert (job.hour, job.minute) == ("*", "*")
     job.work()
+
+
+def test_an_office_suspended_in_an_emergency_is_in_force_again_after_seven_days_without_a_decision() -> None:
+    people = cast()
+    alice = seen_by(people.alice)
+    with time_machine.travel(NOW, tick=False) as traveller:
+        grant = services.grant_role(alice, people.bob.id, "moderator", services.found_site())
+
+        services.suspend_office(alice, grant.id, "Lost the laptop.")
+        assert not queries.holds(people.bob.id, "moderator")
+        assert "moderator" not in roles_of(people.bob)
+        assert told("OfficeSuspended") == [
+            {"actor_id": alice.id, "grant_id": grant.id, "member_id": people.bob.id}
+        ]
+        traveller.move_to(NOW + timedelta(days=7, seconds=-1))
+        assert not queries.holds(people.bob.id, "moderator")
+
+        traveller.move_to(NOW + timedelta(days=7))
+        services.turn_offices()
+        assert queries.holds(people.bob.id, "moderator")
+        assert "moderator" in roles_of(people.bob)
+        assert told("RoleEnded") == []
+        with pytest.raises(Refused, match="no second time"):
+            services.suspend_office(alice, grant.id, "Again.")
+
+
+def test_a_decision_within_the_seven_days_ends_the_office() -> None:
+    people = cast()
+    alice = seen_by(people.alice)
+    grant = services.grant_role(alice, people.bob.id, "moderator", services.found_site())
+    services.suspend_office(alice, grant.id, "Lost the laptop.")
+    decision = services.record_decision(alice, "Board", clock.now().date(), "Bob is no moderator any more.")
+
+    services.end_role(alice, grant.id, decision.id)
+
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert not queries.holds(people.bob.id, "moderator")
+
+
+def test_only_another_administrator_suspends_an_office_that_is_in_force() -> None:
+    people = cast()
+    alice = seen_by(people.alice)
+    grant = services.grant_role(alice, people.bob.id, "moderator", services.found_site())
+    own = db.session.scalars(select(RoleGrant).where(RoleGrant.member_id == people.alice.id)).one()
+
+    with pytest.raises(Refused, match="Administrators suspend"):
+        services.suspend_office(seen_by(people.charlie), grant.id, "No.")
+    with pytest.raises(Refused, match="their own office"):
+        services.suspend_office(alice, own.id, "Myself.")
+    with pytest.raises(Invalid, match="Give the reason"):
+        services.suspend_office(alice, grant.id, " ")
+    with pytest.raises(Missing):
+        services.suspend_office(alice, 99, "Who?")
+    services.end_role(seen_by(people.bob), grant.id)
+    with pytest.raises(Refused, match="not in force"):
+        services.suspend_office(alice, grant.id, "Too late.")

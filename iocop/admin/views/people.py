@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from iocop.admin.forms import ROLE_WORDS, DecisionForm, EndForm, GrantForm
+from iocop.admin.forms import ROLE_WORDS, DecisionForm, EndForm, GrantForm, SuspendOfficeForm
 from iocop.admin.views import admin
 from iocop.core import clock
 from iocop.core.errors import Conflict, Invalid, Refused
@@ -82,7 +82,27 @@ def end_role(grant_id: int) -> ResponseReturnValue:
         else:
             flash(_("The office has ended."))
             return redirect(url_for("admin.roles"), 303)
-    return render_template("admin/end.html", form=form, grant_id=grant_id), 422 if form.errors else 200
+    return _end_page(grant_id, form, SuspendOfficeForm(formdata=None)), 422 if form.errors else 200
+
+
+@admin.post("/roles/<int:grant_id>/suspend")
+def suspend_office(grant_id: int) -> ResponseReturnValue:
+    """Suspend an office for seven days, in an emergency."""
+    form = SuspendOfficeForm()
+    if form.validate():
+        try:
+            services.suspend_office(viewer(), grant_id, form.reason.data or "")
+        except (Invalid, Refused) as error:
+            form.reason.errors = [str(error)]
+        else:
+            flash(_("The office is suspended for seven days; its holder is told."))
+            return redirect(url_for("admin.roles"), 303)
+    return _end_page(grant_id, EndForm(formdata=None), form), 422
+
+
+def _end_page(grant_id: int, form: EndForm, suspending: SuspendOfficeForm) -> str:
+    form.decision.choices = _decision_choices()
+    return render_template("admin/end.html", form=form, suspending=suspending, grant_id=grant_id)
 
 
 def _decision_choices() -> list[SelectChoice]:
