@@ -27,6 +27,8 @@ export function ballot(voter, go) {
   const { title, Ballot, lead } = KINDS[voter.freeze.kind];
   const paper = new Ballot(voter);
   const told = h("div", { "aria-live": "assertive" });
+  const sheet = paper.element();
+  for (const kind of ["change", "click"]) sheet.addEventListener(kind, () => told.replaceChildren());
   function on() {
     const faults = paper.faults();
     if (faults.length) return told.replaceChildren(notice("warn", t("ballot.sorry"), ...faults));
@@ -43,7 +45,7 @@ export function ballot(voter, go) {
     h("h1", { tabindex: "-1" }, t(title)),
     h("p", { class: "lead" }, lead(voter)),
     statements && h("p", { class: "muted small keyboard" }, t("ballot.key")),
-    paper.element(), told,
+    sheet, told,
     h("div", { class: "actions end" }, button(t("ballot.review"), on, { kind: "primary", picture: "arrow-right" }), button(t("ballot.clear"), clear)),
   ];
 }

@@ -89,6 +89,7 @@ export class RankBallot {
     }
     this.list.replaceChildren(...all.map((index, place) => this.row(index, place, all.length, tied.has(index))));
     this.empty.hidden = all.length > 0;
+    this.jump.hidden = !all.length;
     this.jump.textContent = `${t("ballot.toRanking")} (${all.length})`;
     this.told.replaceChildren(...this.remarks(marks));
   }

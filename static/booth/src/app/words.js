@@ -118,7 +118,7 @@ const EN = {
   "receipt.found": "Your ballot is in the ballot box", "receipt.foundHint": "The acknowledgement was not given to this device. When the block with your ballot is made, you see it on the board.",
   "receipt.hash": "Your ballot’s fingerprint", "receipt.hashHint": "After the count you find it in the list of opened ballots, beside your own choice.",
   "receipt.number": "Ballot number {revision} of at most {most} with your code.",
-  "receipt.ack": "Acknowledgement", "receipt.ackOk": "signed by the site, signature checked",
+  "receipt.ack": "Acknowledgement", "receipt.ackOk": "Signed by this site; the signature was checked here.",
   "receipt.vote": "Show what I voted", "receipt.voteHint": "Read from the sealed ballot with your code.",
   "receipt.board": "On the board", "receipt.boardWait": "Not in a block yet. Ballots are published in blocks of at least {n}, so that no order shows; the last block is made at the close.",
   "receipt.boardHas": "In block {block}. The chain of {blocks} blocks is unbroken, from the election’s fingerprint to the newest head.",
