@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, literal, select, text, union_all
+from sqlalchemy import DDL, delete, func, insert, literal, select, union_all
 
 from iocop.elections.box.engines import engine_of
 from iocop.elections.box.tables import Tables, tables_of
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from iocop.elections.sealing.ballots import Ballot
+
+
+_EMPTY = DDL("TRUNCATE TABLE %(fullname)s")
 
 
 class BoxClosed(Exception):
@@ -51,6 +54,7 @@ class Box:
 
     def __init__(self, address: str, election_id: int, minimum: int) -> None:
         self.minimum = minimum
+        self._election_id = election_id
         self.tables: Tables = tables_of(election_id)
         self.engine: Engine = engine_of(address, election_id)
         self._queue: list[_Waiter] = []
@@ -114,9 +118,8 @@ class Box:
         """Write the waiting ones anew, or all of them as a block where there are enough."""
         rows.sort(key=lambda row: row["hash"])
         emptied = connection.dialect.name == "postgresql"
-        connection.execute(
-            text(f"TRUNCATE {self.tables.waiting.name}") if emptied else delete(self.tables.waiting)
-        )
+        waiting = self.tables.waiting
+        connection.execute(_EMPTY.against(waiting) if emptied else delete(waiting))
         if not rows:
             return
         if last or len(rows) >= self.minimum:
@@ -198,22 +201,22 @@ class Box:
         return int(connection.execute(last).scalar_one())
 
     def _writing(self) -> Any:
-        return _Writing(self.engine, self.tables)
+        return _Writing(self.engine, self._election_id)
 
 
 class _Writing:
     """One write to the box, alone among all processes, from its beginning."""
 
-    def __init__(self, engine: Engine, tables: Tables) -> None:
+    def __init__(self, engine: Engine, election_id: int) -> None:
         self._engine = engine
-        self._waiting = tables.waiting.name
+        self._election_id = election_id
 
     def __enter__(self) -> Connection:
         self._connection = self._engine.connect()
         if self._connection.dialect.name == "sqlite":
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            self._connection.exec_driver_sql(f"LOCK TABLE {self._waiting} IN ACCESS EXCLUSIVE MODE")
+            self._connection.execute(select(func.pg_advisory_xact_lock(self._election_id)))
         return self._connection
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
