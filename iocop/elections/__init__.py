@@ -9,7 +9,13 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.elections import jobs, models  # noqa: F401 -- they register themselves
+    from iocop.elections import (  # noqa: F401 -- they register themselves
+        export,
+        jobs,
+        listeners,
+        models,
+        slots,
+    )
     from iocop.elections.cli import elections as commands
     from iocop.elections.views import elections
 

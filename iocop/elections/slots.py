@@ -1,0 +1,28 @@
+"""What elections put on the front page of the member who is looking: vote, propose, act as an officer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from markupsafe import Markup
+
+from iocop.core import clock
+from iocop.core.login import viewer
+from iocop.core.slots import fills
+from iocop.elections.queries.calling import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@fills("member_notice")
+def notices(ids: Collection[int]) -> dict[int, Markup]:
+    """Say to the one who is looking what an election asks of them."""
+    own = viewer()
+    if own.id not in ids:
+        return {}
+    found = calls(own, clock.now())
+    if not found:
+        return {}
+    return {own.id: Markup(render_template("elections/notices.html", calls=found))}  # noqa: S704 -- the template escapes
