@@ -1176,7 +1176,7 @@ def check_register(archive: Archive, freeze: Freeze, leaves: Sequence[bytes]) ->
             archive.differs(f"its leaf {leaf.hex()} is not on the roll")
         if entry_of.setdefault(leaf, row) != row:
             archive.differs(f"this leaf had its token in entry {entry_of[leaf]}")
-        if signed >= freeze.modulus or pow(signed, 65537, freeze.modulus) != blinded:
+        if not 0 < signed < freeze.modulus or pow(signed, 65537, freeze.modulus) != blinded:
             archive.differs("its blind signature is not the issuer's on its blinded message")
         heads.append(sha256(heads[-1], entry))
     return heads

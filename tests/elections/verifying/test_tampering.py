@@ -180,6 +180,9 @@ def other_rows() -> Iterator[tuple[str, dict[str, bytes], Sequence[str]]]:
     yield "an answer of another entry", with_pieces(
         "issues.bin", ENTRY, lambda p: p.__setitem__(3, p[3][:416] + p[0][416:])
     ), (r"^issues.bin, entry 4: its blind signature",)  # fmt: skip
+    yield "an entry of zeros", with_pieces(
+        "issues.bin", ENTRY, lambda p: p.__setitem__(3, p[3][:32] + bytes(768))
+    ), (r"^issues.bin, entry 4: its blind signature",)  # fmt: skip
     yield "an opening signature of another", with_rows(
         "openings.json", lambda o: o[1].update(signature=o[0]["signature"])
     ), (r"^openings.json, officer 2: the signature",)  # fmt: skip
