@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from iocop.elections.sealing.ballots import Ballot
 
 
-_EMPTY = DDL("TRUNCATE TABLE %(fullname)s")
+_EMPTY = DDL("TRUNCATE TABLE %(fullname)s")  # type: ignore[no-untyped-call]
 
 
 class BoxClosed(Exception):

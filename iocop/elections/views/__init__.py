@@ -10,6 +10,7 @@ from iocop.elections.views import (  # noqa: E402, F401 -- they add their pages 
     desk,
     drafting,
     keying,
+    plain_ballots,
     polling,
     results,
     rolls,
