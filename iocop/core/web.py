@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from itsdangerous import URLSafeTimedSerializer
     from werkzeug.datastructures import MultiDict
 
+    from iocop.core.login import View
+
 csrf = CSRFProtect()
 LOCALES = language.LOCALES
 
@@ -100,7 +102,15 @@ def _without_nul() -> ResponseReturnValue | None:
     """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
     if "\0" in request.path or _holds_nul(request.args):
         abort(404)
+    if request.method == "POST" and getattr(current_app.view_functions.get(request.endpoint or ""), "is_bytes", False):
+        return None
     return problems.unstorable_page() if _holds_nul(request.form) else None
+
+
+def takes_bytes(view: View) -> View:
+    """Leave a view's body unread: it is bytes and no form, whatever the client calls it."""
+    view.is_bytes = True  # type: ignore[attr-defined]
+    return view
 
 
 def _holds_nul(given: MultiDict[str, str]) -> bool:

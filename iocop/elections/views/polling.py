@@ -12,11 +12,11 @@ from flask import Response, abort, jsonify, request
 from flask_wtf.csrf import generate_csrf
 
 from iocop.core import clock
-from iocop.core.errors import Conflict, DomainError, Gone
+from iocop.core.errors import Conflict, DomainError, Gone, Missing
 from iocop.core.errors import Refused as NotAllowed
 from iocop.core.login import public, viewer
 from iocop.core.logs import untraced
-from iocop.core.web import csrf
+from iocop.core.web import csrf, takes_bytes
 from iocop.elections.queries import booth, casting
 from iocop.elections.sealing.canonical import digest
 from iocop.elections.sealing.refusals import Refused
@@ -34,11 +34,13 @@ STATUS = {
     "version": 400,
     "election": 400,
     "origin": 400,
+    "revision": 400,
     "blinded": 400,
     "signature": 400,
     "token": 403,
 }
 """Of what is refused by the protocol itself; what another ballot stands in the way of is 409."""
+CODES: dict[type[DomainError], str] = {Gone: "closed", Conflict: "other", Missing: "none"}
 
 
 def _answer(content: dict[str, Any], kept: str = NEVER) -> Response:
@@ -58,7 +60,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 
 def _said_no(error: DomainError) -> ResponseReturnValue:
-    code = "closed" if isinstance(error, Gone) else "other" if isinstance(error, Conflict) else "refused"
+    code = next((code for kind, code in CODES.items() if isinstance(error, kind)), "refused")
     return _no(error.status, code, error)
 
 
@@ -81,6 +83,7 @@ def state(election_id: int) -> ResponseReturnValue:
 @public
 def candidates(election_id: int) -> ResponseReturnValue:
     """Give what candidates wrote, as plain text."""
+    casting.freeze_of(casting.poll_of(election_id))
     return _answer({"candidates": booth.candidates(election_id)}, "no-cache")
 
 
@@ -95,29 +98,42 @@ def own(election_id: int) -> ResponseReturnValue:
 @untraced
 def token(election_id: int) -> ResponseReturnValue:
     """Issue a voting token: a blind signature on a key nobody here sees."""
-    given = request.get_json(silent=True)
-    text = given.get("blinded") if isinstance(given, dict) else None
     try:
-        blinded = bytes.fromhex(text) if isinstance(text, str) else b""
+        blinded = _blinded()
         return _answer({"blind_signature": issuing.issue(viewer(), election_id, blinded).hex()})
     except ValueError as error:
         reason = error.reason if isinstance(error, Refused) else "format"
         return _no(HTTPStatus.BAD_REQUEST, "format" if reason == "blinded" else reason, error)
-    except (NotAllowed, Conflict, Gone) as error:
+    except (NotAllowed, *CODES) as error:
         return _said_no(error)
+
+
+def _blinded() -> bytes:
+    """Return what is asked to be signed; nothing, where the request does not say.
+
+    Raises:
+        ValueError: no hexadecimal digits.
+    """
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # thousands of brackets
+        given = None
+    text = given.get("blinded") if isinstance(given, dict) else None
+    return bytes.fromhex(text) if isinstance(text, str) else b""
 
 
 @elections.post("/elections/<int:election_id>/ballots")
 @csrf.exempt  # type: ignore[untyped-decorator]  # it comes without a cookie, so there is nothing to forge
 @public
 @untraced
+@takes_bytes
 def ballots(election_id: int) -> ResponseReturnValue:
     """Take a sealed ballot, and acknowledge it once it is on disk."""
     try:
         taken = cast(election_id, request.content_length, request.get_data)
     except Refused as error:
         return _refused(error)
-    except Gone as error:
+    except (Gone, Missing) as error:
         return _said_no(error)
     return _answer({"ballot": taken.ballot.hex(), "signature": taken.signature.hex()})
 
