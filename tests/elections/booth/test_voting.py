@@ -20,6 +20,8 @@ UNTIL_CLOSE = timedelta(days=2, hours=3)
 
 def test_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -> None:
     page = voter.open().page
+    voter.press(page.get_by_role("link", name="Skip to the ballot"))
+    expect(voter.main).to_be_focused()
     voter.press(voter.button("Begin"))
     code = voter.code
     voter.press(page.get_by_label("I have saved or printed it"), "Space")

@@ -15,7 +15,7 @@ function card(voter) {
   const { title, site } = voter.freeze.given;
   return h("div", { class: "code-card" },
     h("p", { class: "muted small" }, `${title} · ${site}`),
-    h("p", { class: "voting-code" }, ...voter.writtenCode.split(/(?<=-)/).map((part) => h("span", {}, part))),
+    h("p", { class: "voting-code" }, ...voter.writtenCode.match(/[^-]+-?/g).map((part) => h("span", {}, part))),
     h("p", { class: "print-only" }, written(voter).split("\n").slice(3).join(" ")));
 }
 

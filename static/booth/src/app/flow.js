@@ -170,6 +170,12 @@ addEventListener("hashchange", () => {
   else if (location.protocol !== "file:") location.reload();
 });
 
+// The address belongs to the steps, so the link that skips the header moves the focus alone.
+document.querySelector(".skip-link").addEventListener("click", (event) => {
+  event.preventDefault();
+  place("main").focus();
+});
+
 export async function open() {
   speak(document.documentElement.lang);
   const { election } = asked();
