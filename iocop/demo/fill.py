@@ -16,6 +16,7 @@ from iocop.core.text.render import render_many
 from iocop.core.versions import bump
 from iocop.demo import personas
 from iocop.demo.chatter import Chatter
+from iocop.demo.electing import hold_elections
 from iocop.demo.places import COMMONS
 from iocop.demo.playing import play_stories
 from iocop.demo.queries import is_empty
@@ -65,6 +66,7 @@ def fill_demo(progress: Progress = lambda _done, _all: None) -> None:
         _write_notices(session, settlement, talks, roots, now)
         _write_report(session, settlement, talks, roots, now)
         play_stories(settlement, now, {talk.title: root for talk, root in zip(talks, roots, strict=True)})
+        hold_elections(settlement, now)
         begin()
         bump("site", "people", "topics", "domains", "spaces", "repertoire")
 

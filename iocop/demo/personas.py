@@ -22,6 +22,8 @@ NEWCOMER = "newcomer"
 
 MODERATORS = (MODERATOR, "mehmet.aksoy")
 CURATORS = ("priya.raman", MOVED, "dieter.brandl", "tomas.greaney")
+OFFICERS = ("tomas.greaney", "priya.raman", "mehmet.aksoy")
+"""Returning officers: who hold elections, and so stand in none."""
 BOARD = (
     BOARD_MEMBER, "rui.sequeira", "saoirse.lally", "elodie.gagnon", "hemi.tawhara", "friederike.haas", "afonso.teles",
 )  # fmt: skip

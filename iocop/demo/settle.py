@@ -227,15 +227,20 @@ def _spaces(session: Session, done: Settlement) -> None:
 
 
 def _offices(session: Session, done: Settlement) -> None:
-    """Enter who holds which office: the first by the founding decision, the others by the board's and the members'."""
+    """Enter who holds which office: the first by the founding decision, the others by the board's and the members'.
+
+    The board's own come from the election that `electing` holds.
+    """
     founding = session.get_one(Decision, found_site())
     founding.decided_on = done.community.founded
-    elected = _decision(session, done, "Members", 380, "The board of seven is elected for two years.")
+    polling = _decision(
+        session, done, "Members", 500, "Three returning officers are named, of three organizations."
+    )
     appointed = _decision(session, done, "Board", 350, "Moderators are appointed.")
     curating = _decision(session, done, "Board", 1100, "The repertoire gets curators of four organizations.")
     kept = _decision(session, done, "Board", 345, "The administrator is confirmed.")
     offices = [
-        *((handle, "board_member", elected, 380) for handle in personas.BOARD),
+        *((handle, "returning_officer", polling, 500) for handle in personas.OFFICERS),
         *((handle, "moderator", appointed, 350) for handle in personas.MODERATORS),
         *((handle, "curator", curating, 1100) for handle in personas.CURATORS),
         (personas.ADMINISTRATOR, "administrator", kept, 345),
