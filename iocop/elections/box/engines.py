@@ -13,6 +13,8 @@ PAGE = 65_536
 """Bytes of an SQLite page: a ballot never overflows into pages of its own, whose numbers would tell the order."""
 PATIENCE_S = 20
 """How long a commit waits for another process's."""
+DURABLE = f"-c synchronous_commit=on -c lock_timeout={PATIENCE_S * 1000}"
+"""A ballot is acknowledged once it is on disk, whatever the cluster's own setting."""
 
 
 def engine_of(address: str, election_id: int) -> Engine:
@@ -22,12 +24,18 @@ def engine_of(address: str, election_id: int) -> Engine:
         address: a folder, for one file an election, or a PostgreSQL address, for two tables an election.
     """
     if address.startswith("postgresql"):
-        return create_engine(make_url(address).set(drivername="postgresql+psycopg"))
+        return create_engine(
+            make_url(address).set(drivername="postgresql+psycopg"),
+            connect_args={"options": DURABLE},
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     folder = Path(address)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
         f"sqlite:///{file_of(address, election_id)}",
         connect_args={"timeout": PATIENCE_S, "check_same_thread": False, "isolation_level": None},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _settle)
     return engine

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _EMPTY = DDL("TRUNCATE TABLE %(fullname)s")  # type: ignore[no-untyped-call]
 
+FOUNDING = 6_300_111
+"""Whoever makes tables on PostgreSQL holds this lock."""
+
 
 class BoxClosed(Exception):
     """The last block has been made."""
@@ -60,7 +63,17 @@ class Box:
         self._queue: list[_Waiter] = []
         self._queueing = threading.Lock()
         self._committing = threading.Lock()
-        self.tables.metadata.create_all(self.engine)
+        self._found()
+
+    def _found(self) -> None:
+        """Make the tables, unless another process has: the first ballots may reach many at once."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(select(func.pg_advisory_xact_lock(FOUNDING)))
+            self.tables.metadata.create_all(connection)
+            connection.commit()
 
     def add(self, ballot: Ballot) -> None:
         """Put a ballot in; when this returns, it is on disk. The same ballot again changes nothing.

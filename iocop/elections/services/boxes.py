@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from iocop.elections.sealing.freezing import Freeze
 
 _open: dict[tuple[int, str, int], Box] = {}
+_opening = threading.Lock()
+"""Two boxes of one process would each commit alone, and neither wait for the other's threads."""
 
 
 def address() -> str:
@@ -27,7 +30,9 @@ def box_of(freeze: Freeze) -> Box:
     """Return the box of a frozen election, opened once a process (a connection does not survive a fork)."""
     key = (os.getpid(), address(), freeze.election)
     if key not in _open:
-        _open[key] = Box(key[1], freeze.election, freeze.block_minimum)
+        with _opening:
+            if key not in _open:
+                _open[key] = Box(key[1], freeze.election, freeze.block_minimum)
     return _open[key]
 
 
