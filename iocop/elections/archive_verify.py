@@ -374,6 +374,13 @@ class Unreadable(ValueError):
     """Something is so wrong that what builds on it cannot be checked."""
 
 
+class Nothing:
+    """What stands where a value is missing: it equals no value a file can hold."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
 class Archive:
     """The files of one archive, what was found wrong with them, and what is being read at the moment."""
 
@@ -401,12 +408,14 @@ class Archive:
         """Tell where two JSON values, or the lines of two texts, differ."""
         if isinstance(expected, dict) and isinstance(found, dict):
             for key in sorted({**expected, **found}):
-                self.compare(expected.get(key, "nothing"), found.get(key, "nothing"), *where, key)
+                self.compare(expected.get(key, Nothing()), found.get(key, Nothing()), *where, key)
         elif isinstance(expected, list) and isinstance(found, list):
-            for number, (one, other) in enumerate(zip_longest(expected, found, fillvalue="nothing"), 1):
+            for number, (one, other) in enumerate(zip_longest(expected, found, fillvalue=Nothing()), 1):
                 self.compare(one, other, *where, str(number))
         elif type(expected) is not type(found) or expected != found:
-            self.differs(f"expected {expected!s:.150}, found {found!s:.150}", self.file, " ".join(where))
+            self.differs(
+                f"expected {str(expected)[:150]}, found {str(found)[:150]}", self.file, " ".join(where)
+            )
 
     def compare_text(self, name: str, expected: str) -> None:
         """Tell which lines of a text file differ from what they should be."""
@@ -417,7 +426,10 @@ class Archive:
 def read_archive(place: Path) -> dict[str, bytes]:
     """Return the files of a zip or a folder."""
     if place.is_dir():
-        return {path.name: path.read_bytes() for path in sorted(place.iterdir()) if path.is_file()}
+        ours = (
+            place / name for name in (*FILES, "election.blt", "answers.csv")
+        )  # what else lies there is the reader's
+        return {path.name: path.read_bytes() for path in ours if path.is_file()}
     with zipfile.ZipFile(place) as packed:
         if len(set(packed.namelist())) < len(packed.namelist()):
             raise Unreadable("a file stands twice in the zip")
@@ -504,15 +516,15 @@ def read_rules(value: Any, groups: list[int | None], staying: Any) -> Rules:
     if value["rule"] not in KINDS or type(value["cap"]) is not bool or type(value["more_than"]) is not bool:
         raise Unreadable("rule is not one of the known, or cap or more_than neither true nor false")
     quorum, threshold = (Fraction(whole(p), whole(q, 1)) for p, q in (value["quorum"], value["threshold"]))
-    if (
-        quorum > 1
-        or not (Fraction(1, 2) if value["rule"] == "motion" else Fraction(1, 10**9)) <= threshold <= 1
-    ):
+    least = Fraction(1, 2 if value["rule"] == "motion" else 2**60)
+    if quorum > 1 or not least <= threshold <= 1:
         raise Unreadable("quorum or threshold is out of range")
     held = Counter[int]()
     for one in staying:
         group, seats = fields(one, "group", "seats")
-        held[whole(group)] += whole(seats)
+        if whole(group) in held:
+            raise Unreadable("a group stands in staying twice")
+        held[group] = whole(seats)
     return Rules(
         value["rule"], KINDS[value["rule"]], whole(value["seats"], 1), whole(value["most_ranks"], 0, 200),
         max(2, whole(value["board_size"]) // 3) if value["cap"] else None,
@@ -527,7 +539,7 @@ def ranks_of(marks: bytes) -> Ranks:
 
 
 class Count:
-    """A count under way: who stands how, and what was done. `told` is what `iocop elections count --json` prints."""
+    """A count under way: who stands how, and what was done."""
 
     def __init__(self, rules: Rules, valid: int, lot: Sequence[int], unit: int) -> None:
         self.rules, self.lot, self.unit = rules, lot, unit  # unit: what one paper is worth
@@ -553,9 +565,8 @@ class Count:
         self, kind: str, moved: Sequence[int], excluded: Sequence[int], transfers: list[dict[str, Any]]
     ) -> None:
         """Write down how everybody stands at the end of a stage; who is elected by it is added later."""
-        lost = (
-            0 if self.unit == 1 else self.valid * self.unit - sum(self.totals.values()) - self.nontransferable
-        )
+        lost = self.valid * self.unit - sum(self.totals.values()) - self.nontransferable
+        lost = 0 if self.unit == 1 else lost  # marks are as many as the voters like
         told = {**{str(number): units for number, units in self.totals.items()},
                 "nontransferable": self.nontransferable, "lost": lost}  # fmt: skip
         self.stages.append({name: self.decimal(units) for name, units in told.items()})
@@ -604,9 +615,7 @@ class Scottish(Count):
     """Single transferable vote; a paper is worth 100,000 units, so transfer values have five decimals."""
 
     def __init__(self, rules: Rules, papers: Counter[Ranks], lot: Sequence[int]) -> None:
-        clear: Counter[tuple[int, ...]] = (
-            Counter()
-        )  # only what a paper ranks singly, up to a gap or a shared rank
+        clear: Counter[tuple[int, ...]] = Counter()  # what a paper ranks singly, up to a gap or a shared rank
         for ranks, number in papers.items():
             clear[tuple(rank[0] for rank in takewhile(lambda rank: len(rank) == 1, ranks))] += number
         clear.pop((), None)
@@ -629,9 +638,7 @@ class Scottish(Count):
             if barred:
                 self.pass_on(self.choose(barred, "cap", min), "cap")
             elif len(self.continuing) <= self.vacancies():
-                self.elect_those(
-                    list(self.continuing), 1
-                )  # so that a cap it reaches comes before the next seat
+                self.elect_those(list(self.continuing), 1)  # one: a cap it reaches comes before the next seat
                 continue
             elif surpluses:
                 self.pass_on(self.choose(surpluses, "surplus", max), "surplus")
@@ -665,9 +672,7 @@ class Scottish(Count):
             self.excluded.append(source)
         papers, votes = Counter[int](), Counter[int]()
         for (wanted, value), number in self.piles[source].items():
-            worth = (
-                surplus * value // total if kind == "surplus" else value
-            )  # five decimals, the rest is lost
+            worth = surplus * value // total if kind == "surplus" else value  # what is cut off is lost
             left = tuple(dropwhile(lambda one: one not in self.continuing, wanted))
             target = left[0] if left else 0
             papers[target] += number
@@ -712,10 +717,8 @@ class Meek(Count):
             kind, moved, out = "iteration", list(self.elected), []
             if not reached:  # B.3: nobody further above the lowest than the surplus could lift them
                 reach = min(self.totals[number] for number in self.continuing) + self.surplus
-                out = moved = [
-                    self.lowest([number for number in self.continuing if self.totals[number] <= reach])
-                ]
-                kind = "exclusion"
+                low = self.lowest([number for number in self.continuing if self.totals[number] <= reach])
+                kind, moved, out = "exclusion", [low], [low]
         if not self.stages:
             self.distribute()
             self.round("first", [], [], [], 1)
@@ -730,16 +733,14 @@ class Meek(Count):
             rounds += 1
             self.distribute()
             reached = [number for number in self.continuing if self.totals[number] >= self.needed]  # B.2.c
-            self.surplus = max(
-                0, sum(self.totals[number] - self.needed for number in self.elected + reached)
-            )  # B.2.d
+            over = sum(self.totals[number] - self.needed for number in self.elected + reached)
+            self.surplus = max(0, over)  # B.2.d
             if reached or self.surplus < 1000 or self.surplus >= before:  # B.2.e: omega is 0.000001
                 return reached, rounds
             before = self.surplus
             for number in self.elected:  # B.2.f
-                self.keep[number] = up(
-                    up(self.keep[number] * self.needed, self.unit) * self.unit, self.totals[number]
-                )
+                kept = up(self.keep[number] * self.needed, self.unit)
+                self.keep[number] = up(kept * self.unit, self.totals[number])
 
     def distribute(self) -> None:
         """Every candidate of a paper keeps a part of what it is still worth, as the keep factor says (B.2.a, B.2.b)."""
@@ -774,9 +775,8 @@ class Meek(Count):
         for name, value in (("quotas", self.needed), ("keep_factors", factors), ("iterations", rounds)):
             self.notes[name].append(value)
         for number in sorted(reached, key=lambda one: (-self.totals[one], self.lot.index(one))):
-            equal = [
-                one for one in self.continuing if one in reached and self.totals[one] == self.totals[number]
-            ]
+            left = [one for one in reached if one in self.continuing]
+            equal = [one for one in left if self.totals[one] == self.totals[number]]
             if len(equal) > 1:
                 self.tie("elected", equal, number)
             self.elect(number)
@@ -836,10 +836,8 @@ class Schulze(Marks):
         for ranks, number in full.items():
             if len(ranks[0]) == 1:
                 self.totals[ranks[0][0]] += number
-            place = {
-                one: at for at, rank in enumerate(ranks) for one in rank
-            }  # who is not ranked stands behind all
-            for one, other in permutations(everybody, 2):
+            place = {one: at for at, rank in enumerate(ranks) for one in rank}
+            for one, other in permutations(everybody, 2):  # who is not ranked stands behind all
                 prefer[one][other] += number * (place.get(one, 200) < place.get(other, 200))
         self.nontransferable = self.valid - sum(self.totals.values())
         self.paths = {
@@ -855,14 +853,11 @@ class Schulze(Marks):
         """Return those whom nobody left beats, again and again."""
         order, left = [], those
         while left and self.valid:
-            order.append(
-                [
-                    one
-                    for one in left
-                    if all(self.paths[one][o] >= self.paths[o][one] for o in left if o != one)
-                ]
-            )
-            left = [one for one in left if one not in order[-1]]
+            beaten = {
+                one for one in left for other in left if self.paths[other][one] > self.paths[one][other]
+            }
+            order.append([one for one in left if one not in beaten])
+            left = [one for one in left if one in beaten]
         return order
 
 
@@ -1167,8 +1162,7 @@ def check_register(archive: Archive, freeze: Freeze, leaves: Sequence[bytes]) ->
         entry = data[800 * (row - 1) : 800 * row]
         leaf, blinded, signed = (
             entry[:32],
-            int.from_bytes(entry[32:416], "big"),
-            int.from_bytes(entry[416:], "big"),
+            *(int.from_bytes(part, "big") for part in (entry[32:416], entry[416:])),
         )
         if len(entry) != 800:
             archive.differs("it is cut off: an entry has 800 bytes")
@@ -1296,9 +1290,8 @@ def check_revisions(archive: Archive, ballots: Sequence[Ballot]) -> None:
 
 def newest(ballots: Sequence[Ballot]) -> set[bytes]:
     """Return the hashes of the ballots that count: the highest revision of each key."""
-    return {
-        ballot.hash for ballot in {b.voter: b for b in sorted(ballots, key=lambda b: b.revision)}.values()
-    }
+    latest = {ballot.voter: ballot for ballot in sorted(ballots, key=lambda ballot: ballot.revision)}
+    return {ballot.hash for ballot in latest.values()}
 
 
 def check_numbers(
@@ -1342,27 +1335,29 @@ def check_heads(
     archive: Archive, board: Sequence[bytes], register: Sequence[bytes], sealed: bytes, mailed: str | None
 ) -> None:
     """heads.txt, and the lines a member kept from the mails, tell the same chains as this archive has."""
-    heads = re.compile(
-        r"^block (\d{1,9}) ([0-9a-f]{64}) tokens (\d{1,9}) ([0-9a-f]{64})|^sealed [0-9a-f]{64}", re.M
+    head = r"block (\d{1,9}) [0-9a-f]{64} tokens (\d{1,9}) [0-9a-f]{64}|sealed [0-9a-f]{64}".replace(
+        " ", r"[>\s]+"
     )
+    heads = re.compile(rf"^[>\s]*({head})", re.MULTILINE)  # mails wrap lines and quote them
 
     def line(block: int, tokens: int) -> str:
         if block >= len(board) or tokens >= len(register):
             return f"at most {len(board) - 1} blocks and {len(register) - 1} tokens"
         return f"block {block} {board[block].hex()} tokens {tokens} {register[tokens].hex()}"
 
-    text = archive.files["heads.txt"].decode()
-    tokens = [int(found[3]) for found in heads.finditer(text) if found[3]] + [0] * len(board)
+    archive.at("heads.txt")
+    told = heads.finditer(archive.files["heads.txt"].decode())
+    tokens = [int(found[3]) for found in told if found[3]] + [0] * len(board)
     lines = [line(block, tokens[block]) for block in range(len(board))]
     archive.compare_text("heads.txt", "\n".join([*lines, f"sealed {sealed.hex()}", ""]))
-    archive.at("the mailed heads")
     for found in heads.finditer(mailed or ""):
-        expected = line(int(found[1]), int(found[3])) if found[1] else f"sealed {sealed.hex()}"
-        if found[0] != expected:
-            archive.row = f"line {(mailed or '').count(chr(10), 0, found.start()) + 1}"
+        archive.at("the mailed heads", f"line {(mailed or '').count(chr(10), 0, found.start(1)) + 1}")
+        expected = line(int(found[2]), int(found[3])) if found[2] else f"sealed {sealed.hex()}"
+        if found[1].replace(">", " ").split() != expected.split():
             archive.differs(
-                f"another board was mailed than is in this archive; expected {expected}, found {found[0]}"
+                f"another board was mailed than is in this archive; expected {expected}, found {found[1]}"
             )
+    archive.at("the mailed heads")
     insist(mailed is None or heads.search(mailed) is not None, "no line begins with block or sealed")
 
 
@@ -1401,16 +1396,14 @@ def check_lot(archive: Archive, freeze: Freeze, keys: dict[int, bytes]) -> list[
         share = hpke_open(key, freeze.seed_shares[number - 1], info, b"")
         if share is not None:
             shares[number] = share
-    found = (
-        combined(dict(some)) for some in combinations(shares.items(), freeze.needed)
-    )  # one bad share does no harm
+    # Whichever k shares give what was committed to will do: one bad share does not lose the lot.
+    found = (combined(dict(some)) for some in combinations(shares.items(), freeze.needed))
     seed = next((one for one in found if sha256(one) == freeze.commitment), None)
     if seed is None:
         raise Unreadable("the officers' keys do not open the seed whose hash is seed_commitment")
     lot_key = hmac256(seed, b"".join(officer.nonce for officer in freeze.officers))
-    return sorted(
-        range(1, len(freeze.lot_ids) + 1), key=lambda n: hmac256(lot_key, freeze.lot_ids[n - 1].encode())
-    )
+    drawn = sorted((hmac256(lot_key, text.encode()), number) for number, text in enumerate(freeze.lot_ids, 1))
+    return [number for _, number in drawn]
 
 
 def check_opened(

@@ -154,7 +154,9 @@ def read(place: Path) -> dict[str, bytes]:
 
 
 def _folder(place: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(place.iterdir()) if path.is_file()}
+    """Return the archive's files of a folder; what else lies there is its reader's."""
+    ours = (place / name for name in (*ALWAYS, *PAPERS))
+    return {path.name: path.read_bytes() for path in ours if path.is_file()}
 
 
 def _zip(place: Path) -> dict[str, bytes]:

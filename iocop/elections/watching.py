@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 from iocop.elections.sealing.canonical import digest
-from iocop.elections.verifying.chains import HEAD
+from iocop.elections.verifying.chains import HEAD, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,9 +113,10 @@ def differences(now: Sight, before: Sight | None, mailed: str = "") -> Iterator[
     for number, (seen, line) in enumerate(zip_longest(before.heads if before else (), now.heads), 1):
         if seen is not None and seen != line:
             yield f"heads.txt, line {number}: it was “{seen}”, now it is “{line or 'gone'}”"
-    for kept in HEAD.finditer(mailed):
-        if kept[0] not in now.heads:
-            yield f"“{kept[0]}” was mailed, and is not in heads.txt: the board is another one, or went back"
+    for found in HEAD.finditer(mailed):
+        kept = unwrapped(found)
+        if kept not in now.heads:
+            yield f"“{kept}” was mailed, and is not in heads.txt: the board is another one, or went back"
 
 
 def _misplaced(heads: tuple[str, ...]) -> Iterator[str]:
@@ -123,8 +124,8 @@ def _misplaced(heads: tuple[str, ...]) -> Iterator[str]:
     for number, line in enumerate(heads, 1):
         match = HEAD.fullmatch(line)
         last = number == len(heads) and line.startswith("sealed ")
-        if match is None or not (last or match[1] == str(number - 1)):
+        if match is None or unwrapped(match) != line or not (last or match[2] == str(number - 1)):
             yield f"heads.txt, line {number}: expected the head of block {number - 1}, found “{line[:150]}”"
-        elif not last and int(match[2]) < tokens:
-            yield f"heads.txt, line {number}: {match[2]} tokens, after {tokens} in the line before"
-        tokens = int(match[2]) if match and match[2] else tokens
+        elif not last and int(match[3]) < tokens:
+            yield f"heads.txt, line {number}: {match[3]} tokens, after {tokens} in the line before"
+        tokens = int(match[3]) if match and match[3] else tokens

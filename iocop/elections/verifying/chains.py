@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from iocop.elections.sealing.freezing import Freeze
     from iocop.elections.verifying.report import Report
 
-HEAD = re.compile(
-    r"^(?:block (\d{1,9}) [0-9a-f]{64} tokens (\d{1,9}) [0-9a-f]{64}|sealed [0-9a-f]{64})", re.MULTILINE
-)
+_GAP = r"[>\s]+"
+_HASH = "[0-9a-f]{64}"
+_BLOCK = _GAP.join(["block", r"(\d{1,9})", _HASH, "tokens", r"(\d{1,9})", _HASH])
+HEAD = re.compile(rf"^[>\s]*({_BLOCK}|sealed{_GAP}{_HASH})", re.MULTILINE)
+"""A line of heads.txt, also where a mail wrapped or quoted it: all of it, block, tokens."""
+
 MAILED = "the mailed heads"
 
 
@@ -131,6 +134,11 @@ def _place(number: int, hashes: Sequence[bytes], places: dict[bytes, str], repor
             report.wrong("blocks.json", place, f"it stands in {places[one]} already")
 
 
+def unwrapped(line: re.Match[str]) -> str:
+    """Return a line that `HEAD` found as it stands in heads.txt."""
+    return " ".join(line[1].replace(">", " ").split())
+
+
 def mailed_heads(
     text: str, heads: Sequence[bytes], issues: Sequence[bytes], sealed: bytes, report: Report
 ) -> None:
@@ -138,18 +146,18 @@ def mailed_heads(
     lines = list(HEAD.finditer(text))
     for line in lines:
         expected = _expected(line, heads, issues, sealed)
-        if line[0] != expected:
-            row = f"line {text.count(chr(10), 0, line.start()) + 1}"
-            words = f"another board was mailed than is in this archive; expected {expected}, found {line[0]}"
+        if unwrapped(line) != expected:
+            row = f"line {text.count(chr(10), 0, line.start(1)) + 1}"
+            words = f"another board was mailed than is in this archive; expected {expected}, found {unwrapped(line)}"
             report.wrong(MAILED, row, words)
     if not lines:
         report.wrong(MAILED, "", "no line begins with “block” or “sealed”")
 
 
 def _expected(line: re.Match[str], heads: Sequence[bytes], issues: Sequence[bytes], sealed: bytes) -> str:
-    if not line[1]:
+    if not line[2]:
         return sealed_line(sealed)
-    block, out = int(line[1]), int(line[2])
+    block, out = int(line[2]), int(line[3])
     if block >= len(heads) or out >= len(issues):
         return f"at most block {len(heads) - 1} and {len(issues) - 1} tokens"
     return head_line(block, heads[block], out, issues[out])
@@ -159,8 +167,8 @@ def told_heads(
     data: bytes, heads: Sequence[bytes], issues: Sequence[bytes], sealed: bytes, report: Report
 ) -> None:
     """Check heads.txt: a line a block from 0 on, then the close."""
-    told = [line for line in HEAD.finditer(data.decode(errors="replace")) if line[1]]
-    outs = [min(int(line[2]), len(issues) - 1) for line in told] + [0] * len(heads)
+    told = [line for line in HEAD.finditer(data.decode(errors="replace")) if line[2]]
+    outs = [min(int(line[3]), len(issues) - 1) for line in told] + [0] * len(heads)
     lines = [head_line(number, head, outs[number], issues[outs[number]]) for number, head in enumerate(heads)]
     report.compare_lines(
         "heads.txt", "".join(f"{line}\n" for line in [*lines, sealed_line(sealed)]).encode(), data

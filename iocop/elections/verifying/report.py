@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 
     from iocop.elections.sealing.canonical import Json
 
-NOTHING = "nothing"
 MOST_SHOWN = 150  # characters of a value in a finding
+
+
+class Nothing:
+    """What stands where a value is missing: it equals no value a file can hold."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
+NOTHING = Nothing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,25 @@ def test_a_file_that_does_not_belong_is_found(refusals: Refusals) -> None:
     told(refusals(with_file("more.txt", b"")), "^more.txt: this file does not belong")
 
 
+@pytest.mark.parametrize(
+    ("name", "end", "new"),
+    [
+        ("opened.csv", b"\n", b"\nnothing"),
+        ("election.blt", b"\n", b"\nnothing"),
+        ("heads.txt", b"\n", b"\nnothing"),
+        ("result.json", b"}", b',"x":"nothing"}'),
+        ("sealed.json", b"}", b',"x":"nothing"}'),
+    ],
+)
+def test_a_value_too_many_is_found_whatever_it_says(
+    name: str, end: bytes, new: bytes, refusals: Refusals
+) -> None:
+    data = made.usual().parts[name]
+    assert data.endswith(end)
+
+    told(refusals(with_file(name, data[: -len(end)] + new)), re.escape(name))
+
+
 @pytest.mark.parametrize("name", sorted(UNCOVERED))
 def test_the_site_remarks_on_what_no_hash_covers(name: str) -> None:
     report = verify(with_file(name, b"other"))
@@ -318,6 +337,8 @@ def test_point_12_a_forked_board_differs_from_the_mailed_heads(refusals: Refusal
         r"^the mailed heads, line 4: another board was mailed than is in this archive; expected block 1",
         r"^the mailed heads, line 6: .*expected sealed",
     )
+    wrapped = "> " + honest.mailed.replace(" tokens", "\n> tokens")
+    assert refusals(honest.parts, wrapped) == {"plain": [], "site": []}
     told(refusals(honest.parts, "Dear member,\nall is well\n"), r"^the mailed heads: no line")
 
 
