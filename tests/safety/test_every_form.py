@@ -16,8 +16,9 @@ from wtforms import TextAreaField
 
 import iocop
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.domains.models import Domain, Tag
+from iocop.elections.models import ElectionComplaint
 from iocop.members.numbers import shown
 from iocop.moderation.services import suspend
 from iocop.repertoire import services
@@ -27,6 +28,7 @@ from iocop.safety.asking import SMALL
 from iocop.safety.services import list_terms
 from tests.contributions.factories import given as ask_fields
 from tests.contributions.factories import make_office
+from tests.elections.factories import make_election, make_officers
 from tests.factories import make_member, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_topic
 from tests.people import Cast, officer
@@ -180,6 +182,38 @@ def of_standing(people: Cast) -> dict[str, Case]:
     }
 
 
+def of_elections(people: Cast) -> dict[str, Case]:
+    officers = [officer(people.alice, "returning_officer"), *make_officers()[1:]]
+    draft, running = make_election(officers), make_election(officers)
+    with act():
+        running.state = "nominations"
+    complaint = saved(
+        ElectionComplaint(
+            election_id=running.id,
+            member_id=people.vera.id,
+            kind="complaint",
+            text="Late.",
+            made_at=clock.now(),
+        )
+    )
+    named = {"officers": [str(member.id) for member in officers], "title": "Board"}
+    decided = {
+        "body": "The board",
+        "decided_on": "2025-05-02",
+        "vote": "All for",
+        "takes_effect_on": "2099-01-01",
+    }
+    return {
+        "elections.desk_forms.DraftForm": Case("/elections/new", "about", more=named),
+        "elections.desk_forms.ActForm": Case(f"/elections/{draft.id}/desk/void", "note"),
+        "elections.desk_forms.ComplaintForm": Case(f"/elections/{running.id}/complaints"),
+        "elections.desk_forms.AnswerForm": Case(
+            f"/elections/complaints/{complaint.id}/answer", "note", more={"upheld": "yes"}
+        ),
+        "elections.ruling_forms.RuleSetForm": Case("/elections/rules/new", more=decided),
+    }
+
+
 def _told_of_a_jump(member: Member) -> int:
     """Lay an unusual day of a member before moderators, and have the member know for longer than a week."""
     before = clock.now() - timedelta(days=9)
@@ -216,7 +250,7 @@ def page_text(html: str, name: str) -> str:
     return str(found.get("value") or found.text) if found else ""
 
 
-@pytest.mark.parametrize("cases", [of_forums, of_repertoire, of_offices, of_standing])
+@pytest.mark.parametrize("cases", [of_forums, of_repertoire, of_offices, of_standing, of_elections])
 def test_every_form_asks_back_and_then_lets_it_through(browser: Browser, cases: Any) -> None:
     people = community("Blue Heron")
     for office in ("moderator", "curator"):
@@ -307,6 +341,6 @@ def _tried() -> set[str]:
 
     return {
         name
-        for cases in (of_forums, of_repertoire, of_offices, of_standing)
+        for cases in (of_forums, of_repertoire, of_offices, of_standing, of_elections)
         for name in re.findall(r'"([a-z_]+\.[a-z_]+\.[A-Za-z]+)": Case', inspect.getsource(cases))
     }

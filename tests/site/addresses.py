@@ -55,6 +55,7 @@ DOORS: Final[dict[Door, str]] = {
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /id/{number}/standing /reputation
         /how /risks /decisions /decisions/{decision} /moderation/log
+        /elections/rules /elections/rules/{rule_set} /elections/{election}/acts
         /search?q=leak /search/help /search/suggest?q=leak
         /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1
@@ -68,7 +69,7 @@ DOORS: Final[dict[Door, str]] = {
         /settings /settings/domains /settings/notices /settings/own-data /settings/own-data/export /settings/preferences
         /settings/privacy /settings/erase /settings/still-right /settings/safety /settings/availability
         /ask-whom /ask-whom?domain={domain} /ask-whom/suggested?domain=1 /needs-me
-        /settings/affiliations /settings/affiliations/new
+        /settings/affiliations /settings/affiliations/new /elections/desks /elections/{election}/complaints
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
@@ -89,13 +90,16 @@ DOORS: Final[dict[Door, str]] = {
         /admin /admin/site /admin/people /admin/roles /admin/roles/{grant}/end /admin/decisions/new /admin/domains
         /admin/domains/{domain} /admin/domains/{domain}/divide /admin/rules /admin/spaces
         /admin/spaces/{space_id} /admin/imports
-        /domains/{domain}/charter
+        /domains/{domain}/charter /elections/new /elections/rules/new /elections/{election}/desk
+        /elections/{election}/desk/roll
         /organizations/acme/change /organizations/acme/names /organizations/acme/care
     """,
     NOBODY_ELSE: """
         /repertoire/suggestions/{proposal}/edit /repertoire/suggestions/{proposal}/review /a/{article}/keepers
         /p/{answer}/accept /id/{number}/claim /organizations/acme/terms /search/saved/{saved}
-        /t/{topic}/ask-whom/{number}
+        /t/{topic}/ask-whom/{number} /elections/{election}/desk/draft /elections/{election}/desk/void
+        /elections/{election}/desk/keys /elections/{election}/desk/sign /elections/{election}/desk/open
+        /elections/complaints/{complaint}/answer
     """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify"
     " /standing/irregularities/{irregularity}",

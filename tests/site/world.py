@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from iocop.contributions.services import attach, mark, revise
 from iocop.core import clock, mail, outbox
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.domains.models import Tag
+from iocop.elections.models import ElectionComplaint
 from iocop.members.numbers import shown
 from iocop.members.services import suspend
 from iocop.moderation.services import report
@@ -23,6 +24,7 @@ from iocop.search.services import save_search
 from iocop.spaces.models import SpaceGrant
 from tests.client import Browser
 from tests.contributions import samples
+from tests.elections.factories import make_election
 from tests.factories import make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import officer, person
@@ -74,6 +76,7 @@ def world(app: Flask) -> World:
         "suspended": person("Sue Sorrel"),
     }
     keys = _open_forum(author, everybody["competitor"]) | _open_repertoire(author, rival, solo)
+    keys |= _open_election(author)
     until = clock.now() + timedelta(days=9)
     suspend(viewer_of(everybody["moderator"]), everybody["suspended"].id, until, "Spam.")
     outbox.deliver_all()
@@ -107,6 +110,19 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
         "saved": save_search(viewer_of(author), "leak", "topics", alert="mail").id,
         "irregularity": _jump(author),
     }  # fmt: skip
+
+
+def _open_election(member: Member) -> dict[str, object]:
+    """Make an election that takes nominations, and a complaint about it; return their keys."""
+    election = make_election()
+    with act():
+        election.state = "nominations"
+    complaint = saved(
+        ElectionComplaint(
+            election_id=election.id, member_id=member.id, kind="complaint", text="Late.", made_at=clock.now()
+        )
+    )
+    return {"election": election.id, "complaint": complaint.id, "rule_set": election.rule_set_id}
 
 
 def _jump(member: Member) -> int:
