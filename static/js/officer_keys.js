@@ -1649,16 +1649,12 @@ function toNumber(bytes) {
 }
 
 // src/crypto/canonical.js
-function byCodePoint(one, other) {
-  const [left, right] = [[...one], [...other]];
-  const at = left.findIndex((letter, index) => letter !== right[index]);
-  if (at < 0 || at >= right.length) return left.length - right.length;
-  return left[at].codePointAt() - right[at].codePointAt();
-}
 function write(value) {
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
   if (value !== null && typeof value === "object") {
-    const fields = Object.keys(value).sort(byCodePoint).map((key) => `${JSON.stringify(key)}:${write(value[key])}`);
+    const keys = Object.keys(value).sort();
+    if (!keys.every((key) => /^[\0-\x7f]*$/.test(key))) throw new Error("a key is not ASCII");
+    const fields = keys.map((key) => `${JSON.stringify(key)}:${write(value[key])}`);
     return `{${fields.join(",")}}`;
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`${value} is no whole number`);
@@ -3493,13 +3489,13 @@ function kindOf(rule) {
 }
 
 // src/crypto/freeze.js
-var MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 function must(holds, what) {
   if (!holds) throw new Error(`freeze.json: ${what}`);
 }
 function moment(given, what) {
-  must(MOMENT.test(given) && !Number.isNaN(Date.parse(given)), what);
-  return new Date(given);
+  const date = new Date(given);
+  must(!Number.isNaN(date.getTime()) && date.toISOString().replace(".000Z", "Z") === given, what);
+  return date;
 }
 function officerOf({ number, name, encryption, signing }, at) {
   const keys = { encryption: fromHex(encryption, 32, "officer's key"), signing: fromHex(signing, 32, "officer's key") };

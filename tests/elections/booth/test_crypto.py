@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import json
 import random
 from typing import Any
 
 import pytest
 
 from iocop.elections.sealing import codes, exchange, hpke, sharing
+from iocop.elections.sealing.canonical import dumps
 from tests.elections.booth.node import answered
 from tests.elections.sealing import test_exchange, test_hpke
 from tests.elections.sealing.test_edwards import EDGES
+from tests.elections.sealing.test_freezing import changed
 from tests.elections.sealing.test_tokens import PUBLISHED
 from tests.elections.vectors import edges
 from tests.elections.vectors.ballots import World, check, document, row
@@ -30,6 +33,18 @@ LOW = [
     9 | 1 << 255,
 ]
 CODE = bytes(range(16))
+DOCUMENTS = [
+    dumps({"a": ["Zoë \u2028\x7f\x01/\"", -(2**53) + 1, True, None], "": {"B": 0, "_": {}}}),
+    b'{"a":1,"a":1}', b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":1}\n', b'{"a":1.0}', b'"\\u00e4"', b"\xff", b"{", b"-0",
+    b"1e3", b"9007199254740993", '{"ä":1}'.encode(), b"\xef\xbb\xbf1",
+]  # fmt: skip
+SPOILT: list[tuple[str, Any]] = [
+    ("format", "iocop-election-2"), ("needed", 1), ("needed", 4), ("candidates", []), ("candidates.1.number", 3),
+    ("rules.rule", "borda"), ("issuer.e", 3), ("issuer.n", "11" * 384), ("issuer.n", "AB" * 384),
+    ("acknowledger", "00" * 32),
+    ("officers.1.encryption", "00" * 32), ("officers.1.signing", edges.scalar(2).hex()), ("officers.0.number", 2),
+    ("opens", "2026-3-01T12:00:00Z"), ("closes", "2026-02-31T12:00:00Z"),
+]  # fmt: skip
 TYPED = [
     codes.write(CODE), " OOOG 4OR4 OM3O E2O9 I85G R38E lWHH\n", "000g40r40m30e209185gr38e1whh",
     "000G-40R4-0M30-E209-185G-R38E-1WHU", "000G-40R4",
@@ -60,6 +75,8 @@ def theirs() -> Any:
             "boxes": [{name: value.hex() for name, value in box.items()}],
             "shares": [share],
             "codes": TYPED,
+            "documents": [data.hex() for data in DOCUMENTS],
+            "freezes": [data.hex() for data in _freezes()],
         },
     )
 
@@ -104,6 +121,25 @@ def test_shares_are_the_same_on_both_sides(theirs: Any) -> None:
 
 def test_a_typed_code_is_read_or_told_what_is_wrong(theirs: Any) -> None:
     assert theirs["codes"] == [*[CODE.hex()] * 3, "letter", "length", "check", "check"]
+
+
+def test_only_the_one_canonical_form_is_read(theirs: Any) -> None:
+    assert theirs["documents"] == [True, *(False for _ in DOCUMENTS[1:])]
+
+
+def test_a_freeze_that_could_not_be_voted_on_is_refused(theirs: Any) -> None:
+    told = zip([("", None), *SPOILT, ("two officers with one key", None)], theirs["freezes"], strict=True)
+
+    assert [spoilt for spoilt, taken in told if taken] == [("", None)]
+
+
+def _freezes() -> list[bytes]:
+    """A sound one, then each with one thing spoilt."""
+    world = World()
+    own = world.fields["officers"][0]["signing"]
+    spoilt = [*SPOILT, ("officers.2.signing", own)]
+    fields = [changed(json.loads(world.freeze.raw), path, value) for path, value in spoilt]
+    return [world.freeze.raw, *map(dumps, fields)]
 
 
 @pytest.mark.parametrize(("rule", "count"), KINDS.items())

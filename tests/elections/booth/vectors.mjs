@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import "./packages.mjs";
 
 const booth = (path) => import(new URL(`../../../static/booth/src/crypto/${path}.js`, import.meta.url));
-const [ed25519, hpke, sharing, tokens, codes, bytes] = await Promise.all(["ed25519", "hpke", "sharing", "tokens", "code", "bytes"].map(booth));
+const [ed25519, hpke, sharing, tokens, codes, bytes, canonical, freezes] = await Promise.all(
+  ["ed25519", "hpke", "sharing", "tokens", "code", "bytes", "canonical", "freeze"].map(booth),
+);
 const of = (hex) => new Uint8Array(Buffer.from(hex, "hex"));
 const { toHex, toNumber } = bytes;
 const given = JSON.parse(readFileSync(0, "utf8"));
@@ -37,6 +39,16 @@ function readCode(typed) {
   }
 }
 
+// Whether *read* takes the bytes.
+function taken(read, hex) {
+  try {
+    read(of(hex));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 process.stdout.write(JSON.stringify({
   signatures: given.signatures.map((one) => ed25519.verify(of(one.signature), of(one.message), of(one.key))),
   signing_keys: given.signing_keys.map((key) => ed25519.isPublicKey(of(key))),
@@ -45,4 +57,6 @@ process.stdout.write(JSON.stringify({
   boxes: given.boxes.map(box),
   shares: given.shares.map(shared),
   codes: given.codes.map(readCode),
+  documents: given.documents.map((hex) => taken(canonical.read, hex)),
+  freezes: given.freezes.map((hex) => taken(freezes.read, hex)),
 }));

@@ -1,16 +1,11 @@
-// Canonical JSON: keys sorted, no spaces, only objects, lists, strings, whole numbers, true, false, null.
-
-function byCodePoint(one, other) {
-  const [left, right] = [[...one], [...other]];
-  const at = left.findIndex((letter, index) => letter !== right[index]);
-  if (at < 0 || at >= right.length) return left.length - right.length;
-  return left[at].codePointAt() - right[at].codePointAt();
-}
+// Canonical JSON: ASCII keys, sorted, no spaces, only objects, lists, strings, whole numbers, true, false, null.
 
 export function write(value) {
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
   if (value !== null && typeof value === "object") {
-    const fields = Object.keys(value).sort(byCodePoint).map((key) => `${JSON.stringify(key)}:${write(value[key])}`);
+    const keys = Object.keys(value).sort();
+    if (!keys.every((key) => /^[\0-\x7f]*$/.test(key))) throw new Error("a key is not ASCII");
+    const fields = keys.map((key) => `${JSON.stringify(key)}:${write(value[key])}`);
     return `{${fields.join(",")}}`;
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`${value} is no whole number`);
