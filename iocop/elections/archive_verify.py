@@ -385,7 +385,8 @@ class Archive:
     """The files of one archive, what was found wrong with them, and what is being read at the moment."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
-        self.files, self.file, self.row, self.told = files, "", "", Counter[str]()
+        self.files, self.file, self.row = files, "", ""
+        self.told: Counter[str] = Counter()
 
     def at(self, file: str, row: str = "") -> None:
         """Say what is read from now on: a wrong shape is told as one of this file and row."""
@@ -519,7 +520,7 @@ def read_rules(value: Any, groups: list[int | None], staying: Any) -> Rules:
     least = Fraction(1, 2 if value["rule"] == "motion" else 2**60)
     if quorum > 1 or not least <= threshold <= 1:
         raise Unreadable("quorum or threshold is out of range")
-    held = Counter[int]()
+    held: Counter[int] = Counter()
     for one in staying:
         group, seats = fields(one, "group", "seats")
         if whole(group) in held:
@@ -670,7 +671,8 @@ class Scottish(Count):
         if kind != "surplus":
             self.continuing.remove(source)
             self.excluded.append(source)
-        papers, votes = Counter[int](), Counter[int]()
+        papers: Counter[int] = Counter()
+        votes: Counter[int] = Counter()
         for (wanted, value), number in self.piles[source].items():
             worth = surplus * value // total if kind == "surplus" else value  # what is cut off is lost
             left = tuple(dropwhile(lambda one: one not in self.continuing, wanted))
@@ -710,7 +712,9 @@ class Meek(Count):
 
     def run(self) -> None:
         """Go through the rounds (B); elect who is left if there are seats for them (C)."""
-        kind, moved, out = "first", list[int](), list[int]()
+        kind = "first"
+        moved: list[int] = []
+        out: list[int] = []
         while self.vacancies() and len(self.continuing) > self.vacancies():  # B.1
             reached, rounds = self.iterate()
             self.round(kind, moved, out, reached, rounds)
@@ -1514,6 +1518,14 @@ def examine(files: dict[str, bytes], mailed: str | None = None) -> tuple[list[st
     return list(archive.told), summary
 
 
+def tell(words: str, stream: Any = None) -> None:
+    """Print words, also where the screen has not all their letters."""
+    stream = stream or sys.stdout
+    stream.write(
+        words.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n"
+    )
+
+
 def main(words: list[str]) -> int:
     """Check what the command line names, say what was found, return the exit code."""
     mailed = None
@@ -1525,14 +1537,14 @@ def main(words: list[str]) -> int:
         files = read_archive(Path(words[0]) if words else Path(__file__).resolve().parent)
         insist("freeze.json" in files, "this is not the archive of an election: freeze.json is missing")
     except (OSError, ValueError, IndexError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        sys.stderr.write(f"{__doc__}\n{error}\n")
+        tell(f"{__doc__}\n{error}", sys.stderr)
         return 2
     differences, summary = examine(files, mailed)
     for line in differences:
-        sys.stdout.write(line + "\n")
+        tell(line)
     end = "DIFFERS: this archive does not agree with itself" if differences else f"AGREES: {summary}"
     freeze = sha256(files["freeze.json"]).hex()
-    sys.stdout.write(f"{end}.\nThe hash of the freeze is {freeze}: it was mailed to everyone on the roll.\n")
+    tell(f"{end}.\nThe hash of the freeze is {freeze}: it was mailed to everyone on the roll.")
     return 1 if differences else 0
 
 

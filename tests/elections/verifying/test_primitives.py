@@ -30,6 +30,15 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
     assert {name.split(".")[0] for name in named} <= sys.stdlib_module_names
 
 
+def test_it_is_written_in_the_language_of_python_3_8() -> None:
+    source = Path(plain.__file__).read_text()
+    tree = ast.parse(source, feature_version=(3, 8))
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+    assert not [call for call in calls if isinstance(call, ast.Subscript)]  # `list[int]()` is younger
+    assert "removeprefix" not in source
+
+
 def test_hkdf_is_that_of_rfc_5869_appendix_a_1() -> None:
     found = plain.hkdf(of("000102030405060708090a0b0c"), b"\x0b" * 22, of("f0f1f2f3f4f5f6f7f8f9"), 42)
 
