@@ -55,7 +55,7 @@ DOORS: Final[dict[Door, str]] = {
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /id/{number}/standing /reputation
         /how /risks /decisions /decisions/{decision} /moderation/log
-        /elections/rules /elections/rules/{rule_set} /elections/{election}/acts
+        /elections/rules /elections/figures /elections/rules/{rule_set} /elections/{election}/acts
         /search?q=leak /search/help /search/suggest?q=leak
         /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
         /assets/accent-2f6f8f.css /assets/0/css/base.css /static/css/base.css /dev/mail /dev/mail/1

@@ -42,6 +42,7 @@ class Seat(NamedTuple):
     until: datetime | None
     decision: Decision
     election_id: int | None
+    suspended_until: datetime | None
 
 
 OFFICES = ("board_member", "returning_officer", "administrator", "moderator")
@@ -63,7 +64,15 @@ def past_seats(at: datetime) -> list[Seat]:
 
 def _grants() -> Any:
     return (
-        select(Member, RoleGrant.role, RoleGrant.valid_from, RoleGrant.valid_to, Decision, Election.id)
+        select(
+            Member,
+            RoleGrant.role,
+            RoleGrant.valid_from,
+            RoleGrant.valid_to,
+            Decision,
+            Election.id,
+            RoleGrant.suspended_until,
+        )
         .join(RoleGrant, RoleGrant.member_id == Member.id)
         .join(Decision, Decision.id == RoleGrant.decision_id)
         .outerjoin(Election, Election.decision_id == Decision.id)

@@ -9,6 +9,7 @@ from iocop.elections.views import (  # noqa: E402, F401 -- they add their pages 
     complaining,
     desk,
     drafting,
+    figures,
     keying,
     plain_ballots,
     polling,
