@@ -250,9 +250,9 @@ class Book:
 
     def _await(self, account: Account, chain: Chain) -> None:
         """Have what has not settled of a chain wait while it stands."""
-        first = chain.first
-        if not RULES[first.rule].by_others or first.amount_mp <= 0:
+        if not chain.pooled:
             return
+        first = chain.first
         person = first.actor_id or 0
         if chain.live:
             account.pool.wait(
@@ -285,8 +285,8 @@ class Book:
         account.settled_mp += settled.amount_mp
         account.days[settled.day] += settled.amount_mp
         chain.count(settled.amount_mp, settled.day)
-        first = chain.first
-        if RULES[first.rule].by_others and first.amount_mp > 0:
+        if chain.pooled:
+            first = chain.first
             account.pool.enter(
                 first.id, first.actor_group_id or POOLED, first.actor_id or 0, settled.amount_mp,
                 settled.day.toordinal(),

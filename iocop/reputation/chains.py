@@ -23,13 +23,15 @@ RETURNING = frozenset({"withdrawn", "removed", "restored"})
 class Chain:
     """One event of a member in one domain, with its reversals."""
 
-    __slots__ = ("because", "days", "first", "last_id", "live", "settled_mp", "undone")
+    __slots__ = ("because", "days", "first", "last_id", "live", "pooled", "settled_mp", "undone")
 
     def __init__(self, first: Entry) -> None:
         self.first = first
         self.last_id = first.id
         self.because = first.because
         self.live = True
+        self.pooled = RULES[first.rule].by_others and first.amount_mp > 0
+        """Whether it settles only as far as no organization and no person dominates."""
         self.settled_mp = 0
         self.days: dict[date, int] = {}
         """What is settled of it, by the day from which it fades."""
