@@ -85,6 +85,8 @@ def may_answer_irregularity(actor: Viewer, row: Irregularity) -> Verdict:
 
 def may_enter_rules(actor: Viewer) -> Verdict:
     """Say whether the actor may see the page where rules get another value."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators enter what a rule is worth."))
     return ALLOWED
@@ -98,6 +100,8 @@ def may_change_rules(actor: Viewer, decision: Decision | None) -> Verdict:
 
 def may_divide_domain(actor: Viewer, decision: Decision | None) -> Verdict:
     """Say whether the actor may divide a domain in two by a decision."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators divide a domain."))
     return _carried(decision)
