@@ -53,6 +53,7 @@ class Act(NamedTuple):
         share: of an article, in ten-thousandths.
         approvers: how many shared the approval.
         newcomer: whether a doubt cannot bring the member below nothing.
+        sealed: whether the member gave it without their name: what it brings counts for nothing that others see.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Act(NamedTuple):
     share: int = WHOLE
     approvers: int = 1
     newcomer: bool = False
+    sealed: bool = False
 
 
 class Entry(NamedTuple):
@@ -153,7 +155,7 @@ class Book:
             levels: the giver's level by domain.
             mutual: how many endorsements went from this member to the giver in the 180 days before.
         """
-        known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion)
+        known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion, sealed=act.sealed)
         if known:
             self._undo((chain for chain in known if chain.comes_back), "restored", act.at)
             return
@@ -197,7 +199,8 @@ class Book:
             "approvers": act.approvers,
         }
         weighed = RULES[act.rule].weighed
-        return {"domains": len(act.domain_ids)} | {key: given[key] for key in given if key in weighed}
+        seal = {"sealed": True} if act.sealed else {}
+        return {"domains": len(act.domain_ids)} | {key: given[key] for key in given if key in weighed} | seal
 
     def _valued(self, act: Act, domain_id: int, worth: Worth, shared: Mapping[str, Any], level: int) -> Entry:
         factors = dict(shared)
@@ -233,7 +236,7 @@ class Book:
             return
         if entry.reverses_id is not None:
             self._settle_back(entry, chain)
-        elif not RULES[entry.rule].by_others and entry.amount_mp:
+        elif not chain.pooled and entry.amount_mp:
             self._settle(entry, chain, entry.amount_mp, account.today)
         for row_id, points in account.pool.settle(self._shares(account.today)):
             self._settle(entry, self.chains.of_row(row_id), points, account.today)
@@ -242,7 +245,7 @@ class Book:
         account = self.accounts[entry.domain_id]
         account.earned_mp += entry.amount_mp
         chain = self.chains.enter(entry)
-        account.stand(entry, 1 if chain.live else -1)
+        account.stand(chain, 1 if chain.live else -1)
         if not (entry.because == "moved" and chain.live):  # such a row keeps the time of the one it follows
             account.turn(entry.at.date())
         self._await(account, chain)
@@ -283,7 +286,8 @@ class Book:
     def _count(self, settled: Settled) -> None:
         account, chain = self.accounts[settled.domain_id], self.chains.of_row(settled.ledger_id)
         account.settled_mp += settled.amount_mp
-        account.days[settled.day] += settled.amount_mp
+        if not chain.sealed:
+            account.days[settled.day] += settled.amount_mp
         chain.count(settled.amount_mp, settled.day)
         if chain.pooled:
             first = chain.first

@@ -21,7 +21,7 @@ from iocop.repertoire.events import ArticlePublished, ArticleRenewed
 from iocop.repertoire.jobs import end_what_is_due
 from iocop.repertoire.models import Article, Credit, Proposal, Spell
 from iocop.reputation.listeners import enter
-from iocop.reputation.models import LedgerRow
+from iocop.reputation.models import Balance, LedgerRow
 from iocop.transfer.events import TakeHomeConfirmed, TakeHomeKept
 from tests.contributions.factories import make_office
 from tests.factories import make_member, make_organization, saved, viewer_of
@@ -75,7 +75,7 @@ def test_approval_by_two_organizations_brings_the_base_once_a_half_by_each() -> 
     assert differences() == []
 
 
-def test_approval_is_split_by_shares_in_the_text() -> None:
+def test_approval_is_split_by_shares_in_the_text_and_words_without_a_name_are_apart() -> None:
     people, other = curators(), make_member()
     article = make_article()
     with act() as session:
@@ -85,9 +85,11 @@ def test_approval_is_split_by_shares_in_the_text() -> None:
     told()
 
     assert of_rule(people.author, "article_approved") == [11_250, 11_250]
-    assert [(row.factors["share"], row.amount_mp) for row in rows(other)] == [
-        (2500, 1875)
-    ] * 2  # ½: nothing is proved
+    found = [(row.factors["share"], row.amount_mp, row.factors.get("sealed", False)) for row in rows(other)]
+    assert found == [(1500, 1125, False), (1000, 750, True)] * 2  # ½: nothing is proved
+    counted = db.session.scalars(select(Balance).where(Balance.member_id == other.id)).one()
+    assert (counted.settled_mp, counted.standing_mp) == (2 * 1125 + 2 * 750, 2 * 1125)
+    assert differences() == []
 
 
 def test_what_one_person_reviewed_is_not_in_the_repertoire_yet() -> None:

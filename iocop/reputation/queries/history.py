@@ -15,6 +15,7 @@ from iocop.repertoire.models import Article, Credit, Proposal, Review
 from iocop.reputation.activity import Deed
 from iocop.reputation.book import Act
 from iocop.reputation.queries import sources
+from iocop.reputation.queries.sources import Part
 from iocop.reputation.queries.ties import Ties, declared_conflict
 from iocop.reputation.weighing import WHOLE
 
@@ -43,6 +44,7 @@ class Thing(NamedTuple):
     kind: str
     author_id: int
     root_id: int | None
+    byline: str
 
 
 class History:
@@ -50,10 +52,10 @@ class History:
 
     def __init__(self) -> None:
         rows = read(
-            select(Contribution.id, Contribution.kind, Contribution.author_id, Contribution.root_id).where(
-                Contribution.state == "visible", Contribution.kind.in_(ENDORSED)
-            )
-        )
+            select(
+                Contribution.id, Contribution.kind, Contribution.author_id, Contribution.root_id, Contribution.byline
+            ).where(Contribution.state == "visible", Contribution.kind.in_(ENDORSED))
+        )  # fmt: skip
         self._things = {row.id: Thing._make(row) for row in rows}
         self._domains: dict[int, list[int]] = defaultdict(list)
         for row in read(
@@ -62,9 +64,9 @@ class History:
             )
         ):
             self._domains[row.contribution_id].append(row.domain_id)
-        self._shares: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for row in read(select(Credit.article_id, Credit.member_id, Credit.share)):
-            self._shares[row.article_id][row.member_id] += row.share
+        self._parts: dict[int, list[Part]] = defaultdict(list)
+        for row in read(select(Credit.article_id, Credit.member_id, Credit.share, Credit.sealed)):
+            self._parts[row.article_id].append(Part(row.member_id, row.share, row.sealed))
         self._ties = Ties()
         self._sellers = set(db.session.scalars(select(Offer.organization_id)))
         self._aside = {
@@ -96,14 +98,15 @@ class History:
     def _received(self, given: Given) -> Iterator[Act]:
         thing = self._things[given.thing_id]
         domain_ids = tuple(self._domains.get(thing.root_id or thing.id, ()))
-        shares = self._shares[thing.id] if thing.kind == "article" else {thing.author_id: WHOLE}
-        for member_id, share in sorted(shares.items()) if domain_ids else ():
+        own = [Part(thing.author_id, WHOLE, sealed=thing.byline == "sealed")]
+        parts = self._parts[thing.id] if thing.kind == "article" else own
+        for member_id, share, sealed in sorted(parts) if domain_ids else ():
             if member_id != given.actor_id:
                 conflict = self._conflict(given.actor_id, thing, given.at)
                 tie = self._ties.between(given.actor_id, member_id, given.at, conflict=conflict)
                 yield Act(
                     given.rule, member_id, domain_ids, thing.id, given.actor_id, tie, given.at, given.occasion,
-                    share, given.approvers,
+                    share, given.approvers, sealed=sealed,
                 )  # fmt: skip
 
     def _conflict(self, actor_id: int, thing: Thing, at: datetime) -> bool:

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from iocop.reputation.chains import Chain
+
+
+def is_sealed(row: type[LedgerRow]) -> ColumnElement[bool]:
+    """Return the condition that a row is about what its member gave without their name."""
+    sealed: ColumnElement[bool] = row.factors["sealed"].as_boolean().is_(True)
+    return sealed
+
 
 ENTRIES = select(*(getattr(LedgerRow, name) for name in Entry._fields))
 SETTLEMENTS = select(*(getattr(Settlement, name) for name in Settled._fields))
