@@ -100,6 +100,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 
 
+class _Act:
+    """What hangs on one act while it is under way."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+        self.then: list[Callable[[], None]] = []
+
+
 @contextmanager
 def act() -> Iterator[Session]:
     """Make what is written in the body one act: the outermost begins and commits, an inner one joins it.
@@ -115,7 +123,7 @@ def act() -> Iterator[Session]:
     if session.new or session.deleted:
         raise RuntimeError("written outside act()")  # it would be lost below
     session.rollback()
-    session.info["acting"] = True
+    under_way = session.info["acting"] = _Act()
     try:
         connection = session.connection()
         if connection.dialect.name == "sqlite":
@@ -127,6 +135,20 @@ def act() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("acting", None)
+    for do in under_way.then:
+        do()
+
+
+def kept_in_act() -> dict[str, Any]:
+    """Return what services keep for one another until the act under way ends."""
+    under_way: _Act = db.session().info["acting"]
+    return under_way.kept
+
+
+def when_committed(do: Callable[[], None]) -> None:
+    """Have something done in this process once the act under way is committed; where it is not, never."""
+    under_way: _Act = db.session().info["acting"]
+    under_way.then.append(do)
 
 
 def read(statement: Executable, given: Mapping[str, Any] | None = None) -> CursorResult[Any]:

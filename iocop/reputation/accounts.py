@@ -20,6 +20,7 @@ class Account:
         "_groups",
         "days",
         "earned_mp",
+        "moved",
         "organizations",
         "participation",
         "pool",
@@ -36,6 +37,8 @@ class Account:
         self._groups: Counter[int] = Counter()
         self.days: dict[date, int] = defaultdict(int)
         """What settled, by day; without what was given under no name."""
+        self.moved: set[date] = set()
+        """Days whose sum is another than the one kept."""
         self.pool = Pool()
         self.today = date.min
 

@@ -128,12 +128,19 @@ class Book:
         self.entered: list[Entry] = []
         self.settled: list[Settled] = []
         """What was entered and settled since the book was opened."""
-        self._shares = shares
-        self._number = number or _no_number
+        self.newest_id = 0
+        """The row entered last, or recalled."""
         self._leaving: Chain | None = None
 
+        self.open(shares, number)
+
+    def open(self, shares: Callable[[date], Caps], number: Callable[[], int] | None) -> None:
+        """Go on with other ways to learn the shares and to number rows; a book outlives who wrote in it."""
+        self._shares = shares
+        self._number = number or _no_number
+
     def recall(self, entries: Iterable[Entry], settlements: Iterable[Settled]) -> None:
-        """Take in the rows that stand, in their order, with what settled of them."""
+        """Take in rows that stand and follow those it has, in their order, with what settled by them."""
         by_cause: dict[int, list[Settled]] = defaultdict(list)
         for settled in settlements:
             by_cause[settled.because_id].append(settled)
@@ -141,6 +148,8 @@ class Book:
             self._enter(entry)
             for settled in by_cause.get(entry.id, ()):
                 self._count(settled)
+        for account in self.accounts.values():
+            account.moved.clear()
 
     def replay(self, entry: Entry) -> Sequence[Settled]:
         """Enter a row as it stands, and return what settles by it."""
@@ -242,6 +251,7 @@ class Book:
             self._settle(entry, self.chains.of_row(row_id), points, account.today)
 
     def _enter(self, entry: Entry) -> Chain:
+        self.newest_id = entry.id
         account = self.accounts[entry.domain_id]
         account.earned_mp += entry.amount_mp
         chain = self.chains.enter(entry)
@@ -288,6 +298,7 @@ class Book:
         account.settled_mp += settled.amount_mp
         if not chain.sealed:
             account.days[settled.day] += settled.amount_mp
+            account.moved.add(settled.day)
         chain.count(settled.amount_mp, settled.day)
         if chain.pooled:
             first = chain.first

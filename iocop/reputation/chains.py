@@ -91,6 +91,9 @@ class Chains:
         self._brought: Counter[date] = Counter()
         self._edits: dict[date, Counter[int]] = defaultdict(Counter)
 
+    def __len__(self) -> int:
+        return len(self._by_first)
+
     def __iter__(self) -> Iterator[Chain]:
         return iter(self._by_first.values())
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import date  # noqa: TC003 -- a named tuple's
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import Text, bindparam, cast, func, select
+from sqlalchemy import bindparam, func, select
 
 from iocop.core import clock
 from iocop.core.db import act, db, read
-from iocop.reputation.book import Book, Entry
+from iocop.reputation.book import Book
 from iocop.reputation.fading import standing
 from iocop.reputation.models import Balance, CommunityDay, DayBalance, LedgerRow, RuleVersion, Settlement
-from iocop.reputation.queries.rows import settlements_of
+from iocop.reputation.queries.rows import ENTRIES, made_entries, settlements_of
 from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.services.ledger import keep_balance, one_at_a_time
 from iocop.reputation.settling import caps
@@ -30,29 +29,20 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from iocop.reputation.accounts import Account
+    from iocop.reputation.book import Entry
     from iocop.reputation.settling import Caps
 
     _Points: TypeAlias = "tuple[int, int, date]"  # of which row, how many milli-points, under which day
 
 ROWS_AT_ONCE = 20_000
 """Writers wait while so many are compared."""
-FACTORS = Entry._fields.index("factors")
 
 
 def _between(member: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return member.between(bindparam("first"), bindparam("last"))
 
 
-_ENTRIES = (
-    select(
-        *(
-            cast(LedgerRow.factors, Text) if name == "factors" else getattr(LedgerRow, name)
-            for name in Entry._fields
-        )
-    )
-    .where(_between(LedgerRow.member_id))
-    .order_by(LedgerRow.member_id, LedgerRow.id)
-)
+_ENTRIES = ENTRIES.where(_between(LedgerRow.member_id)).order_by(LedgerRow.member_id, LedgerRow.id)
 _SETTLEMENTS = (
     select(
         Settlement.member_id, Settlement.because_id, Settlement.ledger_id, Settlement.amount_mp, Settlement.day
@@ -142,16 +132,14 @@ class _Batch:
     def __init__(self, first: int, last: int) -> None:
         self._shares = _community()
         self._worths = _worths()
-        self._factors: dict[str, dict[str, Any]] = {}
         self._entries: dict[int, list[Entry]] = defaultdict(list)
         self._settled: dict[int, dict[int, list[_Points]]] = defaultdict(lambda: defaultdict(list))
         self._balances: dict[int, list[Any]] = defaultdict(list)
         self._days: dict[int, dict[tuple[int, date], int]] = defaultdict(dict)
         between = {"first": first, "last": last}
-        entries = _all(_ENTRIES, between)
+        entries = made_entries(_all(_ENTRIES, between))
         self.rows = len(entries)
-        for row in entries:
-            entry = self._entry(row)
+        for entry in entries:
             self._entries[entry.member_id].append(entry)
         for member_id, because_id, ledger_id, points, day in _all(_SETTLEMENTS, between):
             self._settled[member_id][because_id].append((ledger_id, points, day))
@@ -171,15 +159,7 @@ class _Batch:
         """Make a balance anew from the rows and settlements that stand."""
         book = Book(member_id, self._shares.__getitem__, None)
         book.recall(self._entries[member_id], settlements_of(member_id))
-        keep_balance(session, book, domain_id, clock.now().date())
-
-    def _entry(self, row: Any) -> Entry:
-        """Return a row with its factors; the same few are read again and again."""
-        written = row[FACTORS]
-        factors = self._factors.get(written)
-        if factors is None:
-            factors = self._factors[written] = json.loads(written)
-        return Entry._make((*row[:FACTORS], factors, *row[FACTORS + 1 :]))
+        keep_balance(session, book, domain_id, clock.now().date(), whole=True)
 
 
 def _all(statement: Executable, between: Mapping[str, int]) -> Sequence[Any]:
