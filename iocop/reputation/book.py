@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iocop.reputation.accounts import Account
 from iocop.reputation.chains import Chain, Chains
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.rules import DAILY_MOST, EDITS_A_DAY, RULES, WINDOW_DAYS
 from iocop.reputation.settling import POOLED
 from iocop.reputation.weighing import WHOLE, amount
@@ -68,40 +69,6 @@ class Act(NamedTuple):
     approvers: int = 1
     newcomer: bool = False
     sealed: bool = False
-
-
-class Entry(NamedTuple):
-    """A row of the ledger."""
-
-    id: int
-    at: datetime
-    member_id: int
-    domain_id: int
-    rule: str
-    rule_version: int
-    base_mp: int
-    factors: Mapping[str, Any]
-    amount_mp: int
-    source_id: int
-    occasion: str
-    actor_id: int | None
-    actor_organization_id: int | None
-    actor_group_id: int | None
-    recipient_organization_id: int | None
-    reverses_id: int | None = None
-    because: str = ""
-
-
-class Settled(NamedTuple):
-    """A row of the settlements; *ledger_id* is the first row of its chain."""
-
-    at: datetime
-    member_id: int
-    domain_id: int
-    ledger_id: int
-    because_id: int
-    amount_mp: int
-    day: date
 
 
 class Worth(NamedTuple):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from iocop.reputation.book import Entry
+    from iocop.reputation.entries import Entry
 
 Key: TypeAlias = "tuple[str, int, int | None, str, bool]"
 """Rule, source, actor, occasion, and whether it is sealed: what makes two events the same one."""

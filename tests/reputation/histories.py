@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from iocop.reputation.book import Act, Book, Entry, Settled, Tie, Worth
+from iocop.reputation.book import Act, Book, Tie, Worth
 from iocop.reputation.chains import Chain
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.settling import Caps, caps
 from iocop.reputation.shelf import Shelf

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, bindparam, cast, func, select, text
 
 from iocop.core.db import db, is_postgresql, read
-from iocop.reputation.book import WINDOW, Entry, Settled, Worth
+from iocop.reputation.book import WINDOW, Worth
 from iocop.reputation.chains import Chains
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
 from iocop.reputation.rules import ENDORSING, POINT, RULES
 

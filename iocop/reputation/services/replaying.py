@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from iocop.reputation.accounts import Account
-    from iocop.reputation.book import Entry
+    from iocop.reputation.entries import Entry
     from iocop.reputation.settling import Caps
 
     _Points: TypeAlias = "tuple[int, int, date]"  # of which row, how many milli-points, under which day
