@@ -111,6 +111,7 @@ def empty(app: Flask) -> None:
 
     enrol_listeners()
     app.extensions["fragments"]._kept.clear()
+    app.extensions["ledger_books"]._books.clear()
     for known in ("site", "search_building", "search_round"):
         app.extensions.pop(known, None)
     shutil.rmtree(app.extensions["settings"].data_dir / "search", ignore_errors=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 def may_administer(actor: Viewer) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators run the site."))
     return ALLOWED

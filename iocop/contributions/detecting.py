@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from iocop.contributions.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
 MOST_WORDS: Final = 150
 """Words that are looked at: a text does not change its language later."""
@@ -35,10 +34,11 @@ def detected(text: str) -> str:
 
     Code, quotations and addresses are passed over. Source of the words: the stop lists of the Snowball project.
     """
-    words = list(islice(_words(text), MOST_WORDS))
-    sums, telling = dict.fromkeys(_CODES, 0.0), _telling()
-    for word, times in Counter(words).items():
-        for language in (known := telling.get(word, ())):
+    words, telling = _words(text)[:MOST_WORDS], _telling()
+    sums = dict.fromkeys(_CODES, 0.0)
+    for word, times in Counter(filter(telling.__contains__, words)).items():
+        known = telling[word]
+        for language in known:
             sums[language] += min(times, 3) / len(known)
     best, next_best = sorted(sums, key=sums.__getitem__, reverse=True)[:2]
     most, next_most = sums[best], sums[next_best]
@@ -46,10 +46,11 @@ def detected(text: str) -> str:
     return best if plain else ""
 
 
-def _words(text: str) -> Iterator[str]:
-    for token in _CODE.sub(" ", text[:MOST_CHARACTERS]).lower().split():
-        if not _ADDRESSES.search(token):
-            yield from _WORD.findall(token)
+def _words(text: str) -> list[str]:
+    told = _CODE.sub(" ", text[:MOST_CHARACTERS]).lower()
+    if _ADDRESSES.search(told):
+        told = " ".join(token for token in told.split() if not _ADDRESSES.search(token))
+    return _WORD.findall(told)
 
 
 _MORE: Final = {

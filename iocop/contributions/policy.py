@@ -56,8 +56,8 @@ def governed(thing: Contribution) -> bool:
 
 
 def moderates(viewer: Viewer) -> bool:
-    """Say whether the viewer holds the moderator's office now."""
-    return viewer.is_authenticated and holds(viewer.id, "moderator", clock.now())
+    """Say whether the viewer holds the moderator's office now; it rests while they are suspended."""
+    return viewer.is_authenticated and not viewer.suspended and holds(viewer.id, "moderator", clock.now())
 
 
 def may_read(viewer: Viewer, thing: Contribution) -> Verdict:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from iocop.core import clock
 from iocop.core.cache import changes_at
 from iocop.members.numbers import shown
+from iocop.members.photos import photo_address
 from iocop.organizations.wording import then_and_now
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def author_of(
     card = names.get(row.author_id)
     if row.byline == "sealed" or card is None:
         return Author(0, said.sealed, "", "", "", chip)
-    photo = f"/id/{shown(card.number)}/photo?v={card.photo_key[-6:]}" if card.photo_key else ""
+    photo = photo_address(card.number, card.photo_key)
     byline = said.employer_hidden if row.byline == "employer_hidden" else employer_of(row, card)
     return Author(
         row.author_id, card.name, f"/id/{shown(card.number)}", photo, byline,

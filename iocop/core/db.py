@@ -75,6 +75,11 @@ def _as_text(value: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
+def _from_text(value: str | None) -> datetime | None:
+    """As `_as_text` wrote it, in one step instead of SQLAlchemy's three."""
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in Python, stored in UTC on either database."""
 
@@ -84,13 +89,23 @@ class UtcDateTime(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002
+    ) -> Callable[[Any], datetime | None]:
+        return _from_text if dialect.name == "sqlite" else _in_utc
 
 
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+
+
+class _Act:
+    """What hangs on one act while it is under way."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+        self.then: list[Callable[[], None]] = []
 
 
 @contextmanager
@@ -108,7 +123,7 @@ def act() -> Iterator[Session]:
     if session.new or session.deleted:
         raise RuntimeError("written outside act()")  # it would be lost below
     session.rollback()
-    session.info["acting"] = True
+    under_way = session.info["acting"] = _Act()
     try:
         connection = session.connection()
         if connection.dialect.name == "sqlite":
@@ -120,6 +135,20 @@ def act() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("acting", None)
+    for do in under_way.then:
+        do()
+
+
+def kept_in_act() -> dict[str, Any]:
+    """Return what services keep for one another until the act under way ends."""
+    under_way: _Act = db.session().info["acting"]
+    return under_way.kept
+
+
+def when_committed(do: Callable[[], None]) -> None:
+    """Have something done in this process once the act under way is committed; where it is not, never."""
+    under_way: _Act = db.session().info["acting"]
+    under_way.then.append(do)
 
 
 def read(statement: Executable, given: Mapping[str, Any] | None = None) -> CursorResult[Any]:

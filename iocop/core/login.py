@@ -25,7 +25,7 @@ class Viewer:
         session_id: the key of the session's row; 0 outside a request.
         number: the public member number with its check digit, such as ``IOCOP-0001-234X``.
         locale, time_zone: as the member chose; empty: as the browser says, UTC.
-        roles: the offices held site-wide at this moment (`roles/` names them).
+        roles: the offices held site-wide at this moment (`roles/` names them); none while suspended, as they rest then.
         site_version, people_version, topics_version: what most pages are kept under, read along with the viewer.
     """
 

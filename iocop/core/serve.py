@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 WEB = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "app:app"]
 WORKER = [sys.executable, "-m", "iocop.core.cli", "worker"]
+ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""Heaps of the C library: by its own choice each thread of a process gets one, and keeps what it once needed."""
 PATIENCE = 15.0
 """Seconds a process has to stop by itself."""
 
@@ -43,14 +46,15 @@ def serve(app: Flask) -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    web = subprocess.Popen(WEB, cwd=ROOT)  # noqa: S603 -- our own command
-    worker = subprocess.Popen(WORKER, cwd=ROOT)  # noqa: S603
+    environment = ARENAS | os.environ
+    web = subprocess.Popen(WEB, cwd=ROOT, env=environment)  # noqa: S603 -- our own command
+    worker = subprocess.Popen(WORKER, cwd=ROOT, env=environment)  # noqa: S603
     started = time.monotonic()
     while not stopping.wait(0.5) and web.poll() is None:
         if worker.poll() is not None and time.monotonic() - started > 1:
             log.warning("worker_restarted", code=worker.returncode)
             started = time.monotonic()
-            worker = subprocess.Popen(WORKER, cwd=ROOT)  # noqa: S603
+            worker = subprocess.Popen(WORKER, cwd=ROOT, env=environment)  # noqa: S603
     for process in (web, worker):
         _end(process)
     return web.returncode or 0

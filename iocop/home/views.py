@@ -21,6 +21,7 @@ from iocop.forums.queries.listing import Listed, Wanted, topics, topics_by_domai
 from iocop.home import queries, services
 from iocop.home.forms import DomainsForm, WelcomeForm
 from iocop.members.numbers import shown
+from iocop.members.photos import photo_address
 from iocop.organizations.queries.cards import cards
 from iocop.roles.queries import holders
 from iocop.spaces.queries import scope_of
@@ -75,6 +76,7 @@ def directory() -> ResponseReturnValue:
     return render_template(
         "home/directory.html", page=page, chips=chips, sought=sought, shown=shown, domains=open_domains(),
         organizations=queries.chosen_organizations(), countries=queries.countries(), languages=LANGUAGES,
+        photo_address=photo_address,
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def mediawiki(
 @click.option("--report", "report_file", type=click.Path(path_type=Path, dir_okay=False),
               help="Write the report as JSON as well.")  # fmt: skip
 def repertoire(folder: Path, source: str, report_file: Path | None) -> None:
-    """Import the FOLDER that `iocop export repertoire` wrote: articles, history, seals, people, other titles."""
+    """Import the FOLDER that `iocop export repertoire` wrote: articles, history, seals, people, what waits."""
     from iocop.imports.folders.services import import_repertoire  # a parser only it needs
 
     with _said(), _Bar() as bar:
@@ -136,6 +136,7 @@ def exports() -> None:
 def export_repertoire_(folder: Path, label: str) -> None:
     """Write all articles into FOLDER, which is empty: Markdown with their history, and pages for any browser.
 
+    What waits for review, what is asked for, and the posts whose words articles hold go along.
     What is shared with one space alone is never taken along.
     """
     from iocop.imports.folders.services import export_repertoire  # a writer only it needs

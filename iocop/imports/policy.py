@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 def may_see_imports(actor: Viewer, at: datetime) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", at):
         return refused(_l("Only administrators see what was imported."))
     return ALLOWED

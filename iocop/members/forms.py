@@ -233,6 +233,9 @@ AUDIENCE_WORDS: Final = _options(
 
 
 class PrivacyForm(Form):
+    photo = SelectField(
+        _l("Photo"), choices=AUDIENCE_WORDS, description=_l("Others see your initials instead.")
+    )
     about = SelectField(_l("About you"), choices=AUDIENCE_WORDS)
     languages = SelectField(_l("Languages"), choices=AUDIENCE_WORDS)
     links = SelectField(_l("Links"), choices=AUDIENCE_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -23,6 +24,17 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 def photo_address(number: int, photo_key: str) -> str:
     """Return where a photo is served, or nothing for a member without one; a new photo has a new address."""
     return f"/id/{shown(number)}/photo?v={quote(photo_key[-8:])}" if photo_key else ""
+
+
+def monogram(name: str) -> str:
+    """Return the first letters of a name as a picture (SVG): what is served in place of a photo kept from a reader."""
+    words = name.split()
+    letters = "".join(word[0].upper() for word in words[:1] + words[1:][-1:])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}"><rect width="{SIDE}" height="{SIDE}"'
+        f' fill="#5b6472"/><text x="50%" y="50%" dy=".35em" text-anchor="middle" font-family="sans-serif"'
+        f' font-size="{SIDE * 2 // 5}" fill="#fff">{escape(letters)}</text></svg>'
+    )
 
 
 def square(content: bytes) -> bytes:

@@ -26,6 +26,8 @@ def may_invite(actor: Viewer) -> Verdict:
 
 
 def may_decide_application(actor: Viewer) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not _holds(actor, "administrator"):
         return refused(_l("Only an administrator decides who joins."))
     return ALLOWED
@@ -44,12 +46,16 @@ def may_claim(actor: Viewer, imported: Member) -> Verdict:
 
 
 def may_decide_claim(actor: Viewer) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not _holds(actor, "administrator"):
         return refused(_l("Only an administrator decides about a claim."))
     return ALLOWED
 
 
 def may_suspend(actor: Viewer, member: Member) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not _holds(actor, "moderator"):
         return refused(_l("Only a moderator suspends a member."))
     if member.id == actor.id:
@@ -60,6 +66,8 @@ def may_suspend(actor: Viewer, member: Member) -> Verdict:
 
 
 def may_lift(actor: Viewer, member: Member) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not _holds(actor, "moderator"):
         return refused(_l("Only a moderator lifts a suspension."))
     if member.state != "suspended":

@@ -12,9 +12,10 @@ AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
 DEFAULTS: Final[dict[str, Audience]] = {
     "about": "public", "languages": "public", "links": "public", "domains": "public", "country": "members",
-    "time_zone": "members",
+    "time_zone": "members", "photo": "public",
 }  # fmt: skip
-"""A name, a number and a photo stand beside everything a member writes, so they are no choice here."""
+"""Name and number stand beside everything a member writes: the number is public, and whoever keeps the real name to
+themselves goes by a pseudonym."""
 
 
 def audience(choices: Mapping[str, str], field: str) -> str:

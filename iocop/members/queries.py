@@ -71,12 +71,12 @@ def viewer_of(member_id: int) -> Viewer | None:
 def as_viewer(row: Row[*tuple[Any, ...]], session_id: int = 0, token: str = "") -> Viewer:
     """Make a viewer of a row of the statements above."""
     until = row.suspended_until
+    suspended = row.state == "suspended" and (until is None or until > clock.now())
     return Viewer(
         id=row.id, session_id=session_id, number=shown(row.number), name=row.name,
         photo=photo_address(row.number, row.photo_key), locale=row.locale, time_zone=row.time_zone, theme=row.theme,
-        suspended=row.state == "suspended" and (until is None or until > clock.now()),
-        roles=frozenset(row.roles), token=token, site_version=row.site_version, people_version=row.people_version,
-        topics_version=row.topics_version,
+        suspended=suspended, roles=frozenset(() if suspended else row.roles), token=token,
+        site_version=row.site_version, people_version=row.people_version, topics_version=row.topics_version,
     )  # fmt: skip
 
 

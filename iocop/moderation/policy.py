@@ -44,10 +44,10 @@ def may_report(actor: Viewer, thing: Contribution) -> Verdict:
 
 def may_moderate(actor: Viewer) -> Verdict:
     """Say whether the actor may see the queue."""
-    if not contributions.moderates(actor):
-        return refused(_l("The queue is for moderators; everybody can read the log of what was decided."))
     if actor.suspended:
         return refused(_l("Suspended members cannot do this."))
+    if not contributions.moderates(actor):
+        return refused(_l("The queue is for moderators; everybody can read the log of what was decided."))
     return ALLOWED
 
 

@@ -216,6 +216,8 @@ def may_unname_term(actor: Viewer, name: TermName) -> Verdict:
 
 
 def may_decline_request(actor: Viewer, request: Contribution) -> Verdict:
+    if actor.suspended:
+        return _SUSPENDED
     if request.author_id == actor.id or approves_by(actor, domain_ids_of(request.id)) or curates_well(actor):
         return ALLOWED
     return refused(

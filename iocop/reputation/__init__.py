@@ -28,8 +28,10 @@ def init_app(app: Flask) -> None:
     )
     from iocop.reputation.cli import reputation as commands
     from iocop.reputation.queries import abilities, levels  # noqa: F401 -- they provide facts
+    from iocop.reputation.services.books import KEPT, Kept
     from iocop.reputation.views import reputation
 
+    app.extensions[KEPT] = Kept()
     add_settings_page("reputation.availability", _l("Being asked"), 55)
     app.register_blueprint(reputation)
     app.cli.add_command(commands)

@@ -10,7 +10,7 @@ from iocop.reputation.rules import RULES
 from iocop.reputation.settling import Pool
 
 if TYPE_CHECKING:
-    from iocop.reputation.book import Entry
+    from iocop.reputation.chains import Chain
 
 
 class Account:
@@ -20,6 +20,7 @@ class Account:
         "_groups",
         "days",
         "earned_mp",
+        "moved",
         "organizations",
         "participation",
         "pool",
@@ -35,7 +36,9 @@ class Account:
         """Of how many proved groups of organizations an endorsement stands."""
         self._groups: Counter[int] = Counter()
         self.days: dict[date, int] = defaultdict(int)
-        """What settled, by day."""
+        """What settled, by day; without what was given under no name."""
+        self.moved: set[date] = set()
+        """Days whose sum is another than the one kept."""
         self.pool = Pool()
         self.today = date.min
 
@@ -50,11 +53,14 @@ class Account:
             self.today = day
             self.pool.forget_before(day.toordinal())
 
-    def stand(self, entry: Entry, by: int) -> None:
+    def stand(self, chain: Chain, by: int) -> None:
         """Count an endorsement that stands, or stands no longer: *by* is 1 or -1."""
-        if entry.rule == "question_endorsed":
+        first = chain.first
+        if chain.sealed:
+            return
+        if first.rule == "question_endorsed":
             self.participation += by
-        elif entry.actor_group_id and RULES[entry.rule].by_others:
-            stood = self._groups[entry.actor_group_id]
-            self._groups[entry.actor_group_id] = stood + by
+        elif first.actor_group_id and RULES[first.rule].by_others:
+            stood = self._groups[first.actor_group_id]
+            self._groups[first.actor_group_id] = stood + by
             self.organizations += (stood + by > 0) - (stood > 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iocop.reputation.accounts import Account
 from iocop.reputation.chains import Chain, Chains
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.rules import DAILY_MOST, EDITS_A_DAY, RULES, WINDOW_DAYS
 from iocop.reputation.settling import POOLED
 from iocop.reputation.weighing import WHOLE, amount
@@ -53,6 +54,7 @@ class Act(NamedTuple):
         share: of an article, in ten-thousandths.
         approvers: how many shared the approval.
         newcomer: whether a doubt cannot bring the member below nothing.
+        sealed: whether the member gave it without their name: what it brings counts for nothing that others see.
     """
 
     rule: str
@@ -66,40 +68,7 @@ class Act(NamedTuple):
     share: int = WHOLE
     approvers: int = 1
     newcomer: bool = False
-
-
-class Entry(NamedTuple):
-    """A row of the ledger."""
-
-    id: int
-    at: datetime
-    member_id: int
-    domain_id: int
-    rule: str
-    rule_version: int
-    base_mp: int
-    factors: Mapping[str, Any]
-    amount_mp: int
-    source_id: int
-    occasion: str
-    actor_id: int | None
-    actor_organization_id: int | None
-    actor_group_id: int | None
-    recipient_organization_id: int | None
-    reverses_id: int | None = None
-    because: str = ""
-
-
-class Settled(NamedTuple):
-    """A row of the settlements; *ledger_id* is the first row of its chain."""
-
-    at: datetime
-    member_id: int
-    domain_id: int
-    ledger_id: int
-    because_id: int
-    amount_mp: int
-    day: date
+    sealed: bool = False
 
 
 class Worth(NamedTuple):
@@ -126,12 +95,19 @@ class Book:
         self.entered: list[Entry] = []
         self.settled: list[Settled] = []
         """What was entered and settled since the book was opened."""
-        self._shares = shares
-        self._number = number or _no_number
+        self.newest_id = 0
+        """The row entered last, or recalled."""
         self._leaving: Chain | None = None
 
+        self.open(shares, number)
+
+    def open(self, shares: Callable[[date], Caps], number: Callable[[], int] | None) -> None:
+        """Go on with other ways to learn the shares and to number rows; a book outlives who wrote in it."""
+        self._shares = shares
+        self._number = number or _no_number
+
     def recall(self, entries: Iterable[Entry], settlements: Iterable[Settled]) -> None:
-        """Take in the rows that stand, in their order, with what settled of them."""
+        """Take in rows that stand and follow those it has, in their order, with what settled by them."""
         by_cause: dict[int, list[Settled]] = defaultdict(list)
         for settled in settlements:
             by_cause[settled.because_id].append(settled)
@@ -139,6 +115,8 @@ class Book:
             self._enter(entry)
             for settled in by_cause.get(entry.id, ()):
                 self._count(settled)
+        for account in self.accounts.values():
+            account.moved.clear()
 
     def replay(self, entry: Entry) -> Sequence[Settled]:
         """Enter a row as it stands, and return what settles by it."""
@@ -153,7 +131,7 @@ class Book:
             levels: the giver's level by domain.
             mutual: how many endorsements went from this member to the giver in the 180 days before.
         """
-        known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion)
+        known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion, sealed=act.sealed)
         if known:
             self._undo((chain for chain in known if chain.comes_back), "restored", act.at)
             return
@@ -197,7 +175,8 @@ class Book:
             "approvers": act.approvers,
         }
         weighed = RULES[act.rule].weighed
-        return {"domains": len(act.domain_ids)} | {key: given[key] for key in given if key in weighed}
+        seal = {"sealed": True} if act.sealed else {}
+        return {"domains": len(act.domain_ids)} | {key: given[key] for key in given if key in weighed} | seal
 
     def _valued(self, act: Act, domain_id: int, worth: Worth, shared: Mapping[str, Any], level: int) -> Entry:
         factors = dict(shared)
@@ -233,16 +212,17 @@ class Book:
             return
         if entry.reverses_id is not None:
             self._settle_back(entry, chain)
-        elif not RULES[entry.rule].by_others and entry.amount_mp:
+        elif not chain.pooled and entry.amount_mp:
             self._settle(entry, chain, entry.amount_mp, account.today)
         for row_id, points in account.pool.settle(self._shares(account.today)):
             self._settle(entry, self.chains.of_row(row_id), points, account.today)
 
     def _enter(self, entry: Entry) -> Chain:
+        self.newest_id = entry.id
         account = self.accounts[entry.domain_id]
         account.earned_mp += entry.amount_mp
         chain = self.chains.enter(entry)
-        account.stand(entry, 1 if chain.live else -1)
+        account.stand(chain, 1 if chain.live else -1)
         if not (entry.because == "moved" and chain.live):  # such a row keeps the time of the one it follows
             account.turn(entry.at.date())
         self._await(account, chain)
@@ -250,9 +230,9 @@ class Book:
 
     def _await(self, account: Account, chain: Chain) -> None:
         """Have what has not settled of a chain wait while it stands."""
-        first = chain.first
-        if not RULES[first.rule].by_others or first.amount_mp <= 0:
+        if not chain.pooled:
             return
+        first = chain.first
         person = first.actor_id or 0
         if chain.live:
             account.pool.wait(
@@ -283,10 +263,12 @@ class Book:
     def _count(self, settled: Settled) -> None:
         account, chain = self.accounts[settled.domain_id], self.chains.of_row(settled.ledger_id)
         account.settled_mp += settled.amount_mp
-        account.days[settled.day] += settled.amount_mp
+        if not chain.sealed:
+            account.days[settled.day] += settled.amount_mp
+            account.moved.add(settled.day)
         chain.count(settled.amount_mp, settled.day)
-        first = chain.first
-        if RULES[first.rule].by_others and first.amount_mp > 0:
+        if chain.pooled:
+            first = chain.first
             account.pool.enter(
                 first.id, first.actor_group_id or POOLED, first.actor_id or 0, settled.amount_mp,
                 settled.day.toordinal(),

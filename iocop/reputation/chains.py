@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from iocop.reputation.book import Entry
+    from iocop.reputation.entries import Entry
 
-Key: TypeAlias = "tuple[str, int, int | None, str]"
-"""Rule, source, actor and occasion: what makes two events the same one."""
+Key: TypeAlias = "tuple[str, int, int | None, str, bool]"
+"""Rule, source, actor, occasion, and whether it is sealed: what makes two events the same one."""
 
 RETURNING = frozenset({"withdrawn", "removed", "restored"})
 """Undone for one of these, the same event brings it back; what was irregular or moved stays undone."""
@@ -23,18 +23,27 @@ RETURNING = frozenset({"withdrawn", "removed", "restored"})
 class Chain:
     """One event of a member in one domain, with its reversals."""
 
-    __slots__ = ("because", "days", "first", "last_id", "live", "settled_mp", "undone")
+    __slots__ = ("because", "days", "first", "last_id", "live", "pooled", "sealed", "settled_mp", "undone")
 
     def __init__(self, first: Entry) -> None:
         self.first = first
         self.last_id = first.id
         self.because = first.because
         self.live = True
+        self.sealed = "sealed" in first.factors
+        """Whether it is about something given without a name: no figure that others see hangs on it."""
+        self.pooled = RULES[first.rule].by_others and first.amount_mp > 0 and not self.sealed
+        """Whether it settles only as far as no organization and no person dominates."""
         self.settled_mp = 0
         self.days: dict[date, int] = {}
         """What is settled of it, by the day from which it fades."""
         self.undone: dict[date, int] = {}
         """What was settled of it when it was undone."""
+
+    @property
+    def key(self) -> Key:
+        first = self.first
+        return first.rule, first.source_id, first.actor_id, first.occasion, self.sealed
 
     @property
     def comes_back(self) -> bool:
@@ -82,6 +91,9 @@ class Chains:
         self._brought: Counter[date] = Counter()
         self._edits: dict[date, Counter[int]] = defaultdict(Counter)
 
+    def __len__(self) -> int:
+        return len(self._by_first)
+
     def __iter__(self) -> Iterator[Chain]:
         return iter(self._by_first.values())
 
@@ -104,8 +116,7 @@ class Chains:
         return chain
 
     def _open(self, chain: Chain) -> None:
-        first = chain.first
-        key = (first.rule, first.source_id, first.actor_id, first.occasion)
+        first, key = chain.first, chain.key
         deed = self._deeds.get(key)
         if deed is None:
             deed = self._deeds[key] = _Deed(first.at)
@@ -114,7 +125,7 @@ class Chains:
 
     def _stand(self, chain: Chain, by: int) -> None:
         first = chain.first
-        deed = self._deeds[first.rule, first.source_id, first.actor_id, first.occasion]
+        deed = self._deeds[chain.key]
         stood, deed.standing = bool(deed.standing), deed.standing + by
         self._on_thing[first.source_id, first.rule] += bool(deed.standing) - stood
         if RULES[first.rule].daily:
@@ -130,9 +141,11 @@ class Chains:
         """Return the chain that ends with a row."""
         return self._by_last[last_id]
 
-    def of_act(self, rule: str, source_id: int, actor_id: int | None, occasion: str) -> list[Chain]:
+    def of_act(
+        self, rule: str, source_id: int, actor_id: int | None, occasion: str, *, sealed: bool = False
+    ) -> list[Chain]:
         """Return the chains of one event, in every domain it ever stood in."""
-        deed = self._deeds.get((rule, source_id, actor_id, occasion))
+        deed = self._deeds.get((rule, source_id, actor_id, occasion, sealed))
         return list(deed.chains) if deed else []
 
     def about(self, source_id: int) -> list[Chain]:

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.moderation.policy import may_moderate
-from iocop.moderation.queries import another_can, are_colleagues
+from iocop.reputation.queries.groups import colleagues_of
 from iocop.reputation.queries.irregularities import parties_of
-from iocop.roles.queries import holds
+from iocop.roles.queries import holders, holds
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
@@ -30,18 +30,19 @@ def may_see_irregularities(actor: Viewer) -> Verdict:
 
 
 def may_judge_irregularity(actor: Viewer, row: Irregularity) -> Verdict:
-    """Say whether the actor may open it: a moderator, neither concerned nor, while another can, a colleague."""
+    """Say whether the actor may open it: a moderator, neither concerned nor a colleague of anybody who is.
+
+    Colleagues may where all moderators are: else a ring of many organizations would wait for ever.
+    """
     verdict = may_see_irregularities(actor)
     if not verdict:
         return verdict
-    now = clock.now()
     concerned = {party.member_id for party in parties_of(row.id)}
     if actor.id in concerned:
         return refused(_l("This concerns you: another moderator looks at it."))
-    if any(
-        are_colleagues(actor.id, member_id, None, now) and another_can(actor.id, member_id, None, now)
-        for member_id in concerned
-    ):
+    others = set(holders("moderator", clock.now())) - concerned - {actor.id}
+    near = colleagues_of(concerned, others | {actor.id})
+    if actor.id in near and others - near:
         return refused(_l("This concerns a colleague of yours: another moderator looks at it."))
     return ALLOWED
 
@@ -85,6 +86,8 @@ def may_answer_irregularity(actor: Viewer, row: Irregularity) -> Verdict:
 
 def may_enter_rules(actor: Viewer) -> Verdict:
     """Say whether the actor may see the page where rules get another value."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators enter what a rule is worth."))
     return ALLOWED
@@ -98,6 +101,8 @@ def may_change_rules(actor: Viewer, decision: Decision | None) -> Verdict:
 
 def may_divide_domain(actor: Viewer, decision: Decision | None) -> Verdict:
     """Say whether the actor may divide a domain in two by a decision."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators divide a domain."))
     return _carried(decision)

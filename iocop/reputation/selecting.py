@@ -35,6 +35,7 @@ class Tally(NamedTuple):
         first: the first of them.
         settled: stands in the year of what was given, also where it was undone in another one.
         recent: what settled within 365 days.
+        sealed: whether it is about what the member gave without their name; nothing of it ever waits.
     """
 
     domain_id: int
@@ -48,6 +49,7 @@ class Tally(NamedTuple):
     earned: int
     settled: int
     recent: int
+    sealed: bool = False
 
 
 class Part(NamedTuple):
@@ -66,13 +68,17 @@ class Part(NamedTuple):
 def parts_of(tallies: Iterable[Tally]) -> list[Part]:
     """Return tallies with what waits: of what one gave by one rule in one domain, over all years, the latest first."""
     found: list[Part] = []
-    for rows in _grouped(tallies, lambda row: (row.domain_id, row.rule, row.actor_id, row.group_id)).values():
+    for rows in _grouped(tallies, _giving).values():
         left, earned = sum(row.earned - row.settled for row in rows), sum(row.earned for row in rows)
         for row in sorted(rows, key=lambda row: -row.year):
             waiting = max(0, min(left, row.earned - row.settled))
             left -= waiting
             found.append(Part(row, waiting, bool(earned)))
     return found
+
+
+def _giving(row: Tally) -> tuple[int, str, int | None, int | None, bool]:
+    return row.domain_id, row.rule, row.actor_id, row.group_id, row.sealed
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ def _people(parts: Iterable[Part]) -> set[int]:
 
 def waiting_in(parts: Iterable[Part], shares: Caps) -> dict[int, Remedy]:
     """Return, for each domain in which points wait, what would release them."""
-    others = (part for part in parts if RULES[part.tally.rule].by_others)
+    others = (part for part in parts if RULES[part.tally.rule].by_others and not part.tally.sealed)
     remedies = {
         domain_id: remedy(_sources(found), shares)
         for domain_id, found in _grouped(others, lambda part: part.tally.domain_id).items()

@@ -69,6 +69,9 @@ FACTORS: Final[dict[str, Sentence]] = {
     "approvers": _l("Half for each of the two who approve."),
     "most": _l("No more than 200 points a day from endorsements."),
     "shield": _l("In the first 30 days a doubt brings nobody below nothing."),
+    "sealed": _l(
+        "What you gave without your name brings points that you alone see: they count for no level."
+    ),
 }
 """What each factor of `rules` does, in the order they are told."""
 
@@ -172,6 +175,10 @@ def _of_share(share: int) -> str:
     return _("your share of the text: %(share)s %%", share=written) if share != 10_000 else ""
 
 
+def _of_seal(_sealed: bool) -> str:
+    return str(_("given without your name: for you alone, and for no level"))
+
+
 def _of_approvers(count: int) -> str:
     return _weighed(_("one of the two who approved"), 1 / count)
 
@@ -179,6 +186,7 @@ def _of_approvers(count: int) -> str:
 _CLAUSES: Final[dict[str, Callable[[Any], str]]] = {
     "pair": _of_pair, "mutual": _of_mutual, "org": _of_tie,
     "level": _of_level, "item": _of_item, "share": _of_share, "approvers": _of_approvers, "domains": _of_domains,
+    "sealed": _of_seal,
 }  # fmt: skip
 
 

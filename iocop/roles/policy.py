@@ -44,16 +44,27 @@ def founding_powers(at: datetime) -> bool:
 
 
 def may_record_decision(actor: Viewer | None, at: datetime) -> Verdict:
+    if actor is not None and actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if is_administrator(actor, at):
         return ALLOWED
     return refused(_l("Administrators record decisions; the body that took one tells them."))
 
 
+def may_enter_offices(actor: Viewer | None, at: datetime) -> Verdict:
+    if actor is not None and actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
+    if not is_administrator(actor, at):
+        return refused(_l("Administrators enter offices, each on a decision."))
+    return ALLOWED
+
+
 def may_grant(
     actor: Viewer | None, member: Member, role: str, scope_kind: str, decision: Decision | None, at: datetime
 ) -> Verdict:
-    if not is_administrator(actor, at):
-        return refused(_l("Administrators enter offices, each on a decision."))
+    verdict = may_enter_offices(actor, at)
+    if not verdict:
+        return verdict
     if decision is None:
         return refused(
             _l("Name the decision this office rests on; record it first if it is not in the list.")
@@ -94,6 +105,8 @@ def may_steward(member: Member, domain_id: int, term: Term, *, appealed: bool = 
 
 def may_end(actor: Viewer | None, grant: RoleGrant, decision: Decision | None, at: datetime) -> Verdict:
     resigns = actor is not None and actor.id == grant.member_id
+    if not resigns and actor is not None and actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not resigns and not is_administrator(actor, at):
         return refused(_l("Administrators end offices, each by a decision; a holder may resign."))
     if not resigns and decision is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import select, tuple_
+from sqlalchemy import String, Text, cast, literal, select, tuple_, union_all
 
 from iocop.core.db import db
-from iocop.core.models import EventRow
+from iocop.core.models import EventRow, Version
 from iocop.search import reading
 from iocop.search.indexer import engine
 from iocop.search.port import KINDS
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CLOSING: Final = ("LabelChanged", "StateChanged", "AudienceChanged")
 """Events by which something may come to be read by fewer. Who is in a space is asked of the database anyway."""
+
+_NO_KEY: Final = cast(literal(""), String).label("key")
 
 
 class Some:
@@ -53,15 +56,31 @@ def without_closed(matches: Matches, closed: Collection[int], scope: Scope) -> M
     return Some(matches, np.delete(np.arange(len(matches.ids)), gone))
 
 
-def changed() -> list[int]:
-    """Return the topics and articles that were perhaps closed since the index was written; 0 stands for a space.
+class Since(NamedTuple):
+    """What is read before the index is asked.
+
+    Attributes:
+        closed: the topics and articles that were perhaps closed since it was written; 0 stands for a space.
+        versions: of the things named, in their order; 0 for one that never changed.
+    """
+
+    closed: list[int]
+    versions: tuple[int, ...]
+
+
+def changed(*keys: str) -> Since:
+    """Return what was perhaps closed since the index was written, and the versions of things, in one statement.
 
     Raises:
         EngineDown: there is no index.
     """
     since = tuple_(EventRow.xid, EventRow.id) > tuple_(*engine().cursor())
-    rows = db.session.scalars(select(EventRow.payload).where(EventRow.name.in_(CLOSING), since))
-    return sorted({int(payload.get("root_id", 0)) for payload in rows})
+    told = select(_NO_KEY, literal(0).label("value"), cast(EventRow.payload, Text).label("payload"))
+    known = select(Version.key, Version.value, literal("").label("payload")).where(Version.key.in_(keys))
+    rows = db.session.execute(union_all(told.where(EventRow.name.in_(CLOSING), since), known)).all()
+    found = {row.key: row.value for row in rows}
+    closed = {int(json.loads(row.payload).get("root_id", 0)) for row in rows if not row.key}
+    return Since(sorted(closed), tuple(found.get(key, 0) for key in keys))
 
 
 def _readable(matches: Matches, rows: Integers, scope: Scope) -> dict[int, frozenset[int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from iocop.core import clock
 from iocop.core.pages import Page, offset
-from iocop.repertoire.queries.glossary import words_for
+from iocop.repertoire.queries.glossary import KEPT_UNDER, words_within
 from iocop.repertoire.titles import key
 from iocop.search import documents, folding, reading, spelling, titles
 from iocop.search.closing import changed, without_closed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from iocop.core.login import Viewer
+    from iocop.search.closing import Since
     from iocop.search.documents import AnyRow
     from iocop.search.folding import Folded
     from iocop.search.narrowing import Facet
@@ -99,9 +100,11 @@ class Results:
 def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     """Return one page of what the viewer may find."""
     scope, kind = scope_of(viewer), TABS[tab]
-    query = replace(query, also=meanings(query.terms, words_for(viewer).together, key))
+    since = _since()
+    words = words_within(scope, since.versions if since else None)
+    query = replace(query, also=meanings(query.terms, words.together, key))
     resolved = resolve(viewer, scope, query)
-    matches, fresh = _ask(query, resolved.bounds, scope)
+    matches, fresh = _ask(query, resolved.bounds, scope, since)
     folded = folding.fold(matches, kind, query.order, clock.now().timestamp())
     if kind in {"post", "article"}:
         folded = _checked(folded, query, scope, kind)
@@ -124,8 +127,19 @@ def mask_of(scope: Scope) -> Mask:
     return Mask(scope.spaces | {EVERYWHERE}, scope.member)
 
 
-def _ask(query: SearchQuery, bounds: Bounds, scope: Scope) -> tuple[Matches, bool]:
+def _since() -> Since | None:
+    """Read what was closed since the index was written, and under what its glossary is kept; None: it is away."""
+    try:
+        return changed(*KEPT_UNDER)
+    except EngineDown:
+        return None
+
+
+def _ask(query: SearchQuery, bounds: Bounds, scope: Scope, since: Since | None) -> tuple[Matches, bool]:
     """Ask the engine for all kinds at once; titles stand in for an index that is away.
+
+    Args:
+        since: read before: what the index takes in meanwhile is left out twice rather than never.
 
     Returns:
         What was found, and whether the index knows of all that was closed, so that its words may be told.
@@ -133,11 +147,12 @@ def _ask(query: SearchQuery, bounds: Bounds, scope: Scope) -> tuple[Matches, boo
     if query.is_empty:
         return NOTHING, False
     mask = mask_of(scope)
+    if since is None:
+        return titles.search(query, bounds, mask), False
     try:
         asked = engine()
-        closed = changed()  # first: what the index takes in meanwhile is left out twice rather than never
         matches = asked.search(plan_of(query, bounds, asked.languages()), mask)
-        return without_closed(matches, closed, scope), not closed
+        return without_closed(matches, since.closed, scope), not since.closed
     except EngineDown:
         return titles.search(query, bounds, mask), False
 

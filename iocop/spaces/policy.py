@@ -75,6 +75,8 @@ def carriable(
 
 
 def may_open_spaces(actor: Viewer) -> Verdict:
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
     if not holds(actor.id, "administrator", clock.now()):
         return refused(_l("Only administrators open and change spaces."))
     return ALLOWED

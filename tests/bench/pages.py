@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from iocop.core.serve import ARENAS
 from tests.bench.servers import ROOT, Server, Spent, gunicorn, in_turn
 
 CORPUS = 50_000
@@ -106,7 +107,7 @@ def pages(folder: Path) -> tuple[Spent, list[Line], float]:
 def _with_worker(server: Server, environment: dict[str, str]) -> float:
     """Return the proportional memory of the web workers and one worker process that has caught up."""
     command = [sys.executable, "-m", "iocop.core.cli", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    process = subprocess.Popen(command, cwd=ROOT, env=ARENAS | os.environ | environment)
     try:
         import time
 

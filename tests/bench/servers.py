@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iocop.core.serve import ARENAS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,7 +71,7 @@ def gunicorn(app: str, environment: dict[str, str]) -> Iterator[Server]:
         sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "error", app,
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"IOCOP_BIND": f"127.0.0.1:{port}"} | environment
+        command, cwd=ROOT, env=ARENAS | os.environ | {"IOCOP_BIND": f"127.0.0.1:{port}"} | environment
     )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz")

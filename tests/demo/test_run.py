@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -21,8 +22,6 @@ from iocop.core.settings import Settings
 from iocop.members.models import Member
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
     from flask import Flask
 
@@ -61,6 +60,10 @@ def test_run_serves_the_filled_demo_and_says_how_to_look_around(filled_app: Flas
         site = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
         try:
             page = fetched(f"http://{address}/demo")
+            started = Path(f"/proc/{site.pid}/task/{site.pid}/children").read_text().split()
+            few_heaps = [
+                b"MALLOC_ARENA_MAX=2" in Path(f"/proc/{one}/environ").read_bytes() for one in started
+            ]
         finally:
             site.send_signal(signal.SIGTERM)
             site.wait(PATIENCE)
@@ -68,6 +71,7 @@ def test_run_serves_the_filled_demo_and_says_how_to_look_around(filled_app: Flas
         words = said.read()
 
     assert "Be Niamh Carrick" in page
+    assert few_heaps == [True, True]
     assert f"http://{address}/demo" in words
     assert all(name in words for name in ("Niamh Carrick", "Ruth Callander", "Katrin Ullmann", "/dev/mail"))
     assert "first administrator" in words

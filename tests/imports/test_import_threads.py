@@ -272,3 +272,30 @@ def test_an_unknown_space_or_a_strange_address_is_said_and_nothing_written(
         assert said.exit_code == 1
         assert words in said.output
     assert total(Contribution) == 0
+
+
+def test_a_thread_is_in_the_language_it_begins_in_and_a_short_one_in_that_of_the_others(
+    app: Flask, tmp_path: Path
+) -> None:
+    make_space()
+    german = "<p>Wenn ich die Pumpe einschalte, dann läuft sie nicht an. Was kann das sein und wie finde ich es?</p>"
+    english = (
+        "<p>What would you do if the pump does not start, and how did you find out why it was stuck?</p>"
+    )
+    write(
+        tmp_path,
+        Posts=[
+            question(1, Title="Warum läuft die Pumpe nicht?", Body=german), answer(2, 1, Body="<p>V6 prüfen.</p>"),
+            question(3, Title="Die Pumpe ist zu laut", Body=german),
+            question(4, Title="Why is it stuck?", Body=f"<pre><code>und oder nicht der die das</code></pre>{english}"),
+            question(5, Title="V6 R32", Body="<p>40 K?</p>"),
+        ],
+        Comments=[comment(7, 2)],
+    )  # fmt: skip
+
+    imported(app, tmp_path)
+
+    rows = db.session.execute(select(Contribution.source_id, Contribution.language))
+    assert {row.source_id: row.language for row in rows} == {
+        "post-1": "de", "post-2": "de", "comment-7": "de", "post-3": "de", "post-4": "en", "post-5": "de",
+    }  # fmt: skip

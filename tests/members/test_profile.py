@@ -258,6 +258,39 @@ def test_a_photo_is_removed_with_its_bytes(browser: Browser, app: Flask) -> None
             storage().get(key)
 
 
+@pytest.mark.parametrize(
+    ("choice", "guest", "member"),
+    [("public", "webp", "webp"), ("members", "svg+xml", "webp"), ("nobody", "svg+xml", "svg+xml")],
+)
+def test_a_photo_is_seen_by_whom_its_member_chose(
+    browser: Browser, choice: str, guest: str, member: str
+) -> None:
+    ada = make_member(name="Ada <weir", visibility={"photo": choice})
+    services.change_photo(viewer_of(ada), picture())
+    address = f"{at(ada)}/photo?v={ada.photo_key[-8:]}"
+
+    answers = [
+        browser.fresh().get(address),
+        browser.fresh().sign_in(make_member()).get(address),
+        browser.fresh().sign_in(ada).get(address),
+    ]
+
+    assert [answer.mimetype for answer in answers] == [f"image/{kind}" for kind in (guest, member, "webp")]
+    for answer in answers:
+        assert ("private" in answer.headers["Cache-Control"]) is (choice != "public")
+        assert answer.mimetype == "image/webp" or "A&lt;" in answer.text
+
+
+def test_a_photo_kept_back_again_is_not_served_from_what_a_guest_had(browser: Browser) -> None:
+    ada = make_member(visibility={"photo": "members"})
+    services.change_photo(viewer_of(ada), picture())
+    inside = browser.fresh().sign_in(make_member()).get(f"{at(ada)}/photo")
+
+    outside = browser.fresh().get(f"{at(ada)}/photo", headers={"If-None-Match": inside.headers["ETag"]})
+
+    assert (outside.status_code, outside.mimetype) == (200, "image/svg+xml")
+
+
 def test_privacy_and_preferences_are_kept(browser: Browser) -> None:
     ada = make_member()
     browser.sign_in(ada).page("/settings/privacy")

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from iocop.reputation.book import Act, Book, Entry, Settled, Tie, Worth
+from iocop.reputation.book import Act, Book, Tie, Worth
 from iocop.reputation.chains import Chain
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.settling import Caps, caps
 from iocop.reputation.shelf import Shelf
@@ -18,6 +19,8 @@ BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MEMBERS, DOMAINS = 6, 3
 THINGS = {thing: thing % 3 + 1 for thing in range(1, 10)}
 """Thing → who wrote it."""
+SEALED = frozenset({4, 8})
+"""Given without their author's name."""
 GIVEN = ("answer_endorsed", "answer_endorsed", "answer_accepted", "answer_doubted", "article_endorsed")
 STEPS = ("give",) * 10 + (
     "withdraw", "withdraw", "again", "remove", "restore", "irregular", "work", "merge", "rule", "move",
@@ -60,7 +63,7 @@ class History:
         )
         return Act(
             rule, THINGS[thing], domains, thing, actor, Tie(weight, group, group), self.now,
-            share=self.rng.choice((10_000, 3_333)), newcomer=self.rng.random() < 0.5,
+            share=self.rng.choice((10_000, 3_333)), newcomer=self.rng.random() < 0.5, sealed=thing in SEALED,
         )  # fmt: skip
 
     def _record(self, act: Act) -> None:
@@ -102,7 +105,8 @@ class History:
         book = self.shelf.book(THINGS[thing])
         about = [chain for chain in book.chains.about(thing) if chain.first.rule != "content_removed"]
         book.reverse(about, "removed", self.now)
-        self._record(Act("content_removed", THINGS[thing], (1,), thing, None, Tie(), self.now))
+        removal = Act("content_removed", THINGS[thing], (1,), thing, None, Tie(), self.now)
+        self._record(removal._replace(sealed=thing in SEALED))
 
     def _restore(self) -> None:
         thing = self.rng.choice(list(THINGS))
@@ -155,15 +159,19 @@ def added(entries: list[Entry], settled: list[Settled]) -> dict[int, tuple[int, 
         earned[entry.domain_id] += entry.amount_mp
         if entry.reverses_id is None or standing.pop(entry.reverses_id, None) is None:
             standing[entry.id] = entry
+    sealed = {entry.id for entry in entries if entry.source_id in SEALED}
+    whole: Counter[int] = Counter()
     for each in settled:
-        days[each.domain_id][each.day] += each.amount_mp
+        whole[each.domain_id] += each.amount_mp
+        if each.ledger_id not in sealed:
+            days[each.domain_id][each.day] += each.amount_mp
     groups: dict[int, set[int]] = defaultdict(set)
     for entry in standing.values():
-        if entry.actor_group_id and RULES[entry.rule].by_others:
+        if entry.actor_group_id and RULES[entry.rule].by_others and entry.source_id not in SEALED:
             groups[entry.domain_id].add(entry.actor_group_id)
     return {
         domain: (
-            earned[domain], days[domain].total(), len(groups[domain]),
+            earned[domain], whole[domain], len(groups[domain]),
             {day: points for day, points in days[domain].items() if points},
         )
         for domain in earned

@@ -78,9 +78,11 @@ def differences() -> list[str]:
     days: dict[tuple[int, int, date], int] = defaultdict(int)
     for row in db.session.scalars(select(LedgerRow)):
         earned[row.member_id, row.domain_id] += row.amount_mp
+    sealed = {row.id for row in db.session.scalars(select(LedgerRow)) if "sealed" in row.factors}
     for each in db.session.scalars(select(Settlement)):
         settled[each.member_id, each.domain_id] += each.amount_mp
-        days[each.member_id, each.domain_id, each.day] += each.amount_mp
+        if each.ledger_id not in sealed:
+            days[each.member_id, each.domain_id, each.day] += each.amount_mp
     kept = {(row.member_id, row.domain_id): row for row in db.session.scalars(select(Balance))}
     kept_days = {
         (row.member_id, row.domain_id, row.day): row.settled_mp

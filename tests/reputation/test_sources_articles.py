@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import mark, set_state, withdraw_mark
@@ -21,7 +21,16 @@ from iocop.repertoire.events import ArticlePublished, ArticleRenewed
 from iocop.repertoire.jobs import end_what_is_due
 from iocop.repertoire.models import Article, Credit, Proposal, Spell
 from iocop.reputation.listeners import enter
-from iocop.reputation.models import LedgerRow
+from iocop.reputation.models import (
+    Balance,
+    CommunityDay,
+    DayBalance,
+    LedgerRow,
+    Rung,
+    RungChange,
+    Settlement,
+)
+from iocop.reputation.services.bulk import begin
 from iocop.transfer.events import TakeHomeConfirmed, TakeHomeKept
 from tests.contributions.factories import make_office
 from tests.factories import make_member, make_organization, saved, viewer_of
@@ -75,7 +84,7 @@ def test_approval_by_two_organizations_brings_the_base_once_a_half_by_each() -> 
     assert differences() == []
 
 
-def test_approval_is_split_by_shares_in_the_text() -> None:
+def test_approval_is_split_by_shares_in_the_text_and_words_without_a_name_are_apart() -> None:
     people, other = curators(), make_member()
     article = make_article()
     with act() as session:
@@ -85,9 +94,11 @@ def test_approval_is_split_by_shares_in_the_text() -> None:
     told()
 
     assert of_rule(people.author, "article_approved") == [11_250, 11_250]
-    assert [(row.factors["share"], row.amount_mp) for row in rows(other)] == [
-        (2500, 1875)
-    ] * 2  # ½: nothing is proved
+    found = [(row.factors["share"], row.amount_mp, row.factors.get("sealed", False)) for row in rows(other)]
+    assert found == [(1500, 1125, False), (1000, 750, True)] * 2  # ½: nothing is proved
+    counted = db.session.scalars(select(Balance).where(Balance.member_id == other.id)).one()
+    assert (counted.settled_mp, counted.standing_mp) == (2 * 1125 + 2 * 750, 2 * 1125)
+    assert differences() == []
 
 
 def test_what_one_person_reviewed_is_not_in_the_repertoire_yet() -> None:
@@ -382,3 +393,40 @@ def test_a_confirmation_comes_back_with_its_article(stale: Article) -> None:
         told()
         assert (total(author), total(eva)) == (before[0] - 5000, 0)
         assert differences() == []
+
+
+# ---------------------------------------------------------------- entered as a whole
+
+
+def test_entered_as_a_whole_changes_and_confirmations_are_what_they_are_one_by_one(stale: Article) -> None:
+    helper = make_member()
+    with time_machine.travel(START + DAY, tick=False):
+        changed(stale, helper)
+        due = db.session.get_one(Article, stale.id).review_by
+    with time_machine.travel(due + DAY, tick=False):
+        eva, eno = outsiders()
+        confirmed(stale, eva)
+    with time_machine.travel(due + 2 * DAY, tick=False):
+        confirmed(stale, eno)
+        before = of_articles()
+        with act() as session:
+            for model in (Settlement, LedgerRow, DayBalance, Balance, RungChange, Rung, CommunityDay):
+                session.execute(delete(model))
+
+        begin()
+
+        assert {row[0] for row in before} == {"edit_approved", "article_confirmed", "confirmation_given"}
+        assert of_articles() == before
+        assert differences() == []
+
+
+def of_articles() -> list[tuple[Any, ...]]:
+    """What stands of changes and confirmations, whatever its number."""
+    found = db.session.scalars(select(LedgerRow).where(LedgerRow.rule != "article_approved"))
+    return sorted(
+        (
+            row.rule, row.member_id, row.actor_id or 0, row.domain_id, row.source_id, row.occasion, row.amount_mp,
+            sorted(row.factors.items()), row.actor_group_id or 0, row.at,
+        )
+        for row in found
+    )  # fmt: skip

@@ -52,7 +52,7 @@ MOST: Final = {
     "/organizations/boreal": Most(),
     "/members": Most(guest=None),
     "/inbox": Most(guest=None),
-    "/search?q=gland": Most(member=7, guest=7),
+    "/search?q=gland": Most(guest=6),
     "/standing": Most(guest=None),
     "/id/{number}/standing": Most(guest=None),
     "/reputation": Most(),

@@ -1,4 +1,4 @@
-"""The repertoire's articles as files have them, in the order of their titles."""
+"""The repertoire's articles, what waits and what is asked for, as files have them, in the order of their titles."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from sqlalchemy import select
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Revision
 from iocop.core.db import db
-from iocop.core.site import site
 from iocop.domains.models import Domain, Tag
 from iocop.imports.folders.attachments import led_to_files, shown_in
 from iocop.imports.folders.files import Head, name_of, said
+from iocop.imports.folders.keys import PERSON, origin_of
 from iocop.imports.folders.lasting import lasting
 from iocop.imports.folders.talk import said_of
+from iocop.imports.folders.threads import cited, passages, thread_head, threads_of
+from iocop.imports.folders.waiting import (
+    request_head,
+    request_rows,
+    suggestion_head,
+    suggestion_rows,
+)
 from iocop.members.models import Member
 from iocop.organizations.models import Organization
 from iocop.repertoire.models import Article, ArticleAlias, Seal
@@ -25,15 +32,10 @@ if TYPE_CHECKING:
 
     from iocop.contributions.models import Attachment
 
-OWN = "article-"
-"""Before its id, in the key of an article that was first published here."""
-
-PERSON = "member-"
-"""Before a number of the site where a member was one, in the key of an imported author."""
-
 
 class Gathered(NamedTuple):
-    """An article with its history, what was said of it, its HTML for readers, and the files they show by their place."""
+    """An article, or another root, with its history, what was said below, its HTML for readers, and the files they
+    show by their place."""
 
     name: str
     head: Head
@@ -51,19 +53,22 @@ class Gatherer:
         label: the strictest label that is taken along.
 
     Attributes:
-        people, organizations, domains: what the articles read so far name, by their key in the files.
+        labels: those that may be carried.
+        people, organizations, domains: what was read so far names, by their key in the files.
+        posts: the keys here of the posts whose words it holds.
     """
 
     def __init__(self, label: str) -> None:
-        self._labels = LABELS[LABELS.index(label) :]
+        self.labels = LABELS[LABELS.index(label) :]
         self.people: dict[int, Head] = {}
         self.organizations: dict[str, Head] = {}
         self.domains: dict[str, Head] = {}
+        self.posts: set[int] = set()
 
     def articles(self) -> Iterator[Gathered]:
         of = (
             Contribution.state == "visible",
-            Contribution.label.in_(self._labels),
+            Contribution.label.in_(self.labels),
             Article.retired_how != "deleted",
         )
         rows = select(Article.id).join(Contribution, Contribution.id == Article.id).where(*of)
@@ -75,19 +80,46 @@ class Gatherer:
             yield self._gathered(article, thing)
             db.session.expire_all()
 
+    def suggestions(self) -> Iterator[Gathered]:
+        """Yield what waits for review, or for its author's changes, and may be read so far."""
+        for proposal, thing in suggestion_rows(self.labels):
+            yield self._whole(thing, proposal.title, suggestion_head(self, proposal, thing))
+            db.session.expire_all()
+
+    def requests(self) -> Iterator[Gathered]:
+        """Yield what the repertoire is, or was, asked for."""
+        for request, thing in request_rows(self.labels):
+            yield self._whole(thing, request.title, request_head(self, request))
+            db.session.expire_all()
+
+    def threads(self) -> Iterator[Gathered]:
+        """Yield the threads of which articles and suggestions read before hold words: their first post, and those."""
+        for topic, thing in threads_of(self.posts):
+            found = self._whole(thing, topic.title, thread_head(topic), talk=cited(self, thing, self.posts))
+            yield found
+            db.session.expire_all()
+
     def _gathered(self, article: Article, thing: Contribution) -> Gathered:
-        origin, key = _origin(thing)
         head = (
-            self._identity(article, thing, origin, key)
+            self._identity(article)
             | self._care(article, thing)
-            | self._dates(article, thing)
+            | self._dates(article)
             | lasting(self, article.id, thing.author_id if thing.byline == "sealed" else None)
+            | {"passages": passages(self, article.id)}
         )
-        history, talk = self._history(thing), said_of(self, thing, self._labels)
-        files = shown_in(thing, (thing.text, *(text for _head, text in (*history, *talk))), self._labels)
+        return self._whole(thing, article.title, head)
+
+    def _whole(
+        self, thing: Contribution, title: str, head: Head, talk: list[tuple[Head, str]] | None = None
+    ) -> Gathered:
+        origin, key = origin_of(thing)
+        head = {"title": title} | self._standing(thing, origin, key) | head
+        history = self._history(thing)
+        talk = said_of(self, thing, self.labels) if talk is None else talk
+        files = shown_in(thing, (thing.text, *(text for _head, text in (*history, *talk))), self.labels)
         places = {row.id: place for place, row in files.items()}
         return Gathered(
-            name_of(article.title, origin, key), head | {"files": self._files(thing, files)},
+            name_of(title, origin, key), head | {"files": self._files(thing, files)},
             led_to_files(thing.text, places, "../"),
             [(turn, led_to_files(text, places, "../../")) for turn, text in history],
             [(turn, led_to_files(text, places, "../../")) for turn, text in talk],
@@ -104,22 +136,29 @@ class Gatherer:
             for place, row in files.items()
         ]  # fmt: skip
 
-    def _identity(self, article: Article, thing: Contribution, origin: str, key: str) -> Head:
-        named = thing.byline == "named"
+    def _identity(self, article: Article) -> Head:
         return {
-            "title": article.title, "kind": article.kind, "summary": article.summary,
+            "kind": article.kind, "summary": article.summary,
             "applies_to": {
                 "product": article.product, "versions": article.versions, "standard": article.standard,
                 "region": article.region,
             },
-            "domains": self._domains(article.id), "tags": _tags(article.id), "aliases": _aliases(article.id),
-            "label": thing.label, "language": thing.language, "licence": thing.licence,
-            "attribution": thing.attribution, "origin": origin, "key": key,
+            "aliases": _aliases(article.id),
+        }  # fmt: skip
+
+    def _standing(self, thing: Contribution, origin: str, key: str) -> Head:
+        """Return what every root has: where it stands, under which terms, whose it is."""
+        named = thing.byline == "named"
+        return {
+            "domains": self._domains(thing.id), "tags": _tags(thing.id), "label": thing.label,
+            "language": thing.language, "licence": thing.licence, "attribution": thing.attribution,
+            "origin": origin, "key": key,
             "space": db.session.get_one(Space, thing.space_id).slug,
             "author": self.person(None if thing.byline == "sealed" else thing.author_id), "byline": thing.byline,
             "organization": self.organization(thing.organization_id if named else None),
             "group": self.organization(thing.org_group_id if named else None),
             "evidence": thing.org_evidence if named else None,
+            "created": said(thing.created_at), "edited": said(thing.edited_at),
         }  # fmt: skip
 
     def _care(self, article: Article, thing: Contribution) -> Head:
@@ -141,16 +180,14 @@ class Gatherer:
             ],
         }  # fmt: skip
 
-    def _dates(self, article: Article, thing: Contribution) -> Head:
+    def _dates(self, article: Article) -> Head:
         retired: Any = None
         if article.retired_at is not None:
-            successor = db.session.get(Contribution, article.successor_id) if article.successor_id else None
             retired = {
                 "at": said(article.retired_at), "how": article.retired_how, "reason": article.retired_reason,
-                "by": self.person(article.retired_by_id), "successor": list(_origin(successor)) if successor else None,
+                "by": self.person(article.retired_by_id), "successor": self.key(article.successor_id),
             }  # fmt: skip
         return {
-            "created": said(thing.created_at), "edited": said(thing.edited_at),
             "published": said(article.published_at), "renewed": said(article.renewed_at),
             "review_by": said(article.review_by), "retired": retired,
         }  # fmt: skip
@@ -194,24 +231,22 @@ class Gatherer:
         }  # fmt: skip
         return row.slug
 
-    def _domains(self, article_id: int) -> list[str]:
-        rows = db.session.scalars(
-            select(Domain)
-            .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
-            .where(ContributionDomain.contribution_id == article_id)
-            .order_by(ContributionDomain.position)
-        ).all()
-        self.domains |= {
-            row.slug: {"slug": row.slug, "name": row.name, "summary": row.summary} for row in rows
-        }
-        return [row.slug for row in rows]
+    def key(self, thing_id: int | None) -> list[str] | None:
+        """Return what a contribution is known by everywhere; None for one that may not be carried."""
+        thing = db.session.get(Contribution, thing_id) if thing_id is not None else None
+        if thing is None or thing.state != "visible" or thing.label not in self.labels:
+            return None
+        return list(origin_of(thing))
 
+    def domain(self, domain_id: int) -> str:
+        """Return a domain's key, as the file of domains has it."""
+        row = db.session.get_one(Domain, domain_id)
+        self.domains[row.slug] = {"slug": row.slug, "name": row.name, "summary": row.summary}
+        return row.slug
 
-def _origin(thing: Contribution) -> tuple[str, str]:
-    """What an article is known by everywhere: where it was first published, and its key there."""
-    if thing.source and thing.source_id:
-        return thing.source, thing.source_id
-    return site().name, f"{OWN}{thing.id}"
+    def _domains(self, thing_id: int) -> list[str]:
+        rows = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == thing_id)
+        return [self.domain(key) for key in db.session.scalars(rows.order_by(ContributionDomain.position))]
 
 
 def _tags(article_id: int) -> list[str]:

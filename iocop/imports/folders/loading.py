@@ -11,14 +11,14 @@ from iocop.contributions.models import Attachment, Contribution
 from iocop.contributions.services import file_root
 from iocop.contributions.services.loading import BulkRevision
 from iocop.core.db import act, db
-from iocop.core.site import site
 from iocop.core.text.render import render_many
 from iocop.imports.crediting import credits_of
 from iocop.imports.folders.attachments import Bringer
 from iocop.imports.folders.files import maybe, moment, read_list, read_text
-from iocop.imports.folders.gathering import OWN, PERSON
+from iocop.imports.folders.keys import PERSON, standing
 from iocop.imports.folders.lasting import restore_lasting
 from iocop.imports.folders.talk import restore_talk
+from iocop.imports.folders.threads import restore_passages
 from iocop.imports.mediawiki.converter import parts
 from iocop.imports.people import NOBODY, authors_of
 from iocop.imports.places import domains_here, place_of
@@ -40,12 +40,44 @@ if TYPE_CHECKING:
     from iocop.imports.runs import Run
 
 ARTICLE, REVISION, TALK = "articles", "history", "talk"
+THREAD, REQUEST, SUGGESTION = "threads", "requests", "suggestions"
 STAGE = "articles"
+
+_ROOT = (
+    "title",
+    "origin",
+    "key",
+    "domains",
+    "tags",
+    "label",
+    "space",
+    "author",
+    "byline",
+    "created",
+    "edited",
+)
+_NEEDED = {
+    ARTICLE: (
+        "title",
+        "kind",
+        "origin",
+        "key",
+        "domains",
+        "label",
+        "space",
+        "author",
+        "published",
+        "review_by",
+    ),
+    THREAD: (*_ROOT, "kind", "closed"),
+    REQUEST: (*_ROOT, "status", "asked_from", "votes"),
+    SUGGESTION: (*_ROOT, "act", "article", "status", "round", "fields", "reviews"),
+}
 
 
 @dataclass(frozen=True)
 class Filed:
-    """An article as its files say it, with its history and what was said of it."""
+    """An article, or another root, as its files say it, with its history and what was said of it."""
 
     head: Head
     text: str
@@ -57,25 +89,22 @@ class Filed:
         return self.head["origin"], self.head["key"]
 
 
-def filed(folder: Path, name: str) -> Filed:
-    path = folder / ARTICLE / f"{name}.md"
+def filed(folder: Path, name: str, part: str = ARTICLE) -> Filed:
+    """Read one from its files.
+
+    Args:
+        part: the folder it stands in, of articles by default.
+
+    Raises:
+        BrokenDump: a file cannot be read, or lacks a field.
+    """
+    path = folder / part / f"{name}.md"
     head, text = read_text(path)
     history, talk = (
-        [read_text(each) for each in sorted((folder / part / name).glob("*.md"))] for part in (REVISION, TALK)
+        [read_text(each) for each in sorted((folder / beside / name).glob("*.md"))]
+        for beside in (REVISION, TALK)
     )
-    needed = (
-        "title",
-        "kind",
-        "origin",
-        "key",
-        "domains",
-        "label",
-        "space",
-        "author",
-        "published",
-        "review_by",
-    )
-    for field in needed:
+    for field in _NEEDED[part]:
         if field not in head:
             raise BrokenDump(path.name, 1, N_("The field %(field)s is missing.", field=field))
     if head["label"] not in LABELS or not history:
@@ -100,7 +129,7 @@ class Loader:
 
     def load(self, filed: Sequence[Filed], cursor: int) -> None:
         bringer = Bringer(self.folder, self.run.report, self.member, moment)
-        brought = [bringer.brought(each) for each in filed if _standing(each.key) is None]
+        brought = [bringer.brought(each) for each in filed if standing(each.key) is None]
         new, taken = [each for each, _keys in brought], [keys for _each, keys in brought]
         texts = [list(parts(each.text)) for each in new]
         done = render_many(part for some in texts for part in some)
@@ -128,13 +157,13 @@ class Loader:
         with act() as session:
             for name in names:
                 head, _text = read_text(self.folder / ARTICLE / f"{name}.md")
-                article_id = _standing((head["origin"], head["key"]))
+                article_id = standing((head["origin"], head["key"]))
                 if article_id is None:
                     continue
                 write_aliases([BulkAlias(title, article_id) for title in head["aliases"]])
                 retired = head["retired"]
                 if retired and retired["successor"]:
-                    successor = _standing(tuple(retired["successor"]))
+                    successor = standing(retired["successor"])
                     session.execute(
                         update(Article).where(Article.id == article_id).values(successor_id=successor)
                     )
@@ -154,14 +183,17 @@ class Loader:
     def organization(self, slug: str | None) -> int | None:
         return self.organizations.get(slug) if slug else None
 
+    def space(self, slug: str) -> int:
+        return self.spaces.get(slug) or place_of("")[0]
+
     def _article(self, filed: Filed, html: str, plain: str) -> BulkArticle:
         head = filed.head
         source, source_id = filed.key
         revisions = [self._revision(*turn) for turn in filed.history]
-        space_id = self.spaces.get(head["space"]) or place_of("")[0]
         return BulkArticle(
-            kind=head["kind"], title=head["title"], author_id=self.member(head["author"]), space_id=space_id,
-            revisions=revisions, credits={} if "credits" in head else credits_of(revisions), html=html, plain=plain,
+            kind=head["kind"], title=head["title"], author_id=self.member(head["author"]),
+            space_id=self.space(head["space"]), revisions=revisions, html=html, plain=plain,
+            credits={} if "credits" in head else credits_of(revisions),
             review_by=moment(head["review_by"]), domain_ids=[self.domains[slug] for slug in head["domains"]],
             summary=head["summary"], **head["applies_to"], label=head["label"], language=head["language"],
             licence=head["licence"], attribution=head["attribution"], source=source, source_id=source_id,
@@ -194,6 +226,7 @@ class Loader:
         spell = update(Spell).where(Spell.article_id == article_id)
         session.execute(spell.values(began_at=article.renewed_at, due_at=article.review_by))
         restore_lasting(self, article_id, head)
+        restore_passages(self, article_id, head.get("passages") or ())
         session.add_all(self._seal(article_id, seal) for seal in head["seals"])
         file_root(article_id, [self.domains[slug] for slug in head["domains"]], head["tags"])
         session.flush()
@@ -204,16 +237,3 @@ class Loader:
             organization_id=self.organization(seal["organization"]), at=moment(seal["at"]),
             org_group_id=self.organization(seal["group"]), org_evidence=seal["evidence"],
         )  # fmt: skip
-
-
-def _standing(key: tuple[str, str]) -> int | None:
-    source, source_id = key
-    number = source_id.removeprefix(OWN)
-    if source == site().name and source_id.startswith(OWN) and number.isdecimal():
-        own = select(Contribution.id).where(Contribution.id == int(number), Contribution.source.is_(None))
-        found = db.session.scalar(own.where(Contribution.kind == "article"))
-        if found is not None:
-            return found
-    return db.session.scalar(
-        select(Contribution.id).where(Contribution.source == source, Contribution.source_id == source_id)
-    )

@@ -13,10 +13,22 @@ from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.domains.models import Domain
 from iocop.imports.batches import batches
+from iocop.imports.folders.around import AROUND, bring, names_in
 from iocop.imports.folders.attachments import contents
 from iocop.imports.folders.files import moment, read_list, write_bytes, write_list, write_text
-from iocop.imports.folders.gathering import PERSON, Gatherer
-from iocop.imports.folders.loading import ARTICLE, REVISION, STAGE, TALK, Loader, filed
+from iocop.imports.folders.gathering import Gatherer
+from iocop.imports.folders.keys import PERSON
+from iocop.imports.folders.loading import (
+    ARTICLE,
+    REQUEST,
+    REVISION,
+    STAGE,
+    SUGGESTION,
+    TALK,
+    THREAD,
+    Loader,
+    filed,
+)
 from iocop.imports.folders.pages import Listed, names_of, write_article, write_lists
 from iocop.imports.people import NOBODY, Person, write_people
 from iocop.imports.places import ensure_domains
@@ -28,10 +40,11 @@ from iocop.members.models import Member
 from iocop.organizations.models import MemberCard, Organization
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from iocop.imports.folders.files import Head
+    from iocop.imports.folders.gathering import Gathered
     from iocop.imports.services import Watch
 
 BATCH = 50
@@ -39,6 +52,8 @@ BATCH = 50
 
 def export_repertoire(folder: Path, label: str) -> int:
     """Write all articles that may be carried that far, with a page for each; return how many.
+
+    What waits for review, what the repertoire is asked for, and the posts whose words it holds go along.
 
     Args:
         label: ``public``, ``take-home`` or ``members``: the strictest that is taken along.
@@ -51,13 +66,15 @@ def export_repertoire(folder: Path, label: str) -> int:
     gatherer = Gatherer(label)
     listed = []
     for article in gatherer.articles():
-        write_text(folder / ARTICLE / f"{article.name}.md", article.head, article.text)
-        for part, turns, place in (REVISION, article.history, "number"), (TALK, article.talk, "position"):
-            for head, text in turns:
-                write_text(folder / part / article.name / f"{head[place]:05}.md", head, text)
-        for path, content in contents(article.files):
-            write_bytes(folder / path, content)
+        _write(folder, ARTICLE, article)
         listed.append(Listed(article))
+    for part, roots in (
+        (SUGGESTION, gatherer.suggestions()),
+        (REQUEST, gatherer.requests()),
+        (THREAD, gatherer.threads()),
+    ):
+        for root in roots:
+            _write(folder, part, root)
     names = names_of(listed)
     for article in gatherer.articles():
         write_article(folder / "site", article, names, gatherer.people)
@@ -67,6 +84,15 @@ def export_repertoire(folder: Path, label: str) -> int:
     write_list(folder / "organizations.yaml", [row for _key, row in sorted(gatherer.organizations.items())])
     write_list(folder / "domains.yaml", [row for _key, row in sorted(gatherer.domains.items())])
     return len(listed)
+
+
+def _write(folder: Path, part: str, found: Gathered) -> None:
+    write_text(folder / part / f"{found.name}.md", found.head, found.text)
+    for beside, turns, place in (REVISION, found.history, "number"), (TALK, found.talk, "position"):
+        for head, text in turns:
+            write_text(folder / beside / found.name / f"{head[place]:05}.md", head, text)
+    for path, content in contents(found.files):
+        write_bytes(folder / path, content)
 
 
 def import_repertoire(folder: Path, source: str, watch: Watch) -> Outcome:
@@ -81,28 +107,44 @@ def import_repertoire(folder: Path, source: str, watch: Watch) -> Outcome:
     """
     if not (folder / ARTICLE).is_dir():
         raise BrokenDump(folder.name, None, N_("There is no folder of articles in it."))
-    names = sorted(path.stem for path in (folder / ARTICLE).glob("*.md"))
+    names = names_in(folder, ARTICLE)
+    around = {part: names_in(folder, part) for part in AROUND}
     with alone(source):
-        watch.reading(len(names))
-        revisions = said = 0
-        for name in names:  # a broken file is found before anything is written
-            read = filed(folder, name)
-            revisions, said = revisions + len(read.history), said + len(read.talk)
-            watch.read(1)
+        counts = _surveyed(folder, names, around, watch)
         run = open_run(source, fingerprint_of(sorted(folder.rglob("*.md"))))
-        for part, count in (ARTICLE, len(names)), (REVISION, revisions), (TALK, said):
+        for part, count in counts.items():
             run.report.of(part).read = count
         watch.writing(len(names))
         _people(run, folder)
         loader = Loader(run, folder)
+        bring(loader, THREAD, around[THREAD])
         for start, some in _batches(names, run.cursor(STAGE) or 0):
             loader.load([filed(folder, name) for name in some], start + len(some))
             watch.wrote(len(some))
         with act():
             loader.join(names)
             run.keep(STAGE, len(names), done=True)
+        for part in (REQUEST, SUGGESTION):
+            bring(loader, part, around[part])
         run.finish()
     return Outcome(run.report, run.start)
+
+
+def _surveyed(
+    folder: Path, names: Sequence[str], around: Mapping[str, Sequence[str]], watch: Watch
+) -> dict[str, int]:
+    """Read everything once, so that a broken file is found before anything is written; return how much there is."""
+    watch.reading(len(names))
+    revisions = said = 0
+    for name in names:
+        read = filed(folder, name)
+        revisions, said = revisions + len(read.history), said + len(read.talk)
+        watch.read(1)
+    for part, some in around.items():
+        for name in some:
+            filed(folder, name, part)
+    counts = {ARTICLE: len(names), REVISION: revisions, TALK: said}
+    return counts | {part: len(some) for part, some in around.items() if some}
 
 
 def _batches(names: Sequence[str], done: int) -> Iterator[tuple[int, list[str]]]:

@@ -40,11 +40,11 @@ def said_of(names: Gatherer, thing: Contribution, labels: Collection[str]) -> li
     hidden = {each.author_id for each in (thing, *(row for row, _note in rows)) if each.byline == "sealed"}
     return [
         (
-            _turn(names, row)
+            turn_of(names, row)
             | {
                 "below": places.get(row.parent_id or 0),
                 "passage": _passage(names, note, hidden),
-                "turns": _turns(names, row),
+                "turns": turns_of(names, row),
             },
             row.text,
         )
@@ -52,7 +52,7 @@ def said_of(names: Gatherer, thing: Contribution, labels: Collection[str]) -> li
     ]
 
 
-def _turn(names: Gatherer, row: Contribution) -> Head:
+def turn_of(names: Gatherer, row: Contribution) -> Head:
     named = row.byline == "named"
     return {
         "position": row.position, "kind": row.kind, "label": row.label, "language": row.language,
@@ -65,7 +65,7 @@ def _turn(names: Gatherer, row: Contribution) -> Head:
     }  # fmt: skip
 
 
-def _turns(names: Gatherer, row: Contribution) -> list[Head]:
+def turns_of(names: Gatherer, row: Contribution) -> list[Head]:
     """Return its versions with their texts; the last has its own in the file."""
     rows = select(Revision).where(Revision.contribution_id == row.id).order_by(Revision.number)
     hidden, unnamed = row.byline == "sealed", row.byline != "named"

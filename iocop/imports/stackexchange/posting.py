@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from iocop.contributions.detecting import detected
 from iocop.contributions.models import Contribution
 from iocop.core.db import db
 from iocop.core.text.sanitize import sanitize_many
@@ -28,10 +30,15 @@ if TYPE_CHECKING:
     from iocop.core.text.render import Rendered
     from iocop.forums.services.batch import BulkPost
     from iocop.imports.stackexchange.drafting import Draft
+    from iocop.imports.stackexchange.records import Post
     from iocop.imports.stackexchange.texts import Item, Target
     from iocop.imports.stackexchange.threads import Piece
 
 WEIGHT = 1000  # posts and comments a batch, or one longer thread
+TOLD_BY = 300  # characters of a thread's title and question
+USUAL = "en"
+
+_TAG = re.compile(r"<(?:pre|code)[^>]*>.*?(?:</(?:pre|code)>|\Z)|<[^>]*>", re.DOTALL)
 
 
 @dataclass
@@ -80,16 +87,30 @@ def _batch(group: Sequence[list[Piece]], weight: int, target: Target) -> Batch:
     batch = Batch(root_of(group[-1][0].post), weight)
     drafts = [draft for thread in group if (draft := draft_of(thread, target.filing.wikis, batch.report))]
     known = {} if target.is_fresh else _known(target.site.name, drafts)
+    languages = _languages(drafts)
     new = [[item for item in draft.items if item.key not in known] for draft in drafts]
     texts = sanitize_many(item.html(target.site.address) for items in new for item in items)
-    for draft, items in zip(drafts, new, strict=True):
+    for draft, items, language in zip(drafts, new, languages, strict=True):
         _count(draft, known, target, batch.report)
+        here = replace(target, language=language)
         if draft.items[0].key in known:
-            addition = _addition(draft, items, texts, known, target)
+            addition = _addition(draft, items, texts, known, here)
             batch.additions += [addition] if addition else []
         else:
-            batch.threads.append(_thread(draft, texts, target))
+            batch.threads.append(_thread(draft, texts, here))
     return batch
+
+
+def _languages(drafts: Sequence[Draft]) -> list[str]:
+    """Return the language of each thread, told by how it begins; where it is not plain, the commonest of the batch."""
+    found = [detected(_beginning(draft.question.post)) for draft in drafts]
+    told = Counter(filter(None, found)).most_common(1)
+    usual = told[0][0] if told else USUAL
+    return [language or usual for language in found]
+
+
+def _beginning(post: Post) -> str:
+    return f"{post.title or ''}\n{_TAG.sub(' ', post.body[: 3 * TOLD_BY])}"[:TOLD_BY]
 
 
 def _known(source: str, drafts: Sequence[Draft]) -> Known:

@@ -35,6 +35,7 @@ class Target:
     Attributes:
         say: the translator, for the lines that are stored.
         is_fresh: nothing of this source stands here yet, so that nothing needs to be looked for.
+        language: of the thread that is being made.
     """
 
     site: Site
@@ -44,6 +45,7 @@ class Target:
     authors: Authors
     say: Callable[[str], str]
     is_fresh: bool
+    language: str = "en"
 
     def credit(self, author: str | None, licence: Licence, link: str | None) -> str:
         return credit(author, self.site, licence, link).said(self.say)[:LONGEST_CREDIT]
@@ -105,6 +107,7 @@ def _post(key: str, piece: Piece, text: Rendered, parent: int, target: Target) -
         created_at=post.creation_date, text=turns[-1].text if turns else "", html=text.html, plain=text.plain,
         kind="" if asks else "answer", parent=parent, label=target.label, licence=licence.name[:LONGEST_LICENCE],
         source=target.site.name, source_id=key, imported_score=post.score - len(marks), marks=marks, revisions=turns,
+        language=target.language,
         attribution=target.credit(authors.name(post.owner_user_id, post.owner_display_name), licence, link),
     )  # fmt: skip
 
@@ -116,6 +119,7 @@ def _comment(key: str, comment: Comment, text: Rendered, parent: int, target: Ta
         author_id=target.authors.member(*who), created_at=comment.creation_date, text=comment.text, html=text.html,
         plain=text.plain, kind="reply", parent=parent, label=target.label, licence=licence.name[:LONGEST_LICENCE],
         source=target.site.name, source_id=key, imported_score=comment.score,
+        language=target.language,
         attribution=target.credit(target.authors.name(*who), licence, target.site.comment(comment.id)),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from iocop.core.forms import asked_back
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.core.storage import storage
-from iocop.members import policy, privacy, queries, services
+from iocop.members import photos, policy, privacy, queries, services
 from iocop.members.forms import ClaimForm
 from iocop.members.numbers import parse, shown
 from iocop.members.photos import photo_address
@@ -88,10 +88,25 @@ def photo(number: str) -> ResponseReturnValue:
     member = member_at(number)
     if not member.photo_key:
         raise Missing(_l("This member shows a monogram."))
+    if privacy.audience(member.visibility, "photo") != "public":
+        return _photo_for_some(member)
     answer = Response(storage().get(member.photo_key), mimetype="image/webp")
     answer.set_etag(member.photo_key[-8:])
     fresh = request.args.get("v") == member.photo_key[-8:]
     answer.headers["Cache-Control"] = f"public, max-age={31_536_000 if fresh else 60}"
+    return answer.make_conditional(request)
+
+
+def _photo_for_some(member: Member) -> ResponseReturnValue:
+    """Answer with the photo, or with a monogram for whom it is kept from: pages show the same address to all."""
+    who = {"by_owner": member.id == viewer().id, "by_member": viewer().is_authenticated}
+    if privacy.is_seen(member.visibility, "photo", **who):
+        answer = Response(storage().get(member.photo_key), mimetype="image/webp")
+        answer.set_etag(member.photo_key[-8:])
+    else:
+        answer = Response(photos.monogram(member.name), mimetype="image/svg+xml")
+        answer.set_etag("monogram")
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_MEANING = 240
 """Characters of a meaning on a tooltip."""
+KEPT_UNDER: Final = ("repertoire", "spaces")
+"""The things under whose versions the words of terms are kept."""
 
 _TERMS = (
     select(
@@ -125,9 +127,13 @@ def words_beside(space_id: int, *, for_guest: bool) -> Words:
     return words_within(Scope(not for_guest, frozenset({space_id, *open_spaces})))
 
 
-def words_within(scope: Scope) -> Words:
-    """Return the words of the terms within a scope; kept as those above."""
-    place = ("glossary", versions("repertoire", "spaces"), scope.member, scope.spaces)
+def words_within(scope: Scope, at: tuple[int, ...] | None = None) -> Words:
+    """Return the words of the terms within a scope; kept as those above.
+
+    Args:
+        at: the versions of `KEPT_UNDER`, where the caller has read them already.
+    """
+    place = ("glossary", at or versions(*KEPT_UNDER), scope.member, scope.spaces)
     return fragments().remember(place, lambda: _words(scope))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import Given, contribute, write_out
@@ -71,11 +71,13 @@ def want(actor: Viewer, request_id: int, *, wanted: bool = True) -> ArticleReque
         standing = session.get(RequestVote, (request_id, actor.id))
         if wanted and standing is None:
             session.add(RequestVote(request_id=request_id, member_id=actor.id, at=clock.now()))
+            request.votes += 1
         elif not wanted and standing is not None:
             session.delete(standing)
+            request.votes -= (
+                1  # not counted anew: of some that were erased, or came from elsewhere, the number is all
+            )
         session.flush()
-        votes = select(func.count()).where(RequestVote.request_id == request_id)
-        request.votes = session.scalar(votes) or 0
         bump("repertoire", f"topic:{request_id}")
         emit(RequestWanted(actor.id, request_id))
     return request

@@ -12,10 +12,10 @@ from iocop.contributions.models import Contribution
 from iocop.core import clock
 from iocop.core.db import db
 from iocop.members.models import Member
-from iocop.organizations.models import Affiliation, MemberCard
-from iocop.organizations.queries import groups_of, holding
+from iocop.organizations.models import MemberCard
 from iocop.reputation import ranking
 from iocop.reputation.models import Availability, Balance, ExpertRequest
+from iocop.reputation.queries.groups import Groups, groups_now
 from iocop.spaces.models import Space
 from iocop.spaces.queries import asked_now, readable_by
 
@@ -66,7 +66,7 @@ def suggestions(
     by_member: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:
         by_member[row.member_id].append(row)
-    groups = _groups([*by_member, viewer.id]) if by_member else _Groups({}, {})
+    groups = groups_now([*by_member, viewer.id]) if by_member else Groups({}, {})
     own = groups.of_member.get(viewer.id, frozenset())
     wanted = frozenset(domain_ids)
     candidates = [
@@ -166,26 +166,6 @@ def has_answered(topic_id: int, member: ColumnElement[int] | int) -> Select[int]
         Contribution.byline != "sealed",
         Contribution.state == "visible",
     )
-
-
-class _Groups(NamedTuple):
-    of_member: dict[int, frozenset[int]]
-    of_organization: dict[int, int]
-
-
-def _groups(member_ids: Collection[int]) -> _Groups:
-    """Return the organization groups that members belong to now, whatever they show of it, in two statements."""
-    now = clock.now()
-    rows = db.session.execute(
-        select(Affiliation.member_id, Affiliation.organization_id).where(
-            Affiliation.member_id.in_(member_ids), holding(now)
-        )
-    ).all()
-    topmost = groups_of({row.organization_id for row in rows}, now.date())
-    found: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        found[row.member_id].add(topmost[row.organization_id])
-    return _Groups({member_id: frozenset(groups) for member_id, groups in found.items()}, topmost)
 
 
 def _candidate(

@@ -11,6 +11,7 @@ from iocop.core.db import db
 from iocop.core.pages import Page, offset
 from iocop.reputation.irregular import PAST_DAYS
 from iocop.reputation.models import DayBalance, Irregularity, IrregularityParty, LedgerRow
+from iocop.reputation.queries.rows import is_sealed
 from iocop.reputation.rules import ENDORSING, WINDOW_DAYS
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ ROWS = 20
 
 
 def endorsements(now: datetime) -> dict[tuple[int, int], int]:
-    """Count, by (giver, receiver), what somebody endorsed of another in the window and still does."""
+    """Count, by (giver, receiver), what somebody endorsed of another in the window and still does.
+
+    What was given without a name is left out, as from every figure somebody else reads: it lifts nobody on a ladder.
+    """
     standing = func.sum(case((LedgerRow.amount_mp > 0, 1), (LedgerRow.amount_mp < 0, -1), else_=0))
     each = (
         select(LedgerRow.actor_id, LedgerRow.member_id)
@@ -29,6 +33,7 @@ def endorsements(now: datetime) -> dict[tuple[int, int], int]:
             LedgerRow.rule.in_(ENDORSING),
             LedgerRow.actor_id.is_not(None),
             LedgerRow.at > now - timedelta(days=WINDOW_DAYS),
+            ~is_sealed(LedgerRow),
         )
         .group_by(LedgerRow.actor_id, LedgerRow.member_id, LedgerRow.source_id)
         .having(standing > 0)
@@ -108,21 +113,36 @@ def queue(number: int, *, decided: bool = False) -> Page[Line]:
     return Page([Line(*row) for row in rows], number, ROWS, total)
 
 
-def given_between(pairs: Collection[tuple[int, int]], since: datetime) -> list[tuple[int, int, int]]:
-    """Return (source, giver, receiver) of what some people endorsed of one another since a moment."""
+class Given(NamedTuple):
+    """What somebody endorsed of somebody."""
+
+    source_id: int
+    giver_id: int
+    receiver_id: int
+
+
+def given_between(pairs: Collection[tuple[int, int]], since: datetime) -> list[Given]:
+    """Return what some people endorsed of one another since a moment."""
     givers = {giver for giver, _ in pairs}
     rows = db.session.execute(
         select(LedgerRow.source_id, LedgerRow.actor_id, LedgerRow.member_id)
-        .where(LedgerRow.rule.in_(ENDORSING), LedgerRow.actor_id.in_(givers), LedgerRow.at > since)
+        .where(
+            LedgerRow.rule.in_(ENDORSING),
+            LedgerRow.actor_id.in_(givers),
+            LedgerRow.at > since,
+            ~is_sealed(LedgerRow),
+        )
         .distinct()
         .order_by(LedgerRow.source_id, LedgerRow.actor_id, LedgerRow.member_id)
     )
     return [
-        (source, giver, receiver) for source, giver, receiver in rows if giver and (giver, receiver) in pairs
+        Given(source, giver, receiver)
+        for source, giver, receiver in rows
+        if giver and (giver, receiver) in pairs
     ]
 
 
-def given_on(member_id: int, start: datetime, end: datetime) -> list[tuple[int, int, int]]:
+def given_on(member_id: int, start: datetime, end: datetime) -> list[Given]:
     """Return the same of all a member was endorsed for from one moment until another."""
     rows = db.session.execute(
         select(LedgerRow.source_id, LedgerRow.actor_id, LedgerRow.member_id)
@@ -130,10 +150,11 @@ def given_on(member_id: int, start: datetime, end: datetime) -> list[tuple[int, 
             LedgerRow.rule.in_(ENDORSING),
             LedgerRow.member_id == member_id,
             LedgerRow.actor_id.is_not(None),
+            ~is_sealed(LedgerRow),
             LedgerRow.at >= start,
             LedgerRow.at < end,
         )
         .distinct()
         .order_by(LedgerRow.source_id, LedgerRow.actor_id)
     )
-    return [(source, giver, receiver) for source, giver, receiver in rows if giver]
+    return [Given(source, giver, receiver) for source, giver, receiver in rows if giver]

@@ -2,47 +2,83 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Text, bindparam, cast, func, select, text
 
 from iocop.core.db import db, is_postgresql, read
-from iocop.reputation.book import WINDOW, Entry, Settled, Worth
+from iocop.reputation.book import WINDOW, Worth
 from iocop.reputation.chains import Chains
+from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
 from iocop.reputation.rules import ENDORSING, POINT, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from iocop.reputation.chains import Chain
 
-ENTRIES = select(*(getattr(LedgerRow, name) for name in Entry._fields))
+
+def is_sealed(row: type[LedgerRow]) -> ColumnElement[bool]:
+    """Return the condition that a row is about what its member gave without their name."""
+    sealed: ColumnElement[bool] = row.factors["sealed"].as_boolean().is_(True)
+    return sealed
+
+
+_FACTORS = Entry._fields.index("factors")
+
+ENTRIES = select(
+    *(
+        cast(LedgerRow.factors, Text) if name == "factors" else getattr(LedgerRow, name)
+        for name in Entry._fields
+    )
+)
 SETTLEMENTS = select(*(getattr(Settlement, name) for name in Settled._fields))
 
-_ENTRIES_OF = ENTRIES.where(LedgerRow.member_id == bindparam("member")).order_by(LedgerRow.id)
-_SETTLEMENTS_OF = SETTLEMENTS.where(Settlement.member_id == bindparam("member")).order_by(Settlement.id)
+_ENTRIES_OF = ENTRIES.where(
+    LedgerRow.member_id == bindparam("member"), LedgerRow.id >= bindparam("since")
+).order_by(LedgerRow.id)
+_SETTLEMENTS_OF = SETTLEMENTS.where(
+    Settlement.member_id == bindparam("member"), Settlement.because_id >= bindparam("since")
+).order_by(Settlement.id)
 _BETWEEN = ENTRIES.where(
     LedgerRow.member_id == bindparam("member"), LedgerRow.actor_id == bindparam("actor")
 ).order_by(LedgerRow.id)
 
 
-def entries_of(member_id: int) -> list[Entry]:
-    return [Entry._make(row) for row in read(_ENTRIES_OF, {"member": member_id})]
+def made_entries(rows: Iterable[Sequence[Any]]) -> list[Entry]:
+    """Return rows of `ENTRIES` with their factors; the same few are read again and again."""
+    known: dict[str, dict[str, Any]] = {}
+    made = []
+    for row in rows:
+        written = row[_FACTORS]
+        factors = known.get(written)
+        if factors is None:
+            factors = known[written] = json.loads(written)
+        made.append(Entry._make((*row[:_FACTORS], factors, *row[_FACTORS + 1 :])))
+    return made
 
 
-def settlements_of(member_id: int) -> list[Settled]:
-    return [Settled._make(row) for row in read(_SETTLEMENTS_OF, {"member": member_id})]
+def entries_of(member_id: int, since: int = 0) -> list[Entry]:
+    """Return a member's rows, from one of them on."""
+    return made_entries(read(_ENTRIES_OF, {"member": member_id, "since": since}).all())
+
+
+def settlements_of(member_id: int, since: int = 0) -> list[Settled]:
+    """Return what settled of them, by which row from one on."""
+    return [Settled._make(row) for row in read(_SETTLEMENTS_OF, {"member": member_id, "since": since}).all()]
 
 
 def mutual(member_id: int, actor_id: int, at: datetime) -> int:
     """Return how many endorsements stand that a member gave an actor in the 180 days before a moment."""
     chains = Chains()
-    for row in read(_BETWEEN, {"member": actor_id, "actor": member_id}):
-        chains.enter(Entry._make(row))
+    for entry in made_entries(read(_BETWEEN, {"member": actor_id, "actor": member_id}).all()):
+        chains.enter(entry)
     return sum(chains.endorsements(member_id, rule, at - WINDOW) for rule in ENDORSING)
 
 

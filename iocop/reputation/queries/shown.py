@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from iocop.contributions.models import Contribution
 from iocop.core.db import read
 from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
+from iocop.reputation.queries.rows import is_sealed
 from iocop.reputation.queries.standing import ladders
 from iocop.reputation.rules import POINT, RULES
 from iocop.roles.models import Decision
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FEWEST: Final = 5
 """People behind a figure that could tell who they are."""
 
-_SIGNED = Contribution.byline != "sealed"
+_SIGNED = and_(Contribution.byline != "sealed", ~is_sealed(LedgerRow))
 """What was given without a name brings points that only its author reads: a figure that grows would tell whose it is."""
 _GIVEN = (
     select(LedgerRow.domain_id, LedgerRow.actor_id, LedgerRow.actor_group_id, LedgerRow.rule)

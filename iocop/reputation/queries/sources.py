@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from iocop.reputation.chains import Key
+
 ENDED = ("stale", "outdated")
 
 
@@ -54,15 +56,22 @@ def joined_at(member_id: int) -> datetime:
     return db.session.scalars(select(Member.joined_at).where(Member.id == member_id)).one()
 
 
-def shares_of(article_id: int) -> dict[int, int]:
-    """Return each person's share in an article's present text, named and sealed together, in ten-thousandths."""
+class Part(NamedTuple):
+    """What somebody wrote of something, in ten-thousandths; *sealed*: without their name."""
+
+    member_id: int
+    share: int
+    sealed: bool
+
+
+def parts_of(article_id: int) -> list[Part]:
+    """Return each person's share in an article's present text; who wrote with and without their name has two."""
     rows = db.session.execute(
-        select(Credit.member_id, func.sum(Credit.share).label("share"))
+        select(Credit.member_id, Credit.share, Credit.sealed)
         .where(Credit.article_id == article_id)
-        .group_by(Credit.member_id)
-        .order_by(Credit.member_id)
+        .order_by(Credit.member_id, Credit.sealed)
     )
-    return {row.member_id: int(row.share) for row in rows}
+    return [Part(*row) for row in rows]
 
 
 def approvers_of(proposal: Proposal) -> list[int]:
@@ -173,23 +182,24 @@ class Earned(NamedTuple):
     domain_ids: tuple[int, ...]
     share: int | None
     approvers: int
+    sealed: bool
 
 
 def earned_by(member_id: int) -> list[Earned]:
     """Return all that stands in a member's ledger, by act, in the order it was entered."""
-    chains: dict[tuple[str, int, int | None, str, int], list[LedgerRow]] = {}
+    chains: dict[tuple[Key, int], list[LedgerRow]] = {}
     rows = select(LedgerRow).where(LedgerRow.member_id == member_id).order_by(LedgerRow.id)
     for row in db.session.scalars(rows):
-        key = (row.rule, row.source_id, row.actor_id, row.occasion, row.domain_id)
-        chains.setdefault(key, []).append(row)
-    acts: dict[tuple[str, int, int | None, str], list[LedgerRow]] = {}
-    for key, chain in chains.items():
+        key = (row.rule, row.source_id, row.actor_id, row.occasion, "sealed" in row.factors)
+        chains.setdefault((key, row.domain_id), []).append(row)
+    acts: dict[Key, list[LedgerRow]] = {}
+    for (key, _domain_id), chain in chains.items():
         if len(chain) % 2:
-            acts.setdefault(key[:4], []).append(chain[0])
+            acts.setdefault(key, []).append(chain[0])
     return [
         Earned(
-            *key, firsts[0].at, tuple(row.domain_id for row in firsts), firsts[0].factors.get("share"),
-            firsts[0].factors.get("approvers", 1),
+            *key[:4], firsts[0].at, tuple(row.domain_id for row in firsts), firsts[0].factors.get("share"),
+            firsts[0].factors.get("approvers", 1), key[4],
         )
         for key, firsts in acts.items()
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from iocop.reputation.models import (
     Settlement,
 )
 from iocop.reputation.queries.chips import is_steward
+from iocop.reputation.queries.rows import is_sealed
 from iocop.reputation.rules import CAP_DAYS
 from iocop.reputation.selecting import Tally
 from iocop.roles.models import RoleGrant
@@ -98,13 +99,14 @@ _TALLY = (
         LedgerRow.domain_id, LedgerRow.rule, _YEAR.label("year"), LedgerRow.actor_id, LedgerRow.actor_group_id,
         Organization.name.label("organization"), func.count().label("rows"), func.min(LedgerRow.id).label("first"),
         func.sum(LedgerRow.amount_mp).label("earned"), func.coalesce(func.sum(_SETTLED.c.settled), 0).label("settled"),
-        func.coalesce(func.sum(_SETTLED.c.recent), 0).label("recent"),
+        func.coalesce(func.sum(_SETTLED.c.recent), 0).label("recent"), is_sealed(LedgerRow).label("sealed"),
     )
     .outerjoin(_SETTLED, _SETTLED.c.ledger_id == LedgerRow.id)
     .outerjoin(Organization, Organization.id == LedgerRow.actor_group_id)
     .where(LedgerRow.member_id == _MEMBER)
     .group_by(
-        LedgerRow.domain_id, LedgerRow.rule, _YEAR, LedgerRow.actor_id, LedgerRow.actor_group_id, Organization.name
+        LedgerRow.domain_id, LedgerRow.rule, _YEAR, LedgerRow.actor_id, LedgerRow.actor_group_id, Organization.name,
+        "sealed",  # by its label: what is bound in it is bound once
     )
 )  # fmt: skip
 
@@ -115,7 +117,11 @@ def tally(member_id: int) -> list[Tally]:
     found = map(Tally._make, read(_TALLY, {"member": member_id, "cut": cut}))
     return [
         row._replace(
-            year=int(row.year), earned=int(row.earned), settled=int(row.settled), recent=int(row.recent)
+            year=int(row.year),
+            earned=int(row.earned),
+            settled=int(row.settled),
+            recent=int(row.recent),
+            sealed=bool(row.sealed),
         )
         for row in found
     ]  # PostgreSQL adds whole numbers up to decimal ones
@@ -131,7 +137,7 @@ def _settled_of_chain() -> ScalarSelect[int]:
     return (
         select(func.coalesce(func.sum(Settlement.amount_mp), 0))
         .join(first, first.id == Settlement.ledger_id)
-        .where(*same)
+        .where(*same, is_sealed(first) == is_sealed(LedgerRow))
         .correlate(LedgerRow)
         .scalar_subquery()
     )

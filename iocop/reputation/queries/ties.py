@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from iocop.contributions.models import Contribution, ContributionTag
 from iocop.core.db import db
@@ -18,7 +18,7 @@ from iocop.reputation import ties
 from iocop.reputation.ties import Network, Relation, Spell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from iocop.reputation.book import Tie
@@ -28,6 +28,15 @@ _SPELLS = select(*(getattr(Affiliation, name) for name in Spell._fields)).where(
 )
 _RELATIONS = select(*(getattr(OrganizationRelation, name) for name in Relation._fields))
 _MERGED = select(Organization.id, Organization.merged_into_id).where(Organization.merged_into_id.is_not(None))
+
+_ABOUT = (
+    select(Contribution.id, Topic.title, Article.title, Article.product)
+    .select_from(Contribution)
+    .outerjoin(Topic, Topic.id == Contribution.id)
+    .outerjoin(Article, Article.id == Contribution.id)
+    .where(func.coalesce(Contribution.root_id, Contribution.id) == Contribution.id)
+)
+_TAGGED = select(ContributionTag.contribution_id, Tag.slug).join(Tag, Tag.id == ContributionTag.tag_id)
 
 
 class Ties:
@@ -77,6 +86,25 @@ def _stepped_aside(member_id: int, article_id: int) -> bool:
     return db.session.scalar(recused.limit(1)) is not None
 
 
+class Sellers:
+    """What organizations sell, and what every thread and article is about: for many conflicts, read at once."""
+
+    def __init__(self) -> None:
+        self._sold: dict[int, list[str]] = defaultdict(list)
+        for offer in db.session.execute(select(Offer.organization_id, Offer.name)):
+            self._sold[offer.organization_id].append(offer.name)
+        self._words = {row.id: " ".join(filter(None, row[1:])) for row in db.session.execute(_ABOUT)}
+        self._tags: dict[int, set[str]] = defaultdict(set)
+        for row in db.session.execute(_TAGGED):
+            self._tags[row.contribution_id].add(row.slug)
+
+    def sell(self, employers: Iterable[int], root_id: int) -> bool:
+        """Say whether one of some organizations sells what a thread or an article is about."""
+        words, tags = self._words.get(root_id, ""), self._tags.get(root_id, set())
+        sold = (product for key in employers for product in self._sold.get(key, ()))
+        return any(is_about(product, words, tags) for product in sold)
+
+
 def _sells(employers: Collection[int], thing: Contribution) -> bool:
     if not employers:
         return False
@@ -85,19 +113,8 @@ def _sells(employers: Collection[int], thing: Contribution) -> bool:
 
 
 def _is_about_any(products: Collection[str], root_id: int) -> bool:
-    titles = (
-        select(Topic.title, Article.title, Article.product)
-        .select_from(Contribution)
-        .outerjoin(Topic, Topic.id == Contribution.id)
-        .outerjoin(Article, Article.id == Contribution.id)
-        .where(Contribution.id == root_id)
-    )
-    words = " ".join(filter(None, db.session.execute(titles).one()))
-    tags = set(
-        db.session.scalars(
-            select(Tag.slug)
-            .join(ContributionTag, ContributionTag.tag_id == Tag.id)
-            .where(ContributionTag.contribution_id == root_id)
-        )
-    )
+    titles = db.session.execute(_ABOUT.where(Contribution.id == root_id)).one()
+    words = " ".join(filter(None, titles[1:]))
+    tagged = db.session.execute(_TAGGED.where(ContributionTag.contribution_id == root_id))
+    tags = {row.slug for row in tagged}
     return any(is_about(product, words, tags) for product in products)

@@ -28,7 +28,8 @@ from iocop.reputation.models import (
 from iocop.reputation.queries import rows
 from iocop.reputation.queries.history import History, deeds
 from iocop.reputation.rules import POINT, RULES
-from iocop.reputation.services.counting import count_answers_of
+from iocop.reputation.services.counting import recount
+from iocop.reputation.services.laddering import look_at
 from iocop.reputation.services.ledger import one_at_a_time
 from iocop.reputation.settling import caps
 from iocop.reputation.shelf import Shelf
@@ -44,13 +45,18 @@ if TYPE_CHECKING:
     from iocop.reputation.activity import Active
     from iocop.reputation.book import Act, Book
 
+AT_ONCE = 200
+"""Rungs looked at in one statement."""
 WORTHS = {rule: Worth(1, given.points * POINT) for rule, given in RULES.items()}
 
 
 def begin() -> int:
-    """Enter all marks, acceptances and approvals that stand, in the order of time; return the number of rows.
+    """Enter all marks, acceptances, approvals and confirmations that stand, in the order of time.
 
     Nobody is told: it happened before. Rungs are those that were reached on the way; no step down is taken.
+
+    Returns:
+        The number of rows.
 
     Raises:
         Conflict: something is entered already.
@@ -66,7 +72,9 @@ def begin() -> int:
             climb.enter(each)
         _write(session, climb, days.values())
         before = session.scalar(select(func.max(EventRow.id))) or 0
-        count_answers_of(None)
+        moved = recount(None)
+        for start in range(0, len(moved), AT_ONCE):
+            look_at(moved[start : start + AT_ONCE])
         session.execute(delete(EventRow).where(EventRow.id > before))
         return sum(len(book.entered) for book in climb.shelf)
 

@@ -13,6 +13,7 @@ from iocop.core.events import emit
 from iocop.forums.models import Topic
 from iocop.reputation.events import StandingChanged
 from iocop.reputation.models import Balance
+from iocop.reputation.queries.levels import Place
 from iocop.reputation.services.ledger import writing
 
 if TYPE_CHECKING:
@@ -67,17 +68,27 @@ def count_answers_of(member_ids: Collection[int] | None) -> None:
 
     Whose numbers changed is told of: they are a part of their standing.
     """
-    if member_ids is not None and not member_ids:
-        return
-    with writing() as ledger:
-        counts, kept = _counts(ledger.session, member_ids), _kept(ledger.session, member_ids)
+    with writing():
         moved: dict[int, list[int]] = {}
-        for member_id, domain_id in sorted(counts.keys() | kept.keys()):
-            if _keep(ledger.session, kept.get((member_id, domain_id)), member_id, domain_id, counts):
-                moved.setdefault(member_id, []).append(domain_id)
-        ledger.session.flush()
+        for member_id, domain_id in recount(member_ids):
+            moved.setdefault(member_id, []).append(domain_id)
         for member_id, domain_ids in moved.items():
             emit(StandingChanged(None, member_id=member_id, domain_ids=tuple(domain_ids)))
+
+
+def recount(member_ids: Collection[int] | None) -> list[Place]:
+    """Count anew and tell nobody; return where a number changed, in the order of members and domains."""
+    if member_ids is not None and not member_ids:
+        return []
+    with writing() as ledger:
+        counts, kept = _counts(ledger.session, member_ids), _kept(ledger.session, member_ids)
+        moved = [
+            Place(*place)
+            for place in sorted(counts.keys() | kept.keys())
+            if _keep(ledger.session, kept.get(place), *place, counts)
+        ]
+        ledger.session.flush()
+        return moved
 
 
 def _counts(session: Session, member_ids: Collection[int] | None) -> dict[tuple[int, int], Count]:

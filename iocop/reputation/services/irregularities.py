@@ -25,7 +25,7 @@ from iocop.reputation.irregular import jumps, rings
 from iocop.reputation.models import Irregularity, IrregularityParty
 from iocop.reputation.queries import irregularities as queries
 from iocop.reputation.rules import WINDOW_DAYS
-from iocop.reputation.services.writing import reverse
+from iocop.reputation.services.writing import reverse_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,8 +177,7 @@ def _take_back(row: Irregularity) -> None:
         start = datetime.combine(datetime.fromisoformat(row.evidence["day"]), time.min, UTC)
         (party,) = queries.parties_of(row.id)
         given = queries.given_on(party.member_id, start, start + timedelta(days=1))
-    for source_id, giver, receiver in given:
-        reverse(source_id, "irregular", clock.now(), actor_id=giver, member_id=receiver)
+    reverse_given(given, "irregular", clock.now())
 
 
 def _locked(irregularity_id: int) -> Irregularity:

@@ -13,21 +13,21 @@ from iocop.core import clock
 from iocop.core.db import act, is_postgresql, read
 from iocop.core.events import emit
 from iocop.core.policy import fact
-from iocop.reputation.book import Book, Worth
 from iocop.reputation.events import StandingChanged
 from iocop.reputation.fading import standing
 from iocop.reputation.models import Balance, DayBalance, LedgerRow, Settlement
 from iocop.reputation.queries import rows
 from iocop.reputation.rules import RULES
+from iocop.reputation.services.books import drop_open, open_book
 from iocop.reputation.services.community import shares_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from iocop.reputation.book import Act
+    from iocop.reputation.book import Act, Book, Worth
     from iocop.reputation.settling import Caps
 
 LEDGER_LOCK = 0x10C0D
@@ -42,7 +42,11 @@ def writing() -> Iterator[Ledger]:
     with act() as session:
         one_at_a_time(session)
         ledger = Ledger(session)
-        yield ledger
+        try:
+            yield ledger
+        except BaseException:
+            drop_open()
+            raise
         ledger.close()
 
 
@@ -67,8 +71,7 @@ class Ledger:
         """Return a member's book, with all that stands in it."""
         found = self._books.get(member_id)
         if found is None:
-            found = self._books[member_id] = Book(member_id, self._shares_on, self._number)
-            found.recall(rows.entries_of(member_id), rows.settlements_of(member_id))
+            found = self._books[member_id] = open_book(member_id, self._shares_on, self._number)
         return found
 
     def record(self, happened: Act) -> None:
@@ -126,8 +129,12 @@ class Ledger:
         self._touched.clear()
 
 
-def keep_balance(session: Session, book: Book, domain_id: int, today: date) -> None:
-    """Write what a member's rows in a domain sum to; the counts of answers are the forum's and stay."""
+def keep_balance(session: Session, book: Book, domain_id: int, today: date, *, whole: bool = False) -> None:
+    """Write what a member's rows in a domain sum to; the counts of answers are the forum's and stay.
+
+    Args:
+        whole: look at every day, not only at those that moved since the book was recalled.
+    """
     account = book.accounts[domain_id]
     days = account.standing_days
     kept = session.get(Balance, (book.member_id, domain_id))
@@ -137,22 +144,31 @@ def keep_balance(session: Session, book: Book, domain_id: int, today: date) -> N
     kept.earned_mp, kept.settled_mp = account.earned_mp, account.settled_mp
     kept.organizations, kept.participation = account.organizations, account.participation
     kept.standing_mp, kept.standing_on = standing(days, today), today
-    _keep_days(session, book.member_id, domain_id, days)
+    _keep_days(session, book.member_id, domain_id, days, None if whole else account.moved)
+    account.moved.clear()
     session.flush()
 
 
-def _keep_days(session: Session, member_id: int, domain_id: int, days: Mapping[date, int]) -> None:
-    here = DayBalance.member_id == member_id, DayBalance.domain_id == domain_id
+def _keep_days(
+    session: Session, member_id: int, domain_id: int, days: Mapping[date, int], moved: Collection[date] | None
+) -> None:
+    here = [DayBalance.member_id == member_id, DayBalance.domain_id == domain_id]
+    if moved is not None:
+        here.append(DayBalance.day.in_(moved))
     found = read(select(DayBalance.day, DayBalance.settled_mp).where(*here))
     written: dict[date, int] = {row.day: row.settled_mp for row in found}
     gone = [day for day in written if written[day] != days.get(day)]
     if gone:
         changed = delete(DayBalance).where(*here, DayBalance.day.in_(gone))
         session.execute(changed.execution_options(synchronize_session=False))
-    new = [day for day in days if written.get(day) != days[day]]
+    new = [day for day in (days if moved is None else moved) if written.get(day) != days.get(day)]
     write_rows(
         session, DayBalance,
-        ({"member_id": member_id, "domain_id": domain_id, "day": day, "settled_mp": days[day]} for day in new),
+        (
+            {"member_id": member_id, "domain_id": domain_id, "day": day, "settled_mp": days[day]}
+            for day in new
+            if day in days
+        ),
     )  # fmt: skip
 
 

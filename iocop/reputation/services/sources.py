@@ -11,6 +11,7 @@ from iocop.core.db import act, db
 from iocop.repertoire.queries.standing import filed_in
 from iocop.reputation.book import Tie
 from iocop.reputation.queries import sources
+from iocop.reputation.queries.sources import Part
 from iocop.reputation.queries.ties import Ties, declared_conflict
 from iocop.reputation.rules import NEWCOMER_DAYS
 from iocop.reputation.services.writing import Act, record, restore, reverse
@@ -82,7 +83,7 @@ def weigh_confirmation(article_id: int, member_id: int) -> None:
         ):
             return
         _record(thing, "article_confirmed", member_id, given.at, occasion=occasion)
-        _record(thing, "confirmation_given", None, given.at, occasion=occasion, receivers={member_id: WHOLE})
+        _record(thing, "confirmation_given", None, given.at, occasion=occasion, receiver_id=member_id)
 
 
 def weigh_publication(proposal_id: int, standing: str) -> None:
@@ -103,7 +104,7 @@ def weigh_publication(proposal_id: int, standing: str) -> None:
                 suggested = db.session.get_one(Contribution, proposal.id)
                 _record(
                     suggested, "edit_approved", approver_id, at, approvers=len(approvers),
-                    receivers={suggested.author_id: WHOLE}, filed_as=article.id,
+                    filed_as=article.id,
                 )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def weigh_state(contribution_id: int) -> None:
             return
         reverse(thing.id, "removed", now)
         if sources.removed_by_ruling(thing):
-            _record(thing, "content_removed", None, now, receivers={thing.author_id: WHOLE})
+            _record(thing, "content_removed", None, now, receiver_id=thing.author_id)
 
 
 def _still_stands(row: LedgerRow, marks: Mapping[tuple[int, str], int]) -> bool:
@@ -169,7 +170,7 @@ def adopt_earned(imported_id: int, member_id: int) -> None:
                 Act(
                     each.rule, member_id, each.domain_ids, each.source_id, each.actor_id,
                     _ties(each.actor_id, [member_id], thing, each.at)[member_id], each.at, each.occasion,
-                    WHOLE if each.share is None else each.share, each.approvers,
+                    WHOLE if each.share is None else each.share, each.approvers, sealed=each.sealed,
                 )
             )  # fmt: skip
         record(acts)
@@ -177,36 +178,42 @@ def adopt_earned(imported_id: int, member_id: int) -> None:
 
 def _record(
     thing: Contribution, rule: str, actor_id: int | None, at: datetime, *, occasion: str = "", approvers: int = 1,
-    receivers: Mapping[int, int] | None = None, filed_as: int | None = None, from_outside: bool = False,
+    receiver_id: int | None = None, filed_as: int | None = None, from_outside: bool = False,
 ) -> None:  # fmt: skip
     """Enter one act for everybody it concerns; what nobody sees at the moment waits until it is seen again.
 
     Args:
-        receivers: whom it concerns, with their shares; its author or, of an article, whose words it holds.
+        receiver_id: whom alone it concerns; else its author or, of an article, all whose words it holds.
         filed_as: whose domains count, where they are not its own.
         from_outside: leave out who is of the actor's organization.
     """
-    shares = receivers or (
-        sources.shares_of(thing.id) if thing.kind == "article" else {thing.author_id: WHOLE}
-    )
-    shares = {key: share for key, share in shares.items() if key != actor_id}
+    parts = [part for part in _parts(thing, receiver_id) if part.member_id != actor_id]
     domain_ids = filed_in(filed_as or thing.root_id or thing.id)
-    if not shares or not domain_ids:
+    if not parts or not domain_ids:
         return
-    found = _ties(actor_id, shares, thing, at)
+    receivers = {part.member_id for part in parts}
+    found = _ties(actor_id, receivers, thing, at)
     acts = [
         Act(
             rule, key, domain_ids, thing.id, actor_id, found[key], at, occasion, share, approvers,
-            newcomer=rule == "answer_doubted" and at - sources.joined_at(key) < NEWCOMER,
+            newcomer=rule == "answer_doubted" and at - sources.joined_at(key) < NEWCOMER, sealed=sealed,
         )
-        for key, share in shares.items()
+        for key, share, sealed in parts
         if not (from_outside and found[key].weight == "together")
     ]  # fmt: skip
     if thing.state == "visible" or rule == "content_removed":
         record(acts)
-    elif sources.undone_because(thing.id, rule, actor_id, occasion, shares) != "removed":
+    elif sources.undone_because(thing.id, rule, actor_id, occasion, receivers) != "removed":
         record(acts)
         reverse(thing.id, "removed", clock.now())
+
+
+def _parts(thing: Contribution, receiver_id: int | None) -> list[Part]:
+    """Return whom something given for a thing concerns; what a member alone gets for what they did is no secret."""
+    if thing.kind == "article" and receiver_id is None:
+        return sources.parts_of(thing.id)
+    key = thing.author_id if receiver_id is None else receiver_id
+    return [Part(key, WHOLE, sealed=thing.byline == "sealed" and key == thing.author_id)]
 
 
 def _ties(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from iocop.reputation.book import Act, Tie
@@ -9,14 +10,15 @@ from iocop.reputation.queries import rows
 from iocop.reputation.services.ledger import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from iocop.reputation.chains import Chain
     from iocop.reputation.models import LedgerRow
+    from iocop.reputation.queries.irregularities import Given
     from iocop.reputation.services.ledger import Ledger
 
-__all__ = ["Act", "Tie", "record", "restore", "reverse"]
+__all__ = ["Act", "Tie", "record", "restore", "reverse", "reverse_given"]
 
 NAMED_ONLY = "content_removed"
 """A rule whose rows are undone only where it is named: they outlive the removal they tell of."""
@@ -56,6 +58,22 @@ def reverse(
                 if _matches(chain, rule, actor_id) and occasion in {None, chain.first.occasion}
             )
             book.reverse(chains, because, at)
+
+
+def reverse_given(given: Iterable[Given], because: str, at: datetime) -> None:
+    """Undo what stands of many gifts at once, by every rule: each receiver's book is opened once."""
+    by_receiver: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
+    for each in given:
+        by_receiver[each.receiver_id].add((each.source_id, each.giver_id))
+    with writing() as ledger:
+        for receiver_id, gifts in sorted(by_receiver.items()):
+            book = ledger.book(receiver_id)
+            book.reverse((chain for chain in book.chains if _is_among(chain, gifts)), because, at)
+
+
+def _is_among(chain: Chain, gifts: Collection[tuple[int, int | None]]) -> bool:
+    first = chain.first
+    return first.rule != NAMED_ONLY and (first.source_id, first.actor_id) in gifts
 
 
 def restore(source_id: int, at: datetime, keep: Callable[[LedgerRow], bool]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import OrderedDict
-from itertools import pairwise, repeat, takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -95,22 +95,17 @@ def _block(
 
 
 def decoded(data: memoryview, *, counted: bool) -> Postings:
-    """Return a posting list as numbers."""
-    distances: list[int] = []
-    times: list[float] = []
-    sizes: list[int] = []
-    for documents, weights, _ in blocks(data):
-        distances += documents
-        sizes.append(len(documents))
+    """Return a posting list as numbers, block by block: as Python's own they would take twenty times the memory."""
+    documents: list[Places] = []
+    times: list[NDArray[np.uint16]] = []
+    for distances, weights, _ in blocks(data):
+        documents.append(np.cumsum(np.array(distances, np.int32), dtype=np.int32))  # each block begins anew
         if counted:
-            times += weights if isinstance(weights, tuple) else repeat(weights or 1.0, len(documents))
-    found = np.cumsum(np.array(distances, np.int32), dtype=np.int32)
-    if len(sizes) > 1:  # each block begins anew
-        starts = np.cumsum(sizes)[:-1]
-        found[starts[0] :] -= np.repeat(found[starts - 1], sizes[1:])
-    if not counted:
-        return Postings(found, None)
-    return Postings(found, np.minimum(np.array(times), MOST_TIMES).astype(np.uint16))
+            often = weights if isinstance(weights, tuple) else [weights or 1.0] * len(distances)
+            times.append(np.minimum(np.array(often), MOST_TIMES).astype(np.uint16))
+    if len(documents) == 1:
+        return Postings(documents[0], times[0] if counted else None)
+    return Postings(np.concatenate(documents), np.concatenate(times) if counted else None)
 
 
 class Entry(NamedTuple):
