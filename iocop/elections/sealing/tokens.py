@@ -119,12 +119,15 @@ class Issuer:
 
     @classmethod
     def from_pem(cls, pem: bytes) -> Issuer:
-        """Read a key from unencrypted PKCS #8.
+        """Read a key from unencrypted PKCS #8, as this site wrote it.
+
+        Its primes are not tested again: that takes twenty times longer than a signature, and each is verified before
+        it leaves `sign`.
 
         Raises:
             ValueError: no RSA key.
         """
-        key = serialization.load_pem_private_key(pem, None)
+        key = serialization.load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise ValueError("The issuer's key is an RSA key.")  # noqa: TRY004 -- what the file holds, not how it is called
         return cls(key)
