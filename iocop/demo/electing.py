@@ -25,7 +25,8 @@ from iocop.elections.models import (
     Nomination,
     TokenIssue,
 )
-from iocop.elections.queries import casting, roll
+from iocop.elections.queries import casting, elections, roll
+from iocop.elections.queries.elected import elected
 from iocop.elections.queries.rules import rules_on
 from iocop.elections.rules import Rules
 from iocop.elections.services import acting, blocking, boxes, campaigning, counting, creating, nominating
@@ -68,9 +69,8 @@ def hold_elections(settlement: Settlement, now: datetime) -> None:
         session.execute(update(TokenIssue).values(told=True))
         session.execute(update(BoardHead).values(mailed_at=BoardHead.made_at))
         session.execute(delete(EventRow).where(EventRow.id > before))
-        for member_id in settlement.members.values():
-            if member_id in host.elected:
-                refresh_roles(member_id)
+        for member_id in host.elected:
+            refresh_roles(member_id)
         emit(ContributionsLoaded(actor_id=None, root_ids=tuple(threads)))
 
 
@@ -79,6 +79,7 @@ class Host:
 
     def __init__(self, settlement: Settlement, now: datetime) -> None:
         self.settlement = settlement
+        self._viewers: dict[int, Viewer] = {}
         self.midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self.officers = [self._who(handle) for handle in OFFICERS]
         self.rng = Random(SEED)  # noqa: S311 -- nothing here is secret
@@ -88,10 +89,12 @@ class Host:
         return self._viewer(self.settlement.members[handle])
 
     def _viewer(self, member_id: int) -> Viewer:
-        found = viewer_of(member_id)
-        if found is None:
-            raise LookupError(f"nobody of the demo has the key {member_id}")
-        return found
+        if member_id not in self._viewers:
+            found = viewer_of(member_id)
+            if found is None:
+                raise LookupError(f"nobody of the demo has the key {member_id}")
+            self._viewers[member_id] = found
+        return self._viewers[member_id]
 
     def record(self, given: Source) -> None:
         """Enter what the members decided about the rules of board elections."""
@@ -113,7 +116,8 @@ class Host:
         election = self._draft("board", given, seats=7)
         self._nominations(election, given["candidate"], [row["who"] for row in given["candidate"]])
         officers = self._opened(election)
-        weights = {self.settlement.members[row["who"]]: row["weight"] for row in given["candidate"]}
+        minds = {self.settlement.members[row["who"]]: row["weight"] for row in given["candidate"]}
+        weights = {row.number or 0: minds[row.member_id] for row in elections.candidates(election.id)}
         voters = Voters(self.rng, election.id)
         for number, member_id in enumerate(self._turnout(election, given["turnout"])):
             with clock.telling(election.opens_at + number * (election.closes_at - election.opens_at) / 80):
@@ -126,7 +130,7 @@ class Host:
             counting.open_what_can_be()
         self._do(election, "count", election.closes_at + DAY + HOUR)
         self._do(election, "certify", election.complaints_until + HOUR)
-        self.elected = set(weights)
+        self.elected = set(elected(election))
         return election
 
     def this_years(self, given: Source, last: Election) -> list[int]:

@@ -64,10 +64,9 @@ class Voters:
         self.freeze = casting.freeze_of(casting.poll_of(election_id))
 
     def rank(self, voter: Viewer, weights: Mapping[int, float]) -> None:
-        """Rank some candidates, the heavier mostly above."""
-        numbers = {row.number or 0: weights[row.member_id] for row in elections.candidates(self.election_id)}
-        left, marks = dict(numbers), dict.fromkeys(sorted(numbers), 0)
-        wanted = 0 if self.rng.random() < BLANK else self.rng.randint(3, len(numbers))
+        """Rank some candidates, the heavier mostly above; *weights* are by candidates' numbers, all of them."""
+        left, marks = dict(weights), dict.fromkeys(sorted(weights), 0)
+        wanted = 0 if self.rng.random() < BLANK else self.rng.randint(3, len(weights))
         for place in range(1, wanted + 1):
             [chosen] = self.rng.choices(list(left), list(left.values()))
             marks[chosen] = place
