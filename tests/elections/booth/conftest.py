@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.person import started_chromium
 from tests.elections.booth.stub import Stub, served, voting
@@ -14,6 +15,8 @@ from tests.elections.booth.voter import BoothVoter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+expect.set_options(timeout=15_000)  # milliseconds: sealing takes the processor, and others test beside us
 
 Polls = Callable[..., Stub]
 Voters = Callable[..., BoothVoter]

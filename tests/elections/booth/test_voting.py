@@ -109,7 +109,7 @@ def test_the_booth_tries_again_by_itself(poll: Stub, voter: BoothVoter) -> None:
     voter.cast()
 
     expect(voter.main).to_contain_text("Next try in")
-    expect(voter.heading).to_have_text("Your ballot is cast", timeout=10_000)
+    expect(voter.heading).to_have_text("Your ballot is cast")
     voter.complaints.found.clear()
 
 
