@@ -405,6 +405,13 @@ class Archive:
             raise Unreadable("this is not canonical JSON (sorted keys, no spaces, each key once)")
         return found
 
+    def rows(self, name: str) -> list[Any]:
+        """Return the rows of a JSON file that is a list."""
+        found = self.document(name)
+        if type(found) is not list:
+            raise Unreadable("this is no list")
+        return found
+
     def compare(self, expected: Any, found: Any, *where: str) -> None:
         """Tell where two JSON values, or the lines of two texts, differ."""
         if isinstance(expected, dict) and isinstance(found, dict):
@@ -1118,7 +1125,7 @@ def check_files(archive: Archive, freeze: Freeze) -> None:
 def check_roll(archive: Archive, freeze: Freeze) -> list[bytes]:
     """roll.json has the frozen number of leaves, each once, sorted, and the frozen root."""
     leaves: list[bytes] = []
-    for row, leaf in enumerate(archive.document("roll.json"), 1):
+    for row, leaf in enumerate(archive.rows("roll.json"), 1):
         archive.row = f"leaf {row}"
         leaves.append(unhex(leaf, 32))
         if leaves[-2:] != sorted(set(leaves[-2:])):
@@ -1143,7 +1150,7 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
 
 def check_openings(archive: Archive, freeze: Freeze) -> None:
     """Every officer signed the freeze before the poll was opened."""
-    openings = [fields(one, "officer", "signature") for one in archive.document("openings.json")]
+    openings = [fields(one, "officer", "signature") for one in archive.rows("openings.json")]
     if [number for number, _ in openings] != [officer.number for officer in freeze.officers]:
         archive.differs("expected a signature of every officer, once, by number")
     for number, signature in openings:
@@ -1187,7 +1194,7 @@ def check_blocks(archive: Archive, freeze: Freeze) -> tuple[list[bytes], dict[by
     """The blocks are numbered, sorted, large enough and chained. Return the heads from F on, and where a hash stands."""
     heads = [freeze.hash]
     places: dict[bytes, str] = {}
-    blocks = [fields(one, "number", "head", "ballots") for one in archive.document("blocks.json")]
+    blocks = [fields(one, "number", "head", "ballots") for one in archive.rows("blocks.json")]
     for number, (told, head, listed) in enumerate(blocks, 1):
         archive.row = f"block {number}"
         least = freeze.block_minimum if number < len(blocks) else 1
@@ -1367,7 +1374,7 @@ def check_heads(
 
 def check_keys(archive: Archive, freeze: Freeze, sealed: bytes) -> dict[int, bytes]:
     """k officers at least signed the close and gave the private half of their frozen key. Return the keys."""
-    given = [fields(one, "officer", "key", "signature") for one in archive.document("keys.json")]
+    given = [fields(one, "officer", "key", "signature") for one in archive.rows("keys.json")]
     keys = {}
     for number, text, signature in given:
         archive.row, key = f"officer {number}", unhex(text, 32)

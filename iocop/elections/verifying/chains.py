@@ -11,7 +11,7 @@ from iocop.elections.archiving import head_line, sealed_line
 from iocop.elections.sealing import rolls, tokens
 from iocop.elections.sealing.canonical import digest
 from iocop.elections.sealing.chains import ENTRY, Entry, issue_head, issue_start
-from iocop.elections.verifying.report import Rows, document, part
+from iocop.elections.verifying.report import Rows, Unusable, document, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,12 +43,11 @@ class Board:
 
 def roll(parts: Mapping[str, bytes], freeze: Freeze, report: Report) -> list[bytes]:
     """Check roll.json; return its leaves."""
-    listed = document("roll.json", part(parts, "roll.json"))
     rows = Rows("roll.json", "leaf")
-    leaves = [
-        rows.hexadecimal(number, leaf, 32)
-        for number, leaf in enumerate(listed if isinstance(listed, list) else [], 1)
-    ]
+    listed = document("roll.json", part(parts, "roll.json"))
+    if not isinstance(listed, list):
+        raise Unusable("roll.json", "", "this is no list")
+    leaves = [rows.hexadecimal(number, leaf, 32) for number, leaf in enumerate(listed, 1)]
     for number, (one, other) in enumerate(pairwise(leaves), 2):
         if one >= other:
             report.wrong("roll.json", f"leaf {number}", "it does not sort after the one before it")

@@ -74,7 +74,7 @@ def election(
         for leaf, (blinded, signed, _) in zip(draw.sample(roll, voters), asked, strict=True)
     ]
     tokens = [token for _, _, token in asked]
-    wires = cast(world, people, tokens, draw)
+    wires = cast(world, people, tokens, draw) if people else []
     kept = [wire for wire in wires if without is None or wire[34:66] != people[without].key]
     made = Made(world, {}, wires, "", people)
     first = max(10, world.freeze.block_minimum)
@@ -163,7 +163,7 @@ def close(
         documents: of a result that is claimed instead of what the ballots come to.
     """
     world, freeze = made.world, made.world.freeze
-    ordered = [sorted(block, key=digest) for block in blocks]
+    ordered = [sorted(block, key=digest) for block in blocks if block]
     heads = [freeze.hash]
     for number, block in enumerate(ordered, 1):
         heads.append(chains.block_head(heads[-1], number, [digest(wire) for wire in block]))

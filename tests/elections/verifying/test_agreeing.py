@@ -38,6 +38,14 @@ def test_an_honest_archive_is_accepted_by_both_verifiers(rule: str, refusals: Re
     assert refusals(one.parts, one.mailed) == {"plain": [], "site": []}
 
 
+@pytest.mark.parametrize("rule", ["scottish", "affirmation"])
+def test_an_election_nobody_voted_in_is_accepted_too(rule: str, refusals: Refusals) -> None:
+    one = made.election(rule, voters=0)
+
+    assert refusals(one.parts, one.mailed) == {"plain": [], "site": []}
+    assert json.loads(one.parts["result.json"])["count"]["elected"] == []
+
+
 def test_the_usual_election_has_every_kind_of_ballot() -> None:
     states = Counter(
         line.split(",")[1] for line in made.usual().parts["opened.csv"].decode().split("\n")[1:-1]
@@ -172,3 +180,14 @@ def _counted(
         groups = {number: group for number, group in enumerate(frozen.groups, 1) if group is not None}
         return profile, scottish.count(profile, lot, Cap(groups, frozen.cap, dict(frozen.staying)))
     return profile, rules.counter(frozen.rule)(profile, lot)
+
+
+def test_a_zip_with_a_file_twice_is_no_archive(tmp_path: Path) -> None:
+    packed = tmp_path / "archive.zip"
+    packed.write_bytes(archiving.write(made.usual().parts))
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("freeze.json", b"{}")
+
+    with pytest.raises(archiving.NotAnArchive, match="a file stands in it twice"):
+        archiving.read(packed)
+    assert plain.main([str(packed)]) == 2

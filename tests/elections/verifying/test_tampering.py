@@ -434,3 +434,34 @@ def test_officers_keys_nobody_may_use_are_refused(name: str, key: str, refusals:
     fields["officers"][1][name] = key
 
     told(refusals(with_file("freeze.json", dumps(fields))), r"^freeze\.json.*officers")
+
+
+@pytest.mark.parametrize("missing", ["board_size", "threshold", "most_ranks"])
+def test_rules_that_do_not_say_how_to_count_are_refused(missing: str, refusals: Refusals) -> None:
+    fields = json.loads(made.usual().parts["freeze.json"])
+    fields["rules"][missing] = "many"
+
+    found = refusals(with_file("freeze.json", dumps(fields)))
+
+    assert any(re.search(r"^freeze\.json.*rules", finding) for finding in found["plain"])
+    assert any("freeze.json" in finding for finding in found["site"])
+
+
+@pytest.mark.parametrize(
+    "name", ["roll.json", "openings.json", "blocks.json", "keys.json", "result.json", "sealed.json"]
+)
+@pytest.mark.parametrize(
+    "content", [b"{}", b"[]", b"7", b'[{"officer":1}]', b"[" * 2000, b"\xff", b'"\\ud800"']
+)
+def test_a_document_of_another_shape_is_refused(name: str, content: bytes, refusals: Refusals) -> None:
+    file = (
+        r"ballots\.bin" if (name, content) == ("blocks.json", b"[]") else re.escape(name)
+    )  # a board may be empty
+
+    told(refusals(with_file(name, content)), f"^{file}")
+
+
+def test_a_mailed_block_that_the_board_never_had_is_told(refusals: Refusals) -> None:
+    line = f"block 9 {'0' * 64} tokens 99 {'1' * 64}"
+
+    told(refusals(made.usual().parts, line), "^the mailed heads, line 1: .* expected at most")
