@@ -53,7 +53,10 @@ class DraftForm(Form):
     )
     vacated = SelectField(_l("The seat that fell vacant"), [Optional()])
     office = SelectField(
-        _l("Office"), choices=[SelectChoice(name, NAMES[name]) for name in OFFICES], default="board_member"
+        _l("Office"),
+        [InputRequired(_l("Choose the office."))],
+        choices=[SelectChoice(name, NAMES[name]) for name in OFFICES],
+        default="board_member",
     )
     seats = WholeNumber(
         _l("Seats to fill"), [InputRequired(_l("Give a number of seats from 1 to 50."))], default=1
@@ -70,6 +73,7 @@ class DraftForm(Form):
         choices=[SelectChoice(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
         default=12,
+        validators=[InputRequired(_l("Choose the hour."))],
         description=_l("All these days begin and end at this hour."),
     )
     officers = Checkboxes(
@@ -77,7 +81,9 @@ class DraftForm(Form):
         coerce=int,
         description=_l("Returning officers who do not stand. Three are usual; five above 500 voters."),
     )
-    chair = SelectField(_l("Who chairs them"), coerce=int)
+    chair = SelectField(
+        _l("Who chairs them"), [InputRequired(_l("Choose who chairs the officers."))], coerce=int
+    )
     needed = WholeNumber(
         _l("How many officers’ keys open the ballots"),
         [InputRequired(_l("Give a number, more than half of the officers."))],
@@ -95,8 +101,6 @@ class DraftForm(Form):
         """Ask nothing a kind of election has no use for."""
         for name in unasked(kind):
             self[name].validators = [Optional()]
-            if kind == "vacancy" or name != "nominations_open_at":
-                self[name].flags.required = False
 
     def draft(self, kind: str) -> Draft:
         """Return the draft as filled in."""

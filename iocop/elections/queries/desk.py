@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from iocop.core import clock
 from iocop.core.db import db
 from iocop.elections import life
 from iocop.elections.models import Election, ElectionAct, ElectionDocument, ElectionOfficer
@@ -90,6 +91,11 @@ class Next:
     unsigned: tuple[int, ...] = ()
     keys_lacking: int = 0
     needs_freeze: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether the last moment for it has passed."""
+        return self.latest is not None and self.latest < clock.now()
 
 
 def coming(election: Election) -> Next:

@@ -18,6 +18,7 @@ from iocop.elections.events import ElectionCertified
 from iocop.elections.queries import roll
 from iocop.elections.queries.elected import elected, result_of
 from iocop.elections.queries.elections import complaints, document, open_complaints
+from iocop.elections.queries.elections import election as election_of
 from iocop.elections.queries.seats import first_moment
 from iocop.members.models import Member
 from iocop.roles import services as roles
@@ -126,6 +127,11 @@ def minutes(words: Words) -> Iterator[str]:
 def _poll(election: Election) -> str:
     frozen = document(election.id, "freeze.json")
     result = result_of(election.id)
+    if election.earlier_id is not None:
+        earlier = election_of(election.earlier_id)
+        return str(
+            _("The seat was filled by counting the ballots of “%(title)s” again.", title=earlier.title)
+        )
     if frozen is None or result is None:
         return str(_("There was no poll: no more candidates stood than there are seats."))
     sentence = _(
