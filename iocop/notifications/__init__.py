@@ -15,7 +15,9 @@ def init_app(app: Flask) -> None:
     from iocop.notifications import (  # noqa: F401 -- they register themselves
         asking,
         doubts,
+        elections,
         export,
+        forgetting,
         irregular,
         jobs,
         levels,

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from iocop.contributions.events import Contributed, LabelChanged, Mentioned, Rewritten, StateChanged
+from iocop.contributions.events import Contributed, LabelChanged, Mentioned, StateChanged
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
 from iocop.contributions.queries import label_changes
 from iocop.core import clock
-from iocop.core.db import act, db
+from iocop.core.db import db
 from iocop.core.events import after, within
-from iocop.core.mail import forget_mails
 from iocop.forums.events import AnswerAccepted
 from iocop.forums.models import Topic
-from iocop.members.events import ClaimDeclined, MemberClaimed, MemberErased
+from iocop.members.events import ClaimDeclined, MemberClaimed
 from iocop.members.models import Claim, Member
 from iocop.moderation.events import PostHeld, Ruled
 from iocop.moderation.models import Report, Ruling
 from iocop.notifications import queries, services
-from iocop.notifications.models import Notice, NoticeChoice
 from iocop.notifications.news import News
 from iocop.notifications.words import suspension
 from iocop.repertoire.events import (
@@ -284,24 +282,3 @@ def tell_of_offer(happened: ProposalWidened) -> None:
     curators = [key for key in curators_of(deciding_domains(proposal)) if key not in authors_of(proposal.id)]
     news = News(f"widened:{proposal.id}", contribution_id=post.id, root_id=post.id, matter="widened")
     services.tell(news, who_may_read(post, [(key, "reviewing") for key in curators]))
-
-
-@within(MemberErased)
-def forget_inbox(happened: MemberErased) -> None:
-    """An erased member's inbox and choices go with the rest, and so do the mails that quote them to others."""
-    with act() as session:
-        for table in (Notice, NoticeChoice):
-            session.execute(delete(table).where(table.member_id == happened.member_id))
-        if happened.with_texts:
-            session.execute(
-                update(Notice)
-                .where(Notice.event_key.in_(queries.reasons_of(happened.member_id)))
-                .values(words="")
-            )
-        forget_mails(queries.mails_about(happened.member_id) + queries.mails_quoting(happened.member_id))
-
-
-@within(Rewritten)
-def forget_mails_of_old_words(happened: Rewritten) -> None:
-    """What no longer names somebody is not kept in a mail that does."""
-    forget_mails(queries.mails_of(happened.contribution_ids))

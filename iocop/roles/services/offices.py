@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
 from iocop.core import audit, clock
 from iocop.core.db import act, is_postgresql
@@ -16,8 +15,7 @@ from iocop.core.errors import Conflict, Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import fact, require
 from iocop.core.versions import bump
-from iocop.members.models import Member, Ticket
-from iocop.members.services.tickets import issue_ticket, peek_ticket, take_ticket
+from iocop.members.models import Member
 from iocop.roles import policy, queries
 from iocop.roles.events import DecisionRecorded, OfficeSuspended, RoleEnded, RoleGranted
 from iocop.roles.models import ROLES, Decision, RoleGrant
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
     from iocop.core.login import Viewer
 
-LINK_KIND = "first_administrator"
-LINK_LASTS = timedelta(hours=24)
 EMERGENCY = timedelta(days=7)
 """How long an office stays suspended without a decision."""
 LONGEST_REASON = 400
@@ -108,7 +104,7 @@ def grant_role(
     """
     with act() as session:
         now = clock.now()
-        member = _member(session, member_id)
+        member = member_row(session, member_id)
         decision = session.get(Decision, decision_id) if decision_id else None
         require(policy.may_grant(actor, member, role, scope_kind, decision, now))
         _check_scope(scope_kind, scope_id)
@@ -118,10 +114,10 @@ def grant_role(
             raise Invalid(_l("An office ends after it began."), "valid_to")
         if role == "domain_steward" and scope_id is not None and end is not None:
             require(policy.may_steward(member, scope_id, Term(start, end), appealed=appealed))
-        return _enter(session, actor, member, role, decision_id, scope_kind, scope_id, start, end)
+        return enter(session, actor, member, role, decision_id, scope_kind, scope_id, start, end)
 
 
-def _enter(
+def enter(
     session: Session, actor: Viewer | None, member: Member, role: str, decision_id: int | None,
     scope_kind: str, scope_id: int | None, start: datetime, end: datetime | None,
 ) -> RoleGrant:  # fmt: skip
@@ -147,7 +143,7 @@ def _enter(
     return grant
 
 
-def _member(session: Session, member_id: int) -> Member:
+def member_row(session: Session, member_id: int) -> Member:
     member = session.scalar(select(Member).where(Member.id == member_id).with_for_update())
     if member is None:
         raise Missing(_l("There is no such member."))
@@ -275,35 +271,3 @@ def tell_of_lapse(grant_id: int) -> None:
                 actor_id=None, grant_id=grant.id, member_id=grant.member_id, decision_id=grant.decision_id
             )
         )
-
-
-def first_administrator_link() -> str | None:
-    """Return a new one-time link that makes a member the first administrator; None where there is one already.
-
-    The link lasts 24 hours; a new one ends those before it.
-    """
-    with act() as session:
-        if queries.holders("administrator", clock.now()):
-            return None
-        session.execute(delete(Ticket).where(Ticket.kind == LINK_KIND, Ticket.used_at.is_(None)))
-        token = issue_ticket(LINK_KIND, LINK_LASTS)
-    return f"{current_app.extensions['settings'].base_url}/first-administrator/{token}"
-
-
-def look_at_link(token: str) -> None:
-    """Go on only if a link still makes an administrator.
-
-    Raises:
-        Gone: used, replaced or older than 24 hours.
-    """
-    peek_ticket(LINK_KIND, token)
-
-
-def become_first_administrator(actor: Viewer, token: str) -> RoleGrant:
-    """Make the actor the first administrator, by the founding decision."""
-    with act() as session:
-        now = clock.now()
-        take_ticket(LINK_KIND, token)
-        require(policy.may_become_first_administrator(actor, now))
-        member = _member(session, actor.id)
-        return _enter(session, actor, member, "administrator", found_site(), "site", None, now, None)
