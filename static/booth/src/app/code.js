@@ -1,5 +1,5 @@
 // The second step: the voting code, shown and kept before the token is asked for; or typed in on another device.
-import { fromHex } from "../crypto/bytes.js";
+import { fromHex, toHex } from "../crypto/bytes.js";
 import { announce, button, h, notice, pause, print, save } from "./dom.js";
 import { Refused, Unreachable } from "./server.js";
 import { moment, t } from "./words.js";
@@ -150,19 +150,70 @@ export function code(voter, go, variant) {
   return strange || variant === "typed" || voter.late ? typed(voter, go) : shown(voter, go);
 }
 
+// A field for 768 hexadecimal letters; `bytes` throws where it holds something else.
+function longField(id, label, hint) {
+  const input = h("textarea", { class: "input mono", id, rows: 6, "aria-describedby": `${id}-hint ${id}-error`, spellcheck: "false", autocomplete: "off" });
+  const error = h("p", { class: "field-error", id: `${id}-error` });
+  const fail = (words) => {
+    error.textContent = words;
+    input.setAttribute("aria-invalid", String(Boolean(words)));
+    if (words) input.focus();
+  };
+  const bytes = () => fromHex(input.value.toLowerCase().replace(/\s/g, ""), 384, label);
+  const element = h("div", { class: "field" }, h("label", { for: id }, label), h("p", { class: "field-hint", id: `${id}-hint` }, hint), input, error);
+  return { input, fail, bytes, element };
+}
+
+// The same, to be copied from.
+function shownField(id, label, hex) {
+  const area = h("textarea", { class: "input mono", id, rows: 6, readonly: true });
+  area.value = hex.match(/.{64}/g).join("\n");
+  async function copy() {
+    area.select();
+    await navigator.clipboard?.writeText(area.value).catch(() => null);
+    announce(t("copied"));
+  }
+  return h("div", { class: "field" }, h("label", { for: id }, label), area, button(t("copy"), copy, { kind: "small", picture: "copy" }));
+}
+
+// For a booth elsewhere: the token is issued here, to who is signed in, and of use only there.
+export function fetchForOther(voter) {
+  const request = longField("request", t("fetch.request"), t("paste.answerHint"));
+  const place = h("div", { class: "stack", "aria-live": "polite" });
+  async function send(event) {
+    event.preventDefault();
+    request.fail("");
+    let blinded;
+    try {
+      blinded = request.bytes();
+    } catch {
+      return request.fail(t("fetch.bad"));
+    }
+    try {
+      const signature = toHex(await voter.site.token(blinded, voter.me.csrf));
+      voter.me = { ...voter.me, token_issued: true, blinded: toHex(blinded), blind_signature: signature };
+      return place.replaceChildren(notice("ok", null, t("fetch.back")), shownField("answer", t("fetch.answer"), signature));
+    } catch (error) {
+      return place.replaceChildren(trouble(error));
+    }
+  }
+  return [
+    h("h1", { tabindex: "-1" }, t("fetch.title")),
+    h("p", { class: "lead" }, t("fetch.lead")),
+    notice("warn", null, t("fetch.once")),
+    h("form", { class: "form wide", novalidate: true, onsubmit: send }, request.element, h("div", { class: "actions" }, h("button", { class: "button primary" }, t("fetch.send")))),
+    place,
+  ];
+}
+
 export function paste(voter, go) {
-  const answer = h("textarea", { class: "input mono", id: "answer", rows: 6, "aria-describedby": "answer-hint answer-error", spellcheck: "false" });
-  const error = h("p", { class: "field-error", id: "answer-error" });
-  const request = h("textarea", { class: "input mono", id: "request", rows: 6, readonly: true });
-  request.value = voter.request.match(/.{64}/g).join("\n");
+  const answer = longField("answer", t("paste.answer"), t("paste.answerHint"));
   function use(event) {
     event.preventDefault();
     try {
-      voter.takeToken(fromHex(answer.value.toLowerCase().replace(/\s/g, ""), 384, "answer"));
+      voter.takeToken(answer.bytes());
     } catch {
-      error.textContent = t("paste.bad");
-      answer.setAttribute("aria-invalid", "true");
-      return answer.focus();
+      return answer.fail(t("paste.bad"));
     }
     return go("ballot");
   }
@@ -170,9 +221,7 @@ export function paste(voter, go) {
     h("h1", { tabindex: "-1" }, t("paste.title")),
     h("p", { class: "lead" }, t("paste.lead")),
     h("form", { class: "form wide", novalidate: true, onsubmit: use },
-      h("div", { class: "field" }, h("label", { for: "request" }, t("paste.request")), request,
-        button(t("copy"), async () => { request.select(); await navigator.clipboard?.writeText(request.value).catch(() => null); announce(t("copied")); }, { kind: "small", picture: "copy" })),
-      h("div", { class: "field" }, h("label", { for: "answer" }, t("paste.answer")), h("p", { class: "field-hint", id: "answer-hint" }, t("paste.answerHint")), answer, error),
+      shownField("request", t("paste.request"), voter.request), answer.element,
       h("div", { class: "actions" }, h("button", { class: "button primary" }, t("paste.use")))),
   ];
 }

@@ -3,7 +3,7 @@ import { read as readFreeze } from "../crypto/freeze.js";
 import { announce, button, h, notice } from "./dom.js";
 import { ballot, review } from "./ballot.js";
 import { cast, handOver } from "./cast.js";
-import { code, paste } from "./code.js";
+import { code, fetchForOther, paste } from "./code.js";
 import { handIn } from "./handing.js";
 import { forgotten, receipt } from "./receipt.js";
 import { Refused, site as siteOf } from "./server.js";
@@ -12,7 +12,7 @@ import { Voter } from "./voter.js";
 import { moment, span, speak, t } from "./words.js";
 
 const STEPS = ["start", "code", "ballot", "review", "receipt"];
-const PAGES = { start, code, paste, ballot, review, cast, "hand-over": handOver, "hand-in": handIn, receipt, forgotten };
+const PAGES = { start, code, paste, fetch: fetchForOther, ballot, review, cast, "hand-over": handOver, "hand-in": handIn, receipt, forgotten };
 const STEP_OF = { paste: "code", cast: "review", "hand-over": "receipt" };
 const TICK = 15_000;
 
@@ -25,6 +25,7 @@ const NEEDS = {
   cast: ({ record }) => !record.pending && !record.token && "start",
   "hand-over": ({ record }) => !record.pending && "start",
   receipt: ({ record }) => !record.held && "start",
+  fetch: ({ connected, me, late }) => (!connected || !me || late) && "start",
   "hand-in": ({ connected }) => !connected && "start",
 };
 

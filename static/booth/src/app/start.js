@@ -77,6 +77,7 @@ export function start(voter, go) {
     h("div", { class: "actions" }, onward(voter, go)),
     fingerprint(voter),
     h("div", { class: "folds" }, how(voter), leaf(voter),
+      voter.connected && voter.me?.on_roll && !voter.late && !voter.early && details(t("fetch.open"), h("p", {}, t("fetch.lead")), button(t("fetch.open"), () => go("fetch"), { kind: "small" })),
       voter.connected && !voter.late && details(t("hand.open"), h("p", {}, t("hand.lead")), button(t("hand.open"), () => go("hand-in"), { kind: "small" }))),
   ];
 }

@@ -68,7 +68,7 @@ const EN = {
   "code.fileText": "Voting code for “{title}” ({site})\n\n{code}\n\nKeep it to yourself. With it you find, check and change your vote until {moment}, on any device:\n{address}\nWithout this code and the browser you voted in there is no second token.\n",
   "code.closed": "Voting has ended, and no token is issued any more.",
 
-  "paste.title": "Fetch the token on the site", "paste.lead": "Copy the request, paste it on the site’s page “Fetch a token” (on any device where you are signed in), and bring the answer back here.",
+  "paste.title": "Fetch the token on the site", "paste.lead": "Copy the request to a device where you are signed in, open this election’s booth there, choose “Fetch a token for another device”, and bring the answer back here.",
   "paste.request": "The request", "paste.answer": "The answer", "paste.answerHint": "768 letters and digits.", "paste.use": "Take the answer",
   "paste.bad": "This is not a token for this request. Copy the whole answer.",
 
@@ -129,6 +129,10 @@ const EN = {
   "receipt.forgetAsk": "This device will forget code, token and receipt. With the voting code you get them back. Is the code kept?", "receipt.forgetYes": "Forget it", "receipt.forgetNo": "Keep it",
   "receipt.forgotten": "This device has forgotten your vote", "receipt.forgottenHint": "It is still held and still counts.",
   "receipt.file": "receipt-election-{election}.json",
+
+  "fetch.open": "Fetch a token for another device", "fetch.title": "Fetch a token for another device", "fetch.lead": "For a booth that is not connected, or where you are not signed in. Only you can use the token: the code it belongs to stays on that device.",
+  "fetch.once": "You have one token in this election. Once it is issued for this request, no other request is answered.",
+  "fetch.request": "The request of the other booth", "fetch.send": "Fetch the token", "fetch.bad": "A request has 768 letters and digits. Copy the whole of it.", "fetch.answer": "The answer", "fetch.back": "Bring it back to the other booth.",
 
   "hand.open": "Hand in a sealed ballot", "hand.title": "Hand in a sealed ballot", "hand.lead": "For a ballot that was sealed in a booth without a connection. No name, cookie or session goes with it.",
   "hand.file": "The sealed ballot (a .bin file)", "hand.send": "Hand it in", "hand.bad": "This file is not a sealed ballot of this election.", "hand.done": "Handed in", "hand.doneHint": "The site holds this ballot and has signed so. Its fingerprint:",
