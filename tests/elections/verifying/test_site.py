@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from iocop.core.db import act, db
+from iocop.elections import watching
 from iocop.elections.archiving import roll
 from iocop.elections.models import ElectionOfficer
 from iocop.elections.rules import Rules
@@ -44,7 +46,9 @@ def held_to_its_end() -> Held:
     return held
 
 
-def test_the_archive_of_the_site_is_accepted_by_both_verifiers(browser: Browser, refusals: Refusals) -> None:
+def test_the_archive_of_the_site_is_accepted_by_both_verifiers_and_by_who_watches(
+    browser: Browser, refusals: Refusals
+) -> None:
     held = held_to_its_end()
     mailed = browser.get(f"/elections/{held.id}/heads.txt").text
     with zipfile.ZipFile(io.BytesIO(browser.get(f"/elections/{held.id}/archive.zip").data)) as packed:
@@ -52,3 +56,11 @@ def test_the_archive_of_the_site_is_accepted_by_both_verifiers(browser: Browser,
 
     assert refusals(parts, mailed) == {"plain": [], "site": []}
     assert parts["opened.csv"].count(b",superseded,") == 2
+
+    def get(address: str) -> bytes:
+        content: bytes = browser.client.get(urlsplit(address).path).data
+        return content
+
+    sight = watching.look(f"https://community.example/elections/{held.id}", get)
+    assert list(watching.differences(sight, None, mailed)) == []
+    assert sight.closed
