@@ -10,19 +10,19 @@ import ssl
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from iocop.core import clock
 from iocop.core.db import act, db, is_postgresql
 from iocop.core.models import MailRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from iocop.core.settings import Settings
@@ -50,10 +50,7 @@ def queue_mail(
     Raises:
         ValueError: an address or a header line with a line break.
     """
-    if any(
-        letter in line for line in (address, *(headers or {}), *(headers or {}).values()) for letter in "\r\n"
-    ):
-        raise ValueError("a line break in a mail's header")
+    _check_lines(address, headers or {})
     known = select(MailRow.id).where(
         MailRow.event_key == event_key, MailRow.recipient_id == recipient_id, MailRow.kind == kind
     )
@@ -68,6 +65,51 @@ def queue_mail(
                 due_at=clock.now(),
             )
         )  # fmt: skip
+
+
+def _check_lines(address: str, headers: Mapping[str, str]) -> None:
+    if any(letter in line for line in (address, *headers, *headers.values()) for letter in "\r\n"):
+        raise ValueError("a line break in a mail's header")
+
+
+class Letter(NamedTuple):
+    """One of many mails about the same happening; the fields are those of `queue_mail`."""
+
+    recipient_id: int
+    address: str
+    subject: str
+    body: str
+    headers: dict[str, str]
+
+
+def queue_mails(event_key: str, kind: str, letters: Iterable[Letter]) -> None:
+    """Queue a mail to each of many members in the current act, in their order and in two statements.
+
+    Who has got theirs gets no second one.
+
+    Raises:
+        ValueError: an address or a header line with a line break.
+    """
+    queued = select(MailRow.recipient_id).where(MailRow.event_key == event_key, MailRow.kind == kind)
+    domain = urlsplit(settings().base_url).hostname or "localhost"
+    with act() as session:
+        known = set(session.scalars(queued))
+        rows = [
+            letter._asdict()
+            | {
+                "event_key": event_key,
+                "kind": kind,
+                "message_id": make_msgid(domain=domain),
+                "due_at": clock.now(),
+            }
+            | {"subject": " ".join(letter.subject.split()), "state": "queued", "attempts": 0, "error": ""}
+            for letter in letters
+            if letter.recipient_id not in known
+        ]
+        for row in rows:
+            _check_lines(row["address"], row["headers"])
+        if rows:
+            session.execute(insert(MailRow), rows)
 
 
 def settings() -> Settings:

@@ -8,7 +8,7 @@ from iocop.core.db import db
 from iocop.core.jobs import periodic
 from iocop.elections.models import Election
 from iocop.elections.queries import casting
-from iocop.elections.services import blocking, counting, reminding
+from iocop.elections.services import blocking, counting, mailing, reminding
 
 
 @periodic()
@@ -28,3 +28,15 @@ def open_ballots() -> None:
 def remind() -> None:
     """Remind everybody on the roll three days and one day before the close."""
     reminding.remind()
+
+
+@periodic(minute="*/10")
+def tell_of_tokens() -> None:
+    """Mail everybody in whose name a token was issued; many at once, so that the mails say little of when."""
+    mailing.tell_of_tokens()
+
+
+@periodic(minute="*/10")
+def mail_heads() -> None:
+    """Mail the newest heads of the board, at most hourly."""
+    mailing.mail_heads()

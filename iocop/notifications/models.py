@@ -10,7 +10,7 @@ from iocop.core.models import BigKey
 
 KINDS = (
     "answer", "reply", "mention", "acceptance", "distilled", "article", "suggestion", "reviewing", "keeping",
-    "search", "standing", "expert", "moderation", "space", "account",
+    "search", "standing", "expert", "election", "moderation", "space", "account",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ class Notice(Model):
     __table_args__ = (
         CheckConstraint(
             "kind in ('answer', 'reply', 'mention', 'acceptance', 'distilled', 'article', 'suggestion', 'reviewing',"
-            " 'keeping', 'search', 'standing', 'expert', 'moderation', 'space', 'account')",
+            " 'keeping', 'search', 'standing', 'expert', 'election', 'moderation', 'space', 'account')",
             name="kind",
         ),
         Index("uq_notice_once", "member_id", "event_key", unique=True),

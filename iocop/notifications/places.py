@@ -10,6 +10,17 @@ PLACES: Final = {"irregular": IRREGULARITY, "judged": IRREGULARITY}
 """Page and the name of its key, by what stands before the colon of an event key."""
 OWN: Final = {"level": "reputation.standing", "noticed": "reputation.standing"}
 """The member's own page, likewise."""
+CANDIDATE: Final = ("elections.candidate", ("election_id", "nomination_id"))
+ELECTION: Final = ("elections.show", ("election_id",))
+OF_ELECTIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "nominated": CANDIDATE,
+    "nomination": CANDIDATE,
+    "mailing": CANDIDATE,
+    "officers": ("elections.desk", ("election_id",)),
+    "complaint": ELECTION,
+    "election": ELECTION,
+}
+"""Page and the names of its keys, which follow one another in the event key."""
 
 
 def place(event_key: str) -> tuple[str, dict[str, Any]] | None:
@@ -17,6 +28,9 @@ def place(event_key: str) -> tuple[str, dict[str, Any]] | None:
     about, _, key = event_key.partition(":")
     if about in OWN:
         return OWN[about], {}
+    if about in OF_ELECTIONS:
+        page, names = OF_ELECTIONS[about]
+        return page, dict(zip(names, map(int, key.split(":")), strict=False))
     if about not in PLACES or not key.isdigit():
         return None
     page, name = PLACES[about]

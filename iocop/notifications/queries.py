@@ -133,7 +133,7 @@ def _reason(row: Row[*tuple[Any, ...]], *, is_open: bool) -> str:
     """Return why, as a moderator told the member; as a reviewer did, while the suggestion is open to them."""
     if (row.kind, row.matter) not in REASONED:
         return ""
-    return row.words if row.kind == "moderation" or is_open else ""
+    return row.words if row.kind in {"moderation", "election"} or is_open else ""
 
 
 def _shown(row: Row[*tuple[Any, ...]], member_id: int) -> bool:

@@ -27,6 +27,7 @@ KINDS: Final[dict[str, Sentence]] = {
     "search": _l("Something new stands in a saved search that tells me"),
     "standing": _l("I reach a level, one needs my attention, or an answer of mine is doubted"),
     "expert": _l("Somebody asks for my answer, says what comes of my asking, or greets me"),
+    "election": _l("Elections: nominations and votes open, candidates write, results stand"),
     "moderation": _l("Moderators decide about my posts or me"),
     "space": _l("A space closes to me"),
     "account": _l("My offices and claims"),
@@ -46,6 +47,7 @@ SHORT: Final[dict[str, Sentence]] = {
     "search": _l("Saved searches"),
     "standing": _l("Standing"),
     "expert": _l("Asked for"),
+    "election": _l("Elections"),
     "moderation": _l("Moderation"),
     "space": _l("Spaces"),
     "account": _l("Account"),
@@ -64,6 +66,41 @@ _OF_ASKING: Final[dict[tuple[str, str], Sentence]] = {
     ("expert", "declined"): _l("%(name)s cannot answer your question at the moment:"),
     ("expert", "greeted"): _l("%(name)s greets you: welcome. Ask whatever you need to know."),
 }
+
+_OF_ELECTIONS: Final[dict[str, Sentence]] = {
+    "nominated": _l("%(name)s proposes you as a candidate: %(words)s. You accept or decline."),
+    "proposed": _l("%(name)s proposed something as an officer, and another officer must act: %(words)s."),
+    "mailing": _l("%(name)s, who stands, wrote to everybody who may vote: %(words)s."),
+    "admitted": _l("You are a candidate: %(words)s."),
+    "refused": _l("The officers refused your nomination. You can have two other officers look at it again."),
+    "answered": _l("Two officers answered your complaint."),
+    "upheld": _l("Two officers answered your complaint: you are right."),
+    "nominations": _l("Nominations are open: %(words)s."),
+    "frozen": _l("You are on the roll, and roll, candidates and rules are frozen: %(words)s."),
+    "voting": _l("Voting is open: %(words)s."),
+    "reminded": _l("Voting closes soon: %(words)s."),
+    "counted": _l("The ballots are counted: %(words)s."),
+    "certified": _l("The result stands: %(words)s."),
+    "void": _l("It was declared void, and no ballot is opened: %(words)s."),
+}
+
+SUBJECTS: Final[dict[str, Sentence]] = {
+    "nominated": _l("You are proposed"),
+    "proposed": _l("An officer must act"),
+    "mailing": _l("A candidate writes"),
+    "admitted": _l("You are a candidate"),
+    "refused": _l("Your nomination was refused"),
+    "answered": _l("Your complaint is answered"),
+    "upheld": _l("Your complaint is answered"),
+    "nominations": _l("Nominations are open"),
+    "frozen": _l("The roll is frozen"),
+    "voting": _l("Voting is open"),
+    "reminded": _l("Voting closes soon"),
+    "counted": _l("The ballots are counted"),
+    "certified": _l("The result stands"),
+    "void": _l("Declared void"),
+}
+"""Of mails about an election, before its title."""
 
 _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("distilled", "published"): _l("What you wrote in the forums became part of an article, with credit to you:"),
@@ -111,6 +148,7 @@ _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
     ("space", "grant"): _l("“%(words)s” is no longer open to you: an administrator ended your access."),
     ("account", "office"): _l("You hold an office now: %(words)s."),
     ("account", "office_ended"): _l("An office of yours has ended: %(words)s."),
+    ("account", "office_suspended"): _l("An office of yours is suspended for seven days: %(words)s."),
     ("account", "claimed"): _l("What %(words)s wrote elsewhere is yours now."),
     ("account", "declined"): _l("Your claim to be %(words)s was not approved."),
 }  # fmt: skip
@@ -129,6 +167,7 @@ OFFICES: Final[dict[str, Sentence]] = {
 REASONED: Final = frozenset({
     ("suggestion", "changes"), ("suggestion", "decline"), ("standing", "doubt"), ("expert", "asked"),
     *(key for key in _BY_THE_SITE if key[0] == "moderation"),
+    *(("election", matter) for matter in ("refused", "answered", "upheld")),
 })  # fmt: skip
 """Whose *words* are the reason somebody gave, which stands by itself."""
 
@@ -151,5 +190,7 @@ def sentence(kind: str, matter: str, name: str, words: str) -> str:
     by_somebody = _OF_ASKING.get((kind, matter)) or _BY_SOMEBODY.get(kind)
     if by_somebody:
         return str(by_somebody) % {"name": name or _("A member")}
+    if kind == "election":
+        return str(_OF_ELECTIONS[matter]) % {"name": name or _("A member"), "words": words}
     named = OFFICES.get(words, words) if kind == "account" else words
     return str(_BY_THE_SITE[kind, matter]) % {"words": named}

@@ -10,6 +10,14 @@ revision = "0021"
 down_revision = "0020"
 
 BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+BEFORE = (
+    "kind in ('answer', 'reply', 'mention', 'acceptance', 'distilled', 'article', 'suggestion', 'reviewing',"
+    " 'keeping', 'search', 'standing', 'expert', 'moderation', 'space', 'account')"
+)
+AFTER = (
+    "kind in ('answer', 'reply', 'mention', 'acceptance', 'distilled', 'article', 'suggestion', 'reviewing',"
+    " 'keeping', 'search', 'standing', 'expert', 'election', 'moderation', 'space', 'account')"
+)
 
 
 def upgrade() -> None:
@@ -17,6 +25,7 @@ def upgrade() -> None:
     _officers()
     _candidates()
     _roll()
+    _allow(AFTER)
 
 
 def _rules_and_elections() -> None:
@@ -269,6 +278,10 @@ def _roll() -> None:
 
 
 def downgrade() -> None:
+    for name in ("notice", "notice_choice"):
+        table = sa.table(name, sa.column("kind", sa.String))
+        op.execute(table.delete().where(table.c.kind == "election"))
+    _allow(BEFORE)
     for table in (
         "board_head",
         "token_issue",
@@ -284,3 +297,9 @@ def downgrade() -> None:
         "election_rule_set",
     ):
         op.drop_table(table)
+
+
+def _allow(kinds: str) -> None:
+    with op.batch_alter_table("notice") as notice:
+        notice.drop_constraint(op.f("ck_notice_kind"), type_="check")
+        notice.create_check_constraint(op.f("ck_notice_kind"), kinds)

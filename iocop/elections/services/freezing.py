@@ -51,6 +51,7 @@ def freeze(election: Election, row: ElectionAct) -> None:
     secret.issuer_key, secret.acknowledger_key, secret.seed = issuer.to_pem(), acknowledger, None
     write_document(election.id, "freeze.json", content)
     write_document(election.id, "roll.json", dumps([leaf.hex() for leaf in members]))
+    write_document(election.id, "booth.html", booth_page())
     db.session.flush()
     emit(ElectionFrozen(row.second_id, election_id=election.id, act_id=row.id))
 
@@ -198,6 +199,7 @@ def thaw(election: Election, row: ElectionAct) -> None:
     for name in ("freeze", "roll"):
         document = db.session.get_one(ElectionDocument, (election.id, f"{name}.json"))
         document.name = f"{name}-{number}.json"
+    db.session.delete(db.session.get_one(ElectionDocument, (election.id, "booth.html")))
     db.session.execute(delete(RollEntry).where(RollEntry.election_id == election.id))
     for nomination in candidates(election.id, ("admitted",)):
         nomination.number = None
