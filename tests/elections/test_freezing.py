@@ -315,6 +315,22 @@ def test_organizations_that_hold_all_their_seats_send_no_further_candidate(
     assert [one.name for one in frozen(election).candidates] == ["Abel Ahorn", "Bea Birke"]
 
 
+def test_a_suspension_whose_day_has_come_keeps_nobody_off_the_roll(
+    traveller: time_machine.Traveller,
+) -> None:
+    people = make_officers()
+    election = brought_to("campaign", traveller, people)
+    opens = election.opens_at
+    over = person("Otto Over", state="suspended", suspended_until=opens - timedelta(days=1))
+    still = person("Stella Still", state="suspended", suspended_until=opens)
+    freeze(election, people, traveller)
+
+    assert over.id in roll.on_roll(election.id)
+    assert still.id not in roll.on_roll(election.id)
+    assert roll.why_not(still.id, rules_of(election), opens - timedelta(seconds=1)) == "suspended"
+    assert roll.why_not(0, rules_of(election), opens) == "not_a_member"
+
+
 def test_a_motion_needs_no_nominations(traveller: time_machine.Traveller) -> None:
     people = make_officers()
     election = brought_to("voting", traveller, people, kind="motion", question="Do we meet in Cork?")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, case, exists, func, literal, select
 
 from iocop.core.db import db
 from iocop.elections.franchise import Person, hindrance
@@ -18,6 +18,8 @@ from iocop.organizations.queries import holding
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from iocop.elections.rules import Rules
 
@@ -50,16 +52,22 @@ def preview(rules: Rules, at: datetime) -> Preview:
 
 def _people(at: datetime) -> Iterator[tuple[int, Person]]:
     affiliated = exists().where(Affiliation.member_id == Member.id, holding(at))
-    rows = select(Member.id, Member.state, Member.joined_at, Member.country, affiliated)
+    rows = select(Member.id, _state(at), Member.joined_at, Member.country, affiliated)
     for row in db.session.execute(rows.where(Member.state.in_(("active", "suspended"))).order_by(Member.id)):
         yield row[0], Person(*row[1:])
+
+
+def _state(at: datetime) -> ColumnElement[str]:
+    """Return a member's state at a moment: a suspension whose day has come has ended, though nobody has lifted it yet."""
+    ended = and_(Member.state == "suspended", Member.suspended_until <= at)
+    return case((ended, literal("active")), else_=Member.state)
 
 
 def why_not(member_id: int, rules: Rules, at: datetime) -> str:
     """Return why a member may not vote at a moment (`franchise.HINDRANCES`); empty: they may."""
     affiliated = exists().where(Affiliation.member_id == Member.id, holding(at))
     row = db.session.execute(
-        select(Member.state, Member.joined_at, Member.country, affiliated).where(Member.id == member_id)
+        select(_state(at), Member.joined_at, Member.country, affiliated).where(Member.id == member_id)
     ).first()
     return hindrance(Person(*row), rules, at) if row else "not_a_member"
 
