@@ -488,7 +488,7 @@ def progress(things: Sequence[Any], words: str) -> Iterator[Any]:
         yield thing
         if number % (len(things) // 50 + 1) == 0 or number == len(things):
             sys.stderr.write(
-                f"\r{words}: {number} of {len(things)} " + ("\n" if number == len(things) else "")
+                f"\r{words}: {number} of {len(things)} {'' if number < len(things) else chr(10)}"
             )
             sys.stderr.flush()
 
@@ -810,9 +810,7 @@ class Marks(Count):
 
     def __init__(self, rules: Rules, papers: Counter[Ranks], lot: Sequence[int]) -> None:
         most = {"plurality": 1, "block": rules.seats}.get(rules.rule, 200)
-        proper = Counter(
-            {ranks: number for ranks, number in papers.items() if ranks and len(ranks[0]) <= most}
-        )
+        proper = {ranks: number for ranks, number in papers.items() if ranks and len(ranks[0]) <= most}
         super().__init__(rules, sum(proper.values()), lot, 1)
         for ranks, number in proper.items():
             for candidate in ranks[0]:
@@ -935,9 +933,8 @@ def count(
     elif rules.rule == "affirmation":
         counting = Affirmation(rules, papers, lot)
     else:
-        counting = {"scottish": Scottish, "meek": Meek, "schulze": Schulze}.get(rules.rule, Marks)(
-            rules, ranked, lot
-        )
+        kinds: dict[str, Any] = {"scottish": Scottish, "meek": Meek, "schulze": Schulze}
+        counting = kinds.get(rules.rule, Marks)(rules, ranked, lot)
     if counting.valid or rules.kind == 3:  # with no valid paper there is no election, and never by lot
         counting.run()
     return {
@@ -1031,20 +1028,12 @@ def check_freeze(archive: Archive) -> Freeze:  # noqa: PLR0915 -- one line a fie
     insist(f["format"] == "iocop-election-1", "format: not iocop-election-1")
     insist(f["kind"] in ("board", "office", "affirmation", "motion", "vacancy"), "kind: not one of the known")
     insist(type(f["plain_ballots"]) is bool, "plain_ballots: neither true nor false")
-    insist(
-        all(is_text(f[name]) for name in ("site", "address", "title")),
-        "site, address or title is no text",
-    )
+    insist(all(is_text(f[name]) for name in ("site", "address", "title")), "site, address or title is empty")
     whole(f["election"], 1)
     archive.row = "candidates"
     people = [fields(one, "group", "id", "name", "number") for one in f["candidates"]]
-    insist(
-        [whole(one[3]) for one in people] == list(range(1, len(people) + 1)),
-        "their numbers are not 1, 2, 3, …",
-    )
-    insist(
-        1 <= len(people) <= 200 and len({one[1] for one in people}) == len(people), "1 to 200, each id once"
-    )
+    insist([whole(one[3]) for one in people] == list(range(1, len(people) + 1)), "not numbered 1, 2, 3, …")
+    insist(1 <= len({one[1] for one in people}) == len(people) <= 200, "expected 1 to 200, each id once")
     insist(all(is_text(text) for one in people for text in one[1:3]), "an id or name is no text")
     archive.row = "rules"
     rules = read_rules(f["rules"], [one[0] for one in people], f["staying"])
@@ -1056,9 +1045,7 @@ def check_freeze(archive: Archive) -> Freeze:  # noqa: PLR0915 -- one line a fie
     archive.row = "roll"
     root, size = fields(f["roll"], "root", "size")
     archive.row = "block_minimum"
-    insist(
-        f["block_minimum"] == max(10, -(-whole(size) // 100)), "expected a hundredth of the roll, 10 at least"
-    )
+    insist(f["block_minimum"] == max(10, -(-whole(size) // 100)), "expected 1 % of the roll, 10 at least")
     modulus, officers, shares = check_frozen_keys(archive, f)
     return Freeze(
         sha256(archive.files["freeze.json"]), f["title"], rules, [one[2] for one in people], [one[1] for one in people],
@@ -1071,10 +1058,8 @@ def check_frozen_keys(archive: Archive, f: dict[str, Any]) -> tuple[int, list[Of
     """No key in freeze.json is malformed, weak or there twice. Return the modulus, the officers, the seed's shares."""
     archive.row = "issuer"
     modulus, exponent = fields(f["issuer"], "n", "e")
-    insist(
-        unhex(modulus, 384)[0] >> 7 == 1 and int(modulus, 16) % 2 == 1 and exponent == 65537,
-        "not RSA of 3072 bits",
-    )
+    insist(unhex(modulus, 384)[0] >> 7 == 1 and int(modulus, 16) % 2 == 1, "n is no RSA modulus of 3072 bits")
+    insist(exponent == 65537, "expected e to be 65537")
     archive.row = "acknowledger"
     insist(ed25519_point(unhex(f["acknowledger"], 32)) is not None, "an Ed25519 key nobody may use")
     archive.row = "officers"
@@ -1083,19 +1068,15 @@ def check_frozen_keys(archive: Archive, f: dict[str, Any]) -> tuple[int, list[Of
         number, name, *keys = fields(one, "number", "name", "encryption", "signing", "nonce")
         insist(is_text(name), "a name is no text")
         officers.append(Officer(whole(number), *(unhex(key, 32) for key in keys)))
-        proper = int.from_bytes(officers[-1].encryption, "little") < P
-        insist(
-            proper and x25519(bytes(32), officers[-1].encryption) != bytes(32), "an X25519 key nobody may use"
-        )
+        key = officers[-1].encryption
+        small = x25519(bytes(32), key) == bytes(32)  # of small order: whatever it is multiplied with
+        insist(not small and int.from_bytes(key, "little") < P, "an X25519 key nobody may use")
         insist(ed25519_point(officers[-1].signing) is not None, "an Ed25519 key nobody may use")
-    insist(
-        [one.number for one in officers] == list(range(1, len(officers) + 1)),
-        "their numbers are not 1, 2, 3, …",
-    )
+    insist([one.number for one in officers] == list(range(1, len(officers) + 1)), "not numbered 1, 2, 3, …")
     insist(len({key for one in officers for key in one[1:]}) == 3 * len(officers), "a key stands there twice")
     archive.row = "needed"
     insist(
-        2 <= whole(f["needed"]) <= len(officers) < 2 * f["needed"], "expected 2 at least, and more than half"
+        2 <= whole(f["needed"]) <= len(officers) < 2 * f["needed"], "expected 2 or more, and more than half"
     )
     archive.row = "sealed_seed"
     insist(len(f["sealed_seed"]) == len(officers), "expected a share for every officer")
@@ -1134,9 +1115,7 @@ def check_roll(archive: Archive, freeze: Freeze) -> list[bytes]:
     if len(leaves) != freeze.roll:
         archive.differs(f"expected {freeze.roll} leaves as freeze.json says, found {len(leaves)}")
     if merkle_root(leaves) != freeze.root:
-        archive.differs(
-            "these leaves do not give the root in freeze.json: one was changed, added, deleted or moved"
-        )
+        archive.differs("these leaves do not give the root in freeze.json: one was changed, added or moved")
     return leaves
 
 
@@ -1292,9 +1271,8 @@ def check_revisions(archive: Archive, ballots: Sequence[Ballot]) -> None:
         archive.row = f"ballot {ballot.row}"
         before = first.get((ballot.voter, ballot.revision - 1))
         if before is None and ballot.revision > 1:
-            archive.differs(
-                f"it is revision {ballot.revision} of its key; revision {ballot.revision - 1} is missing"
-            )
+            missing = ballot.revision - 1
+            archive.differs(f"it is revision {ballot.revision} of its key; revision {missing} is missing")
         elif ballot.previous != (before.hash if before else bytes(32)):
             archive.differs("it does not name the hash of the revision before it")
 
@@ -1337,7 +1315,7 @@ def check_sealed(
     archive.compare(expected, found)
     if found["issues"] != expected["issues"]:
         archive.differs(
-            "not the register that was sealed: an entry was changed, deleted, added or moved", "issues.bin"
+            "not the register that was sealed: an entry was changed, added or moved", "issues.bin"
         )
     return sha256(archive.files["sealed.json"])
 
@@ -1388,10 +1366,7 @@ def check_keys(archive: Archive, freeze: Freeze, sealed: bytes) -> dict[int, byt
     archive.row = ""
     if [one[0] for one in given] != sorted({one[0] for one in given}):
         archive.differs("the officers do not stand in order, each once")
-    insist(
-        len(keys) >= freeze.needed,
-        f"{freeze.needed} officers' keys are needed to open the ballots, {len(keys)} fit",
-    )
+    insist(len(keys) >= freeze.needed, f"{freeze.needed} officers' keys are needed, {len(keys)} fit")
     return {number: keys[number] for number in sorted(keys)}
 
 
@@ -1450,9 +1425,8 @@ def open_ballot(freeze: Freeze, ballot: Ballot, keys: dict[int, bytes]) -> tuple
         info = b"iocop-share-1" + freeze.hash + x
         if sealed != hpke_seal(officer.encryption, material, info, about, share):
             return "spoilt:sealing", b""
-    key, nonce = (
-        hkdf(freeze.hash, seed, b"iocop ballot " + to, size) for to, size in ((b"key", 32), (b"nonce", 12))
-    )
+    key = hkdf(freeze.hash, seed, b"iocop ballot key", 32)
+    nonce = hkdf(freeze.hash, seed, b"iocop ballot nonce", 12)
     plain = aes_gcm_open(key, nonce, ballot.cipher, freeze.hash + about)
     return ("spoilt:sealing", b"") if plain is None else read_paper(freeze, plain)
 
@@ -1484,7 +1458,7 @@ def check_papers(archive: Archive, freeze: Freeze, papers: Sequence[bytes]) -> N
         for number in range(1, len(freeze.candidates) + 1):
             answers = [marks[number - 1] for marks in papers]
             rows.append(
-                f"{number},{answers.count(1)},{answers.count(2)},{answers.count(3)},{answers.count(0)}"
+                ",".join(str(one) for one in (number, *(answers.count(said) for said in (1, 2, 3, 0))))
             )
         archive.compare_text("answers.csv", "\n".join([*rows, ""]))
         return
