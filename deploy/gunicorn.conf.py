@@ -18,7 +18,7 @@ from iocop.core.settings import ROOT, Settings
 if TYPE_CHECKING:
     from datetime import timedelta
 
-SILENT = ("/elections/",)  # a line with a time would tell who cast which ballot
+SILENT = ("/elections/", "/booth")  # a line with a time would tell who cast which ballot
 
 
 class JsonLines(Logger):  # type: ignore[misc]  # gunicorn is untyped

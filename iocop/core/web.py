@@ -102,7 +102,9 @@ def _without_nul() -> ResponseReturnValue | None:
     """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
     if "\0" in request.path or _holds_nul(request.args):
         abort(404)
-    if request.method == "POST" and getattr(current_app.view_functions.get(request.endpoint or ""), "is_bytes", False):
+    if request.method == "POST" and getattr(
+        current_app.view_functions.get(request.endpoint or ""), "is_bytes", False
+    ):
         return None
     return problems.unstorable_page() if _holds_nul(request.form) else None
 

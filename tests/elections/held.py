@@ -143,9 +143,12 @@ def hold(voters: int = 5, candidates: int = 3, **changed: Any) -> Held:
     world = World(
         candidates=candidates,
         election=election.id,
-        roll={"root": root.hex(), "size": voters},
-        block_minimum=max(10, -(-voters // 100)),
-        **{**_moments(election), **changed},
+        **{
+            "roll": {"root": root.hex(), "size": voters},
+            "block_minimum": max(10, -(-voters // 100)),
+            **_moments(election),
+            **changed,
+        },
     )
     with act() as session:
         session.add_all(

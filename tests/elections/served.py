@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from iocop.core.settings import Settings
     from iocop.members.models import Member
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds a start may take on a busy machine."""
 BYTES = {"Content-Type": "application/octet-stream"}
 
@@ -141,8 +141,21 @@ def served(app: Flask, folder: Path, *options: str, **environment: str) -> Itera
             process.send_signal(signal.SIGTERM)  # to this process alone; it ends its own
 
 
+def await_answer(line: Line, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server that was just begun answers."""
+    end = time.monotonic() + PATIENCE
+    answered = False
+    while not answered:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.05)
+        with suppress(OSError, http.client.HTTPException):
+            answered = line.ask("GET", "/healthz").status == 200
+    line.close()
+
+
 def cookie_of(app: Flask, member: Member) -> str:
     """Return the cookie of a session of the member, as the sign-in page would give it."""
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    session = {"_user_id": members.open_session(member.id, device="tests"), "_fresh": True}
+    session = {"_user_id": members.open_session(member.id, device="tests")}
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(session)}"

@@ -66,7 +66,12 @@ def cast_until_it_dies(
     port = free_port()
     heard: dict[bytes, Acknowledged] = {}
     with Apart(
-        mortal.serve, port, moment, after, environment=environment(app) | {"WERKZEUG_RUN_MAIN": "true"}, log=log
+        mortal.serve,
+        port,
+        moment,
+        after,
+        environment=environment(app) | {"WERKZEUG_RUN_MAIN": "true"},
+        log=log,
     ) as process:
         wait_until_up(f"http://127.0.0.1:{port}/healthz")
         line = Line(port)
@@ -96,7 +101,8 @@ def held_now(held: Held) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    ("moment", "after"), [("between the old rows and the new", 4), *((moment, BLOCK) for moment in mortal.MOMENTS)]
+    ("moment", "after"),
+    [("between the old rows and the new", 4), *((moment, BLOCK) for moment in mortal.MOMENTS)],
 )
 def test_point_18_killed_with_minus_9_the_site_has_lost_nothing_it_acknowledged(
     app: Flask, held: Held, tmp_path: Path, moment: str, after: int

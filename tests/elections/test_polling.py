@@ -13,9 +13,9 @@ import pytest
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.elections.models import ElectionDocument
+from iocop.elections.queries import casting
 from iocop.elections.sealing import ballots, plaintexts
 from iocop.elections.services import blocking
-from iocop.elections.queries import casting
 from iocop.elections.views.polling import STATUS
 from tests.elections.held import Held, hold
 from tests.elections.verifying.made import resigned
@@ -73,9 +73,7 @@ def leaves_nothing(answer: TestResponse) -> bool:
 
 def documented(address: str) -> str:
     """Return the row of section 8 about an address."""
-    return next(
-        line for line in PROTOCOL.read_text().splitlines() if line.startswith(f"| `{address}")
-    )
+    return next(line for line in PROTOCOL.read_text().splitlines() if line.startswith(f"| `{address}"))
 
 
 def test_the_freeze_is_the_exact_bytes_and_nothing_before_the_freeze(browser: Browser) -> None:
@@ -349,14 +347,19 @@ class Unread:
 
 
 @pytest.mark.parametrize(
-    "kind", [BYTES, "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json"]
+    "kind",
+    [BYTES, "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json"],
 )
 def test_point_08_of_another_length_not_a_byte_is_read(browser: Browser, kind: str) -> None:
     held = hold()
     for length in ("0", "1150", "1152", "11000000", "99999999999", "-1", "many", None):
         environment: dict[str, Any] = {"wsgi.input": Unread(), "CONTENT_LENGTH": length}
         if length is None:  # as a client without a length sends it, piece by piece
-            environment = {"wsgi.input": Unread(), "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+            environment = {
+                "wsgi.input": Unread(),
+                "HTTP_TRANSFER_ENCODING": "chunked",
+                "wsgi.input_terminated": True,
+            }
         answer = cast(browser, held, b"", content_type=kind, environ_overrides=environment)
         assert code(answer) == (400, "length"), length
 
