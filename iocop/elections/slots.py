@@ -1,4 +1,4 @@
-"""What elections put on the front page of the member who is looking: vote, propose, act as an officer."""
+"""What elections put on the front pages: what they ask of the member who looks, and for guests that one is held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from iocop.core import clock
 from iocop.core.login import viewer
 from iocop.core.slots import fills
-from iocop.elections.queries.calling import calls
+from iocop.elections.queries.calling import calls, open_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,3 +26,13 @@ def notices(ids: Collection[int]) -> dict[int, Markup]:
     if not found:
         return {}
     return {own.id: Markup(render_template("elections/notices.html", calls=found))}  # noqa: S704 -- the template escapes
+
+
+@fills("guest_notice")
+def tell_guests(ids: Collection[int]) -> dict[int, Markup]:
+    """Say to a guest which elections are held in the open; the page is kept until an officer's act."""
+    found = open_to_all()
+    if not found:
+        return {}
+    text = Markup(render_template("elections/guest_notice.html", elections=found))  # noqa: S704 -- the template escapes
+    return dict.fromkeys(ids, text)

@@ -43,7 +43,7 @@ def front() -> ResponseReturnValue:
     if not looking.is_authenticated:
         return render_template(
             "home/guest.html", numbers=queries.numbers(), solved=queries.latest_solved(looking),
-            domains=open_domains(), counts=topics_by_domain(looking),
+            domains=open_domains(), counts=topics_by_domain(looking), notice=fill("guest_notice", [0]).get(0, ""),
         )  # fmt: skip
     page, news = topics(looking, Wanted(), 1, 10), queries.followed_with_news(looking)
     fresh = unread(looking, page)

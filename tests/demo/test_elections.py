@@ -90,7 +90,7 @@ def test_nobody_is_mailed_or_told_of_what_happened_before_they_came(filled: Flas
     assert db.session.scalar(select(func.count()).where(EventRow.name.like("Election%"))) == 0
     assert db.session.scalar(select(func.count()).where(MailRow.kind.in_(("election", "notice")))) == 0
     assert set(db.session.scalars(select(TokenIssue.told))) == {True}
-    assert db.session.scalar(select(func.count()).select_from(RollEntry)) > 200
+    assert (db.session.scalar(select(func.count()).select_from(RollEntry)) or 0) > 200
 
 
 @pytest.mark.parametrize("which", ["last", "now"])

@@ -12,7 +12,7 @@ from iocop.core.db import act, db
 from iocop.elections.models import ElectionOfficer, RollEntry
 from iocop.elections.queries.calling import calls
 from iocop.elections.services import acting, nominating
-from tests.elections.factories import brought_to, give_all_keys, make_election, make_officers
+from tests.elections.factories import brought_to, done, give_all_keys, make_election, make_officers
 from tests.elections.held import hold
 from tests.factories import make_member, viewer_of
 from tests.people import person
@@ -95,3 +95,18 @@ def test_a_draft_asks_nothing_of_members() -> None:
     election = make_election()
     assert asked(ada) == []
     assert db.session.query(ElectionOfficer).filter_by(election_id=election.id).count() == 3
+
+
+def test_guests_read_that_an_election_is_held_and_how_the_page_follows_it(
+    browser: Browser, time_machine: Any
+) -> None:
+    people = make_officers()
+    guest = browser.fresh()
+    assert "Board 2027" not in guest.get("/").text
+    election = brought_to("nominations", time_machine, people)
+    page = guest.get("/").text
+    assert "Members propose candidates until" in page
+    assert f"/elections/{election.id}" in page
+    time_machine.move_to(election.nominations_close_at)
+    done(election, "close_nominations", people)
+    assert "Members propose candidates until" not in guest.get("/").text

@@ -105,3 +105,9 @@ def _of_officer(row: Row[*tuple[Any, ...]]) -> Iterator[Call]:
         yield Call("sign", row.id, row.title, row.opens_at)
     if row.state == "sealed" and row.private_key is None:
         yield Call("give", row.id, row.title, row.keys_until)
+
+
+def open_to_all() -> list[Election]:
+    """Return the elections in which members propose, ask or vote at the moment."""
+    rows = select(Election).where(Election.state.in_(("nominations", "campaign", "voting")))
+    return list(db.session.scalars(rows.order_by(Election.closes_at, Election.id)))
