@@ -82,6 +82,18 @@ def may_propose(actor: Viewer, election: Election, verb: str, at: datetime) -> V
     return _has_its_place(election, verb, at)
 
 
+def possible_acts(actor: Viewer, election: Election, at: datetime) -> set[str]:
+    """Return every act of which `may_propose` is allowed; who officiates is asked once for all of them."""
+    if not may_officiate(actor, election, at):
+        return set()
+    partial = groups.is_entangled(election, actor.id)
+    return {
+        verb
+        for verb in life.VERBS
+        if not (partial and verb in IMPARTIAL) and _has_its_place(election, verb, at)
+    }
+
+
 def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
     frozen = elections.is_frozen(election.id)
     poll = election.state != "screening" or elections.has_poll(election)

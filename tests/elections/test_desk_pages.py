@@ -112,17 +112,18 @@ def test_officers_bring_an_election_from_nominations_to_the_freeze(
     traveller.move_to(election.nominations_close_at)
     both(browser, people, election, "close_nominations")
     page = browser.page(f"/elections/{election.id}/desk")
-    admit = page.select_one("button[formaction*=admit_nomination]")
+    admit = page.select_one("a[href*=admit_nomination]")
     assert admit is not None
-    assert browser.post(str(admit["formaction"])).status_code == 303
+    looked = browser.page(str(admit["href"]))
+    assert "nothing stands against this candidate" in looked.text
+    assert "The statement has 2 words." in looked.text
+    path = f"/elections/{election.id}/desk/admit_nomination"
+    assert browser.post(path, fields(looked)).status_code == 303
     told = browser.sign_in(people[2]).post(f"/elections/acts/{last_act().id}/confirm", follow_redirects=True)
     assert ann.state == "admitted", told.text
     both(browser, people, election, "finish_screening")
     traveller.move_to(election.opens_at - timedelta(days=1))
-    for member, own in zip(people, officers(election.id), strict=True):
-        assert "Still to give keys" in browser.sign_in(member).page(f"/elections/{election.id}/desk").text
-        browser.page(f"/elections/{election.id}/desk/keys")
-        assert browser.post(f"/elections/{election.id}/desk/keys", keys(own)).status_code == 303
+    all_give_keys(browser, people, election)
 
     both(browser, people, election, "freeze")
 
@@ -153,6 +154,14 @@ def test_every_officer_signs_in_the_browser_and_the_poll_opens(
     assert the_election().state == "voting"
     log = browser.sign_out().page(f"/elections/{election.id}/acts").text
     assert "Olga Oak and Otis Olive opened the poll" in " ".join(log.split())
+
+
+def all_give_keys(browser: Browser, people: list[Member], election: Election) -> None:
+    path = f"/elections/{election.id}/desk"
+    for member, own in zip(people, officers(election.id), strict=True):
+        assert "Still to give keys" in browser.sign_in(member).page(path).text
+        browser.page(f"{path}/keys")
+        assert browser.post(f"{path}/keys", keys(own)).status_code == 303
 
 
 def keys(own: ElectionOfficer) -> dict[str, str]:

@@ -14,9 +14,10 @@ from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.elections import desk_words, life, policy
 from iocop.elections.desk_forms import ActForm
+from iocop.elections.queries import candidacy, elections, roll
 from iocop.elections.queries import desk as queries
-from iocop.elections.queries import elections, roll
 from iocop.elections.services import acting
+from iocop.elections.standing_policy import may_stand
 from iocop.elections.views import elections as blueprint
 from iocop.safety.asking import warned
 
@@ -48,18 +49,13 @@ def desk(election_id: int) -> ResponseReturnValue:
         "elections/desk.html", election=election, words=desk_words, stages=queries.timeline(election),
         next=queries.coming(election), waiting=waiting, officers=named, standing=standing,
         may_confirm={row.id: policy.may_confirm(viewer(), election, row, now) for row in waiting},
-        possible=_possible(election), officiates=policy.may_officiate(viewer(), election, now),
+        possible=policy.possible_acts(viewer(), election, now), officiates=policy.may_officiate(viewer(), election, now),
         may_change=policy.may_change_draft(viewer(), election, now), frozen=elections.is_frozen(election_id),
         complaints=elections.complaints(election_id), done=queries.done_acts(election_id), warnings=_warnings(election),
         names=queries.names(
             [row.member_id for row in named] + [row.member_id for row in standing] + [election.vacated_by_id]
         ),
     )  # fmt: skip
-
-
-def _possible(election: Election) -> set[str]:
-    """Return what the viewer can propose now."""
-    return {verb for verb in life.VERBS if policy.may_propose(viewer(), election, verb, clock.now())}
 
 
 def _warnings(election: Election) -> list[str]:
@@ -102,8 +98,9 @@ def _subject(form: ActForm, verb: str) -> int | None:
         days: int | None = form.days.data
         return days or 0
     text = form.given("subject") or request.args.get("subject", "")
-    form.subject.data = text
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    form.subject.data = str(number)
+    return number
 
 
 def _propose_page(election: Election, verb: str, form: ActForm, asked: Asked | None) -> str:
@@ -111,7 +108,19 @@ def _propose_page(election: Election, verb: str, form: ActForm, asked: Asked | N
     return render_template(
         "elections/propose.html", election=election, verb=verb, form=form, asked=asked, words=desk_words,
         about=deed.about if deed else "", with_reason=verb in life.WITH_REASON,
+        screened=_screened(election, form) if deed and deed.about == "nomination" else None,
     )  # fmt: skip
+
+
+def _screened(election: Election, form: ActForm) -> dict[str, object]:
+    """Return who the nomination is, and what the rules say against it."""
+    subject = int(form.given("subject") or 0)
+    row = candidacy.nomination(election.id, subject)
+    verdict = may_stand(election, row.member_id, clock.now())
+    return {
+        "id": row.id, "name": queries.names([row.member_id])[row.member_id], "words": len(row.statement.split()),
+        "against": "" if verdict else verdict.reason, "lacking": candidacy.lacking_seconders(election, row.id),
+    }  # fmt: skip
 
 
 @blueprint.post("/elections/acts/<int:act_id>/confirm")
