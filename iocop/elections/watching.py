@@ -92,7 +92,7 @@ def look(address: str, get: Callable[[str], bytes] = fetch) -> Sight:
         raise Unreachable(f"{address}freeze.json: this is no freeze") from problem
     heads = get(urljoin(address, "heads.txt")).decode(errors="replace").splitlines()
     return Sight(
-        digest(freeze).hex(), digest(get(urljoin(address, "/booth"))).hex(), frozen_booth, tuple(heads)
+        digest(freeze).hex(), digest(get(urljoin(address, "booth.html"))).hex(), frozen_booth, tuple(heads)
     )
 
 

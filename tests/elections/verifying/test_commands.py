@@ -108,7 +108,7 @@ class Site:
         self.pages = {
             f"{PAGE}/freeze.json": parts["freeze.json"],
             f"{PAGE}/heads.txt": f"{lines[0]}\n".encode(),
-            "https://community.example/booth": parts["booth.html"],
+            "https://community.example/elections/7/booth.html": parts["booth.html"],
         }
         self.lines = lines
 
@@ -175,7 +175,7 @@ def test_watching_ends_by_itself_at_the_close(
     ("page", "old", "new", "words"),
     [
         (f"{PAGE}/freeze.json", b"Board 2026", b"Board 2027", "freeze.json is another one: its hash was"),
-        ("https://community.example/booth", b"booth", b"trap", "the booth page is not the frozen one"),
+        ("https://community.example/elections/7/booth.html", b"booth", b"trap", "the booth page is not the frozen one"),
         (f"{PAGE}/heads.txt", b"block 1 ", b"block 1 0", "heads.txt, line 2: expected the head of block 1"),
         (f"{PAGE}/heads.txt", b"tokens 10 ", b"tokens 11 ", "heads.txt, line 2: it was “block 1"),
     ],
