@@ -117,8 +117,7 @@ def test_officers_bring_an_election_from_nominations_to_the_freeze(
     looked = browser.page(str(admit["href"]))
     assert "nothing stands against this candidate" in looked.text
     assert "The statement has 2 words." in looked.text
-    path = f"/elections/{election.id}/desk/admit_nomination"
-    assert browser.post(path, fields(looked)).status_code == 303
+    browser.post(f"/elections/{election.id}/desk/admit_nomination", fields(looked))
     told = browser.sign_in(people[2]).post(f"/elections/acts/{last_act().id}/confirm", follow_redirects=True)
     assert ann.state == "admitted", told.text
     both(browser, people, election, "finish_screening")
