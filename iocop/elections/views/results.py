@@ -30,15 +30,7 @@ if TYPE_CHECKING:
 BALLOTS = 50
 """Opened ballots a page."""
 BLOCKS = 50
-FILES = {
-    "freeze.json",
-    "sealed.json",
-    "result.json",
-    "roll.json",
-    "opened.csv",
-    "election.blt",
-    "answers.csv",
-}
+FILES = "sealed.json, result.json, roll.json, opened.csv, answers.csv, election.blt"
 """Documents of an election that have an address of their own; the freeze's is `polling.freeze`."""
 TYPES = {"json": "application/json", "csv": "text/csv", "blt": "text/plain"}
 
@@ -123,17 +115,15 @@ def board(election_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/elections/<int:election_id>/<any(sealed, result, roll):name>.json")
-@blueprint.get("/elections/<int:election_id>/<any(opened, answers):name>.csv")
-@blueprint.get("/elections/<int:election_id>/<any(election):name>.blt")
+@blueprint.get(f"/elections/<int:election_id>/<any({FILES}):name>")
 @public
 def document(election_id: int, name: str) -> ResponseReturnValue:
     """Give a document of the archive to the byte."""
-    ending = request.path.rpartition(".")[2]
-    found = elections.document(election_id, f"{name}.{ending}")
+    found = elections.document(election_id, name)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
-    return Response(found.content, mimetype=TYPES[ending], headers={"Cache-Control": "no-cache"})
+    kind = TYPES[name.rpartition(".")[2]]
+    return Response(found.content, mimetype=kind, headers={"Cache-Control": "no-cache"})
 
 
 @blueprint.get("/elections/<int:election_id>/heads.txt")
