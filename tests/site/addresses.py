@@ -55,6 +55,8 @@ DOORS: Final[dict[Door, str]] = {
         /a/{article}/credits /a/{article}/provenance /a/{article}/links /a/{article}/notes
         /organizations /organizations/acme /id/{number} /id/{number}/standing /reputation
         /how /risks /decisions /decisions/{decision} /moderation/log
+        /elections /board /booth /elections/secret /elections/{election} /elections/{election}/register.bin
+        /elections/{election}/candidates/{nomination}
         /elections/rules /elections/figures /elections/rules/{rule_set} /elections/{election}/acts
         /search?q=leak /search/help /search/suggest?q=leak
         /reset /reset/check-mail /join/check-mail /join/waiting /healthz /readyz
@@ -70,6 +72,7 @@ DOORS: Final[dict[Door, str]] = {
         /settings/privacy /settings/erase /settings/still-right /settings/safety /settings/availability
         /ask-whom /ask-whom?domain={domain} /ask-whom/suggested?domain=1 /needs-me
         /settings/affiliations /settings/affiliations/new /elections/desks /elections/{election}/complaints
+        /elections/{election}/nominate /elections/{election}/booth.json
         /settings/security /settings/security/email /settings/security/password /settings/security/recovery-codes
         /settings/security/authenticator /settings/security/authenticator/remove
     """,
@@ -99,14 +102,22 @@ DOORS: Final[dict[Door, str]] = {
         /p/{answer}/accept /id/{number}/claim /organizations/acme/terms /search/saved/{saved}
         /t/{topic}/ask-whom/{number} /elections/{election}/desk/draft /elections/{election}/desk/void
         /elections/{election}/desk/keys /elections/{election}/desk/sign /elections/{election}/desk/open
-        /elections/complaints/{complaint}/answer
+        /elections/complaints/{complaint}/answer /elections/{election}/candidates/{nomination}/stand
+        /elections/{election}/candidates/{nomination}/campaign
     """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify"
-    " /standing/irregularities/{irregularity}",
+    " /standing/irregularities/{irregularity} /elections/{election}/plain",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
     """,
-    NOTHING: "/id/{number}/photo /unsubscribe/unknown /search/feed/unknown /demo",
+    NOTHING: """
+        /id/{number}/photo /unsubscribe/unknown /search/feed/unknown /demo
+        /elections/{election}/freeze.json /elections/{election}/state.json /elections/{election}/candidates.json
+        /elections/{election}/ballots/unknown /elections/{election}/board /elections/{election}/board/1.json
+        /elections/{election}/vote /elections/{election}/result /elections/{election}/opened
+        /elections/{election}/sealed.json /elections/{election}/heads.txt /elections/{election}/archive.zip
+        /elections/{election}/booth.html
+    """,
     USED_UP: """
         /e-mail/unknown /join/confirm/unknown /reset/unknown /first-administrator/unknown /sign-in/code
         /sign-in/return

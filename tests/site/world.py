@@ -24,7 +24,7 @@ from iocop.search.services import save_search
 from iocop.spaces.models import SpaceGrant
 from tests.client import Browser
 from tests.contributions import samples
-from tests.elections.factories import make_election
+from tests.elections.factories import make_election, stand
 from tests.factories import make_organization, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_space, make_topic
 from tests.people import officer, person
@@ -122,7 +122,8 @@ def _open_election(member: Member) -> dict[str, object]:
             election_id=election.id, member_id=member.id, kind="complaint", text="Late.", made_at=clock.now()
         )
     )
-    return {"election": election.id, "complaint": complaint.id, "rule_set": election.rule_set_id}
+    keys = {"election": election.id, "complaint": complaint.id, "rule_set": election.rule_set_id}
+    return keys | {"nomination": stand(election, member).id}
 
 
 def _jump(member: Member) -> int:
