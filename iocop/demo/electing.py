@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, select, update
 
 from iocop.contributions.events import ContributionsLoaded
+from iocop.contributions.services import Given
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.events import emit
@@ -30,6 +31,7 @@ from iocop.elections.queries.elected import elected
 from iocop.elections.queries.rules import rules_on
 from iocop.elections.rules import Rules
 from iocop.elections.services import acting, blocking, boxes, campaigning, counting, creating, nominating
+from iocop.forums.services import reply
 from iocop.members.queries import viewer_of
 from iocop.roles.models import Decision
 from iocop.roles.services import refresh_roles
@@ -137,14 +139,28 @@ class Host:
         """Bring this year's election into its campaign; return the candidates' threads."""
         election = self._draft("board", given, seats=7, starts=last.term_ends_on)
         rows = self._nominations(election, given["candidate"], given["seconders"])
-        threads = []
-        for number, (candidate, row) in enumerate(zip(given["candidate"], rows, strict=True)):
-            if "thread" in candidate:
-                domain = self.settlement.domains[candidate["thread"]]
-                with clock.telling(election.nominations_close_at + (25 + 6 * number) * HOUR):
-                    opened = campaigning.open_thread(self._who(candidate["who"]), election.id, row.id, domain)
-                threads.append(opened.thread_id or 0)
-        return threads
+        campaign = election.nominations_close_at + DAY
+        asked = [(one, row) for one, row in zip(given["candidate"], rows, strict=True) if "thread" in one]
+        return [
+            self._thread(election, candidate, row, campaign + number * 7 * HOUR)
+            for number, (candidate, row) in enumerate(asked)
+        ]
+
+    def _thread(self, election: Election, candidate: Source, row: Nomination, at: datetime) -> int:
+        """Open a candidate's thread, in which a member asks and the candidate answers."""
+        who, domain = self._who(candidate["who"]), self.settlement.domains[candidate["thread"]]
+        with clock.telling(at):
+            thread = campaigning.open_thread(who, election.id, row.id, domain).thread_id or 0
+        asker, question, answer = candidate["asked"]
+        with clock.telling(at + 9 * HOUR):
+            post = reply(
+                self._who(asker),
+                thread,
+                Given(kind="reply", text=question, submission_key=f"demo-asked-{row.id}"),
+            )
+        with clock.telling(at + 23 * HOUR):
+            reply(who, post.id, Given(kind="reply", text=answer, submission_key=f"demo-said-{row.id}"))
+        return thread
 
     def motion(self, given: Source) -> None:
         """Open the vote on a motion, so that whoever looks at the demo can cast a ballot."""

@@ -18,6 +18,7 @@ from iocop.elections.queries.elected import elected
 from iocop.elections.queries.roll import entry_of
 from iocop.elections.queries.rules import standing
 from iocop.elections.services.boxes import box_of
+from iocop.forums.models import Topic
 from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
 from iocop.roles.queries import holders
@@ -69,7 +70,8 @@ def test_this_years_is_in_campaign_with_eleven_for_seven_seats(filled: Flask) ->
     assert now.nominations_close_at < clock.now() < now.opens_at
     assert min(len(row.nomination.statement.split()) for row in standing_now) >= 100
     assert all(row.nomination.interests and row.seconders == 2 for row in standing_now)
-    assert sum(row.nomination.thread_id is not None for row in standing_now) == 3
+    threads = [row.nomination.thread_id for row in standing_now if row.nomination.thread_id]
+    assert db.session.scalars(select(Topic.posts).where(Topic.id.in_(threads))).all() == [3, 3, 3]
     assert handles([row.member_id for row in elections.officers(now.id)]) == set(personas.OFFICERS)
     assert len(standing("board", clock.now().date()).past) == 1
 
