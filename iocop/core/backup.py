@@ -1,4 +1,4 @@
-"""Backup of a live site into a folder, and restore from one: database, attachments, and what proves them whole.
+"""Backup of a live site into a folder, and restore from one: database, attachments, ballots, and what proves them whole.
 
 The search index is not in it: it is built anew from the database. Keys are not in it either, so that a stolen backup does
 not open what they seal: they are kept apart, and a backup names each with a fingerprint.
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DATABASE = "database"
 ATTACHMENTS = "attachments"
 MANIFEST = "manifest.json"
+BALLOTS = "ballots"
+"""The folder of sealed ballots, a database an election; in a cluster of their own they are its operator's to back up."""
 KEYS = "keys"
 """The folder of keys that features made, which a backup leaves out."""
 
@@ -41,7 +43,7 @@ def backup(folder: Path) -> int:
     """Copy the site into an empty folder while members go on writing; return how many files were copied.
 
     The database is one consistent state; attachments are copied after it, so every one it names is there (files are
-    written before the row that names them, and never changed).
+    written before the row that names them, and never changed), and ballots too: a box ahead of the board is caught up with.
 
     Raises:
         BackupError: the folder holds something, or the database's own tool failed.
@@ -57,6 +59,7 @@ def backup(folder: Path) -> int:
     attachments = _settings().folder(ATTACHMENTS)
     if not _settings().storage_url:
         shutil.copytree(attachments, folder / ATTACHMENTS)
+    _copy_ballots(_settings().folder(BALLOTS), folder / BALLOTS)
     manifest = {
         "made": clock.now().isoformat(),
         "revision": _revision(),
@@ -129,6 +132,15 @@ def restore(folder: Path) -> None:
         )
     if (folder / ATTACHMENTS).is_dir():
         shutil.copytree(folder / ATTACHMENTS, _settings().folder(ATTACHMENTS), dirs_exist_ok=True)
+    if (folder / BALLOTS).is_dir():
+        _copy_ballots(folder / BALLOTS, _settings().folder(BALLOTS))
+
+
+def _copy_ballots(source: Path, target: Path) -> None:
+    """Copy each election's box page by page, so that the copy tells as little of the order as the box."""
+    for box in sorted(source.glob("*.sqlite")):
+        target.mkdir(exist_ok=True, mode=0o700)
+        _copy_sqlite(box, target / box.name)
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
