@@ -29,6 +29,7 @@ from iocop.safety.services import list_terms
 from tests.contributions.factories import given as ask_fields
 from tests.contributions.factories import make_office
 from tests.elections.factories import make_election, make_officers
+from tests.elections.factories import stand as stand_for
 from tests.factories import make_member, saved, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_topic
 from tests.people import Cast, officer
@@ -196,6 +197,7 @@ def of_elections(people: Cast) -> dict[str, Case]:
             made_at=clock.now(),
         )
     )
+    standing, campaigning = _stands(people.alice, "nominations"), _stands(people.alice, "campaign")
     named = {"officers": [str(member.id) for member in officers], "title": "Board"}
     decided = {
         "body": "The board",
@@ -210,8 +212,25 @@ def of_elections(people: Cast) -> dict[str, Case]:
         "elections.desk_forms.AnswerForm": Case(
             f"/elections/complaints/{complaint.id}/answer", "note", more={"upheld": "yes"}
         ),
+        "elections.standing_forms.StatementForm": Case(
+            f"{standing}/stand", "statement", more={"interests": "None."}
+        ),
+        "elections.standing_forms.MailingForm": Case(f"{campaigning}/campaign"),
         "elections.ruling_forms.RuleSetForm": Case("/elections/rules/new", more=decided),
     }
+
+
+def _stands(member: Member, state: str) -> str:
+    """Have a member stand in an election that has come to a state; return the candidate's address."""
+    officers = [officer(make_member(), "returning_officer") for _ in range(2)]
+    election = make_election(officers, begins=clock.now() - timedelta(days=1))
+    nomination = stand_for(
+        election, member, "proposed" if state == "nominations" else "admitted", statement=""
+    )
+    with act():
+        election.state = state
+        election.rules = election.rules | {"statement_words": 1, "photo": False}
+    return f"/elections/{election.id}/candidates/{nomination.id}"
 
 
 def _told_of_a_jump(member: Member) -> int:

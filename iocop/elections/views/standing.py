@@ -134,7 +134,7 @@ def stand(election_id: int, nomination_id: int) -> ResponseReturnValue:
         rules=elections.rules_of(election),
         why_not=policy.may_stand(election, viewer().id, clock.now()),
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or asked else HTTPStatus.OK
 
 
 @blueprint.post(
@@ -177,7 +177,7 @@ def campaign(election_id: int, nomination_id: int) -> ResponseReturnValue:
             flash(_("Sent. It reaches everybody who may vote within a few minutes."))
             return _candidate(election_id, nomination_id)
     page = _campaign_page(election, row, form, asked)
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or asked else HTTPStatus.OK
 
 
 def _campaign_page(election: Election, row: Nomination, form: MailingForm, asked: Any) -> str:
