@@ -143,11 +143,11 @@ class Driven:
         return page
 
     def admit_all(self) -> None:
-        """Two officers admit whoever accepted, by the buttons of the desk."""
+        """Two officers admit whoever accepted, by the ways the desk offers."""
         desk = self.seen_by(self.people[0]).page(self.path("desk"))
-        for button in desk.select("button[formaction*=admit_nomination]"):
-            subject = int(str(button["formaction"]).rpartition("=")[2])
-            self.two("admit_nomination", subject=subject)
+        offered = desk.select("[formaction*=admit_nomination], [href*=admit_nomination]")
+        for way in offered:
+            self.two("admit_nomination", subject=int(str(way.get("href") or way["formaction"]).split("=")[1]))
 
     def make_keys(self) -> None:
         """Every officer makes keys, keeps the private part and sends what the page's script would send."""
