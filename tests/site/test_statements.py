@@ -46,7 +46,7 @@ MOST: Final = {
     "/forums/unanswered": Most(),
     "/domains": Most(),
     "/domains/hydronics": Most(),
-    "/": Most(),
+    "/": Most(member=7),
     "/id/{number}": Most(cold=17),
     "/organizations": Most(),
     "/organizations/boreal": Most(),
@@ -60,7 +60,8 @@ MOST: Final = {
 """Search is asked anew each time: what a guest finds is not kept, and what was closed since it was indexed is asked for
 first, so that nothing of it is counted. Beside an article stand its terms, notes, threads, citations, earlier anchors
 and levels, each asked once for all readers of a version. A profile adds how its member became who they are; beside an
-open question its asker finds whom to ask, and a reader what the own level lets them do."""
+open question its asker finds whom to ask, and a reader what the own level lets them do. A member's front page asks what
+elections want of them."""
 
 
 class Asked(NamedTuple):
