@@ -93,7 +93,7 @@ def load_keys(olga: Person, link: str, file: Path, send: str) -> None:
     page = olga.page
     page.get_by_role("link", name=link).click()
     page.get_by_label("Key file").set_input_files(file)
-    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Check and sign").click()
     expect(page.locator("[data-act-hash]")).to_have_text(re.compile("[0-9a-f]{64}"))
     page.get_by_role("button", name=send).click()
