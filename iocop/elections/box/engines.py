@@ -45,6 +45,11 @@ def file_of(folder: str, election_id: int) -> Path:
     return Path(folder) / f"election-{election_id}.sqlite"
 
 
+def turn_of(address: str, election_id: int) -> Path | None:
+    """Return the file whose lock a writer holds, where the database itself lets those who wait sleep instead of queue."""
+    return None if address.startswith("postgresql") else Path(address) / f"election-{election_id}.turn"
+
+
 def _settle(connection: Any, _: object) -> None:
     for setting in (
         f"page_size = {PAGE}",

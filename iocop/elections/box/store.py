@@ -8,18 +8,21 @@ content is overwritten. On PostgreSQL TRUNCATE gives the waiting ones a new file
 
 from __future__ import annotations
 
+import fcntl
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DDL, delete, func, insert, literal, select, union_all
+from sqlalchemy import DDL, bindparam, delete, func, insert, literal, select, union_all
 
-from iocop.elections.box.engines import engine_of
+from iocop.elections.box.engines import engine_of, turn_of
 from iocop.elections.box.tables import Tables, tables_of
 from iocop.elections.sealing.ballots import NO_BALLOT, follow
 from iocop.elections.sealing.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
@@ -63,6 +66,9 @@ class Box:
         self._queue: list[_Waiter] = []
         self._queueing = threading.Lock()
         self._committing = threading.Lock()
+        self._turn = turn_of(address, election_id)
+        self._newest_rows = _newest_rows(self.tables)
+        self._waiting_rows = select(self.tables.waiting)
         self._found()
 
     def _found(self) -> None:
@@ -109,7 +115,7 @@ class Box:
     def _take(self, connection: Connection, batch: list[_Waiter]) -> None:
         if self._closed(connection):
             raise BoxClosed
-        waiting = [dict(row) for row in connection.execute(select(self.tables.waiting)).mappings()]
+        waiting = [dict(row) for row in connection.execute(self._waiting_rows).mappings()]
         newest = self._newest(connection, {waiter.ballot.key for waiter in batch})
         fresh = []
         for waiter in batch:
@@ -146,7 +152,7 @@ class Box:
         with self._committing, self._writing() as connection:
             if self._closed(connection):
                 return
-            rows = [dict(row) for row in connection.execute(select(self.tables.waiting)).mappings()]
+            rows = [dict(row) for row in connection.execute(self._waiting_rows).mappings()]
             self._keep(connection, rows, last=True)
             connection.execute(insert(self.tables.lid), [{"closed": True}])
 
@@ -196,13 +202,7 @@ class Box:
     def _newest(self, connection: Connection, voters: set[bytes]) -> dict[bytes, tuple[int, bytes]]:
         found: dict[bytes, tuple[int, bytes]] = {}
         for chosen in _portions(sorted(voters), 500):
-            both = union_all(
-                *(
-                    select(table.c.voter, table.c.revision, table.c.hash).where(table.c.voter.in_(chosen))
-                    for table in (self.tables.boxed, self.tables.waiting)
-                )
-            )
-            for voter, revision, hash_ in connection.execute(both):
+            for voter, revision, hash_ in connection.execute(self._newest_rows, {"voters": chosen}):
                 found[voter] = max(found.get(voter, (0, b"")), (revision, hash_))
         return found
 
@@ -214,32 +214,48 @@ class Box:
         return int(connection.execute(last).scalar_one())
 
     def _writing(self) -> Any:
-        return _Writing(self.engine, self._election_id)
+        return _Writing(self.engine, self._election_id, self._turn)
 
 
 class _Writing:
     """One write to the box, alone among all processes, from its beginning."""
 
-    def __init__(self, engine: Engine, election_id: int) -> None:
+    def __init__(self, engine: Engine, election_id: int, turn: Path | None) -> None:
         self._engine = engine
         self._election_id = election_id
+        self._turn = turn
+        self._rest = ExitStack()
 
     def __enter__(self) -> Connection:
-        self._connection = self._engine.connect()
-        if self._connection.dialect.name == "sqlite":
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            self._connection.execute(select(func.pg_advisory_xact_lock(self._election_id)))
+        with ExitStack() as opened:
+            if self._turn is not None:
+                # SQLite wakes who waits after up to 100 ms; this queue at once, and a killed process leaves it.
+                fcntl.flock(opened.enter_context(self._turn.open("ab")), fcntl.LOCK_EX)
+            self._connection = opened.enter_context(self._engine.connect())
+            if self._turn is not None:
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                self._connection.execute(select(func.pg_advisory_xact_lock(self._election_id)))
+            self._rest = opened.pop_all()
         return self._connection
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
+        with self._rest:
             if kind is None:
                 self._connection.commit()
             else:
                 self._connection.rollback()
-        finally:
-            self._connection.close()
+
+
+def _newest_rows(tables: Tables) -> Any:
+    """Return what reads the ballots of some keys, written once: to write it anew would cost more than to ask."""
+    wanted = bindparam("voters", expanding=True)
+    return union_all(
+        *(
+            select(table.c.voter, table.c.revision, table.c.hash).where(table.c.voter.in_(wanted))
+            for table in (tables.boxed, tables.waiting)
+        )
+    )
 
 
 def _row(ballot: Ballot) -> dict[str, Any]:

@@ -28,6 +28,9 @@ _STANDS = (
     )
     .where(Election.id == bindparam("election"))
 )
+_ACKNOWLEDGER = select(ElectionSecret.acknowledger_key).where(
+    ElectionSecret.election_id == bindparam("election")
+)
 _FREEZES = 8
 """How many frozen elections a process keeps ready."""
 
@@ -79,9 +82,8 @@ def _freeze(election_id: int, hash_: str) -> Freeze:  # noqa: ARG001 -- another 
 
 def acknowledger_of(election_id: int) -> bytes | None:
     """Return the seed that signs acknowledgements; None after it was destroyed."""
-    return db.session.scalar(
-        select(ElectionSecret.acknowledger_key).where(ElectionSecret.election_id == election_id)
-    )
+    seed: bytes | None = read(_ACKNOWLEDGER, {"election": election_id}).scalar()
+    return seed
 
 
 def entry_of(election_id: int, member_id: int) -> RollEntry | None:
