@@ -53,6 +53,8 @@ bench-rings: environment ## what people who endorse one another in a circle get 
 
 bench-elections: environment ## count large elections, seal and verify many ballots, write the table
 	$(BIN)/python -m tests.bench.elections --write $(ARGS)
+	$(BIN)/python -m tests.bench.casting --write
+	IOCOP_LOAD_VOTERS=2000 $(BIN)/python -m pytest -q tests/elections/test_under_load.py
 
 screenshots: tools ## photograph the site's pages, light and dark, wide and narrow
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)

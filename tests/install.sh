@@ -17,6 +17,7 @@ need chromium command -v chromium
 need fonts-dejavu-core any_file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 need postgresql any_file /usr/lib/postgresql/*/bin/initdb
 need redis-server command -v redis-server
+need nginx command -v nginx
 
 if [ -n "$missing" ]; then
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

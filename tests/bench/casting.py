@@ -1,4 +1,4 @@
-"""How many ballots a second the site takes, over HTTP, acknowledged once on disk: `python -m tests.bench.casting [--write]`.
+"""Ballots a second over HTTP, acknowledged once on disk: `python -m tests.bench.casting [--write]`.
 
 The shipped gunicorn settings with two workers; eight clients with kept connections send ballots that were sealed
 before, one after the other; a roll of 2,000, so blocks of 20. For a box in a file, and one in a PostgreSQL that syncs.
@@ -85,6 +85,7 @@ def _election(folder: Path, url: str) -> Iterator[tuple[Flask, int, World]]:
         migrations.upgrade()
         held = hold(3, 12, roll={"root": "00" * 32, "size": ROLL}, block_minimum=ROLL // 100)
         db.session.remove()
+        db.engine.dispose()  # the clients are forked off this process, and would close what they inherit
         yield app, held.world.freeze.election, held.world
         db.engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The site as it is shipped, in processes of its own, with an election of the test's database: gunicorn, before it nginx."""
+"""The site as it is shipped, in processes of its own, with an election of the test's database."""
 
 from __future__ import annotations
 

@@ -92,12 +92,11 @@ def held_now(held: Held) -> list[bytes]:
     """Return the hashes of the ballots in the box, boxed or waiting, each as often as it is there."""
     box = boxes.box_of(held.freeze)
     with box.engine.connect() as connection:
-        rows = [
+        return [
             bytes(hash_)
             for table in (box.tables.boxed, box.tables.waiting)
             for hash_ in connection.scalars(table.select().with_only_columns(table.c.hash))
         ]
-    return rows
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every address of docs/ballot-protocol.md, section 8, as the booth uses it: statuses, codes, headers, nothing left behind."""
+"""Every address of docs/ballot-protocol.md, section 8, as the booth uses it: statuses, codes, headers."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_member_reads_the_own_place_on_the_roll(browser: Browser) -> None:
     member = held.voters[0]
     answer = get(browser.sign_in(member), held, "booth.json")
     assert answer.headers["Cache-Control"] == "no-store"
-    fields = re.findall(r'"(\w+)":', documented("GET /booth.json")) + ["leaf", "blinded", "blind_signature"]
+    fields = [*re.findall(r'"(\w+)":', documented("GET /booth.json")), "leaf", "blinded", "blind_signature"]
     told = answer.json
     assert set(told) >= {"member", "number", "on_roll", "leaf", "salt", "token_issued", "csrf", "refusal"}
     assert set(fields) <= set(told)

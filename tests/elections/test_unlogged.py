@@ -1,4 +1,4 @@
-"""Through the shipped nginx and gunicorn, with every log switched on, a vote leaves no line and changes no row but the ballot's."""
+"""Through the shipped nginx and gunicorn, with every log switched on, a vote leaves no line."""
 
 from __future__ import annotations
 
