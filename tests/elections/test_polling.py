@@ -33,17 +33,17 @@ BYTES = "application/octet-stream"
 PUBLIC = ("freeze.json", "state.json", "candidates.json", "board/1.json", f"ballots/{'00' * 32}")
 
 
-def get(browser: Browser, held: Held, what: str) -> TestResponse:
+def get(browser: Browser, held: Held, what: str) -> Any:
     return browser.get(f"/elections/{held.id}/{what}")
 
 
-def cast(browser: Browser, held: Held, wire: bytes, **options: Any) -> TestResponse:
+def cast(browser: Browser, held: Held, wire: bytes, **options: Any) -> Any:
     """Cast as the booth does: no cookie, no token of a form, no referrer."""
     given = {"data": wire, "content_type": BYTES} | options
     return browser.fresh()._checked("post", f"/elections/{held.id}/ballots", **given)
 
 
-def ask_token(browser: Browser, held: Held, body: object, csrf: str = "") -> TestResponse:
+def ask_token(browser: Browser, held: Held, body: object, csrf: str = "") -> Any:
     given = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"X-CSRFToken": csrf} if csrf else {}
     return browser._checked(
@@ -55,12 +55,12 @@ def ask_token(browser: Browser, held: Held, body: object, csrf: str = "") -> Tes
     )
 
 
-def token_of(browser: Browser, held: Held, body: object) -> TestResponse:
+def token_of(browser: Browser, held: Held, body: object) -> Any:
     return ask_token(browser, held, body, get(browser, held, "booth.json").json["csrf"])
 
 
 def code(answer: TestResponse) -> tuple[int, str]:
-    told = answer.json
+    told: Any = answer.json
     assert set(told) == {"error", "code"}
     assert len(told["error"].split()) > 3, "a sentence for the voter"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -329,7 +329,7 @@ def test_point_09_whatever_is_no_ballot_is_refused_by_its_documented_code_and_ne
 
 def test_every_code_of_the_protocols_table_stands_under_its_status() -> None:
     told = documented("POST /ballots").split("certainly not held")[1]
-    by_status = {}
+    by_status: dict[str, int] = {}
     for status, words in re.findall(r"(\d{3}) ((?:(?!\d{3} ).)*)", told):
         by_status |= dict.fromkeys(re.findall(r"`(\w+)`", words), int(status))
     expected = {word: status for _, status, word in REFUSALS.values()} | {"closed": 410}

@@ -249,7 +249,7 @@ class _Writing:
 
 def _newest_rows(tables: Tables) -> Any:
     """Return what reads the ballots of some keys, written once: to write it anew would cost more than to ask."""
-    wanted = bindparam("voters", expanding=True)
+    wanted: Any = bindparam("voters", expanding=True)
     return union_all(
         *(
             select(table.c.voter, table.c.revision, table.c.hash).where(table.c.voter.in_(wanted))

@@ -104,7 +104,7 @@ def token(election_id: int) -> ResponseReturnValue:
     except ValueError as error:
         reason = error.reason if isinstance(error, Refused) else "format"
         return _no(HTTPStatus.BAD_REQUEST, "format" if reason == "blinded" else reason, error)
-    except (NotAllowed, *CODES) as error:
+    except (NotAllowed, Conflict, Gone, Missing) as error:
         return _said_no(error)
 
 
