@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask import g, request
+from structlog.tracebacks import ExceptionDictTransformer
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
     from iocop.core.login import View
     from iocop.core.settings import Settings
+
+TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+"""Where a mistake happened, without the values there: they hold ballots, passwords, what members wrote."""
 
 
 def configure(settings: Settings) -> None:
@@ -29,9 +33,7 @@ def configure(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks
-            if settings.production
-            else structlog.processors.format_exc_info,
+            TRACEBACKS if settings.production else structlog.processors.format_exc_info,
             shown,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level.upper())),

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
 from iocop.core.db import db
+from iocop.core.logs import TRACEBACKS
 from iocop.elections.sealing import ballots, plaintexts
 from tests.bench.servers import ROOT, free_port
 from tests.elections.held import Held, hold
@@ -213,3 +214,13 @@ def test_what_is_asked_of_gunicorn_itself_leaves_no_line_either(
     content = site.log.read_text()
     assert '"path": "/sign-in"' in content
     assert not re.search(r"elections|booth|ballot|token", content), content
+
+
+def test_a_mistake_on_the_way_is_logged_without_the_ballot() -> None:
+    ballot = "the wire of a ballot"
+    try:
+        raise ValueError(len(ballot))  # noqa: TRY301 -- a frame with the ballot in it
+    except ValueError as error:
+        told = TRACEBACKS(None, "error", {"exc_info": error})
+    assert "test_a_mistake_on_the_way" in repr(told)
+    assert ballot not in repr(told)
