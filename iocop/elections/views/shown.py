@@ -9,7 +9,7 @@ from flask import render_template
 from iocop.core import clock
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
-from iocop.elections import desk_words, policy, standing_policy
+from iocop.elections import desk_words, policy, ruling_words, standing_policy
 from iocop.elections.queries import booth, candidacy, casting, countbacks, desk, elections, lists, roll
 from iocop.elections.queries.elected import elected
 from iocop.elections.views import elections as blueprint
@@ -69,7 +69,7 @@ def show(election_id: int) -> ResponseReturnValue:
         candidates=shown,
         frozen=frozen,
         freezes=desk.freezes(election_id),
-        rules=elections.rules_of(election),
+        counted_by=ruling_words.COUNTING[elections.rules_of(election).rule],
         poll=_poll(election, now) if frozen else None,
         done=done,
         elected=set(elected(election)) if election.state in {"counted", "certified"} else set(),
