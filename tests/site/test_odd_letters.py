@@ -85,7 +85,9 @@ def test_no_form_takes_nul_and_gives_the_words_back(app: Flask) -> None:
     forms = [
         PART.sub("1", rule.rule)
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and "<member_number:" not in rule.rule
+        if "POST" in (rule.methods or ())
+        and "<member_number:" not in rule.rule
+        and rule.endpoint != "elections.ballots"  # takes bytes, and no form
     ]
     people = _everybody(app)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from iocop.core import clock
 from iocop.core.db import act, db
+from iocop.elections.models import ElectionAct, Nomination
 from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, MailDomain, Organization, OrganizationContact
 from iocop.repertoire.anchoring import Quote
@@ -27,18 +28,21 @@ OFFICES = ("administrator", "moderator", "curator", "board_member", "facilitator
 
 KEPT = {
     "contributions.discard", "contributions.keep", "contributions.preview", "contributions.save",
-    "contributions.upload", "demo.play", "forums.follow", "home.my_domains", "home.welcome",
+    "contributions.upload", "demo.play", "elections.ballots", "elections.complain",
+    "elections.nominate", "elections.plain_ballot", "elections.token", "forums.follow", "home.my_domains", "home.welcome",
     "notifications.open_notice", "notifications.read_all",
     "notifications.settings", "notifications.unsubscribe", "organizations.confirmed", "repertoire.follow",
     "reputation.agree", "reputation.availability", "reputation.decline", "reputation.own_irregularity",
     "roles.become_first_administrator", "safety.keep_name", "safety.try_text", "search.save", "transfer.take",
 }  # fmt: skip
 """What somebody suspended keeps beside the own account: drafts and notes to themselves, notices, what they follow, what
-concerns them; what is opened by a link in a letter. A file is refused beside its field."""
+concerns them; what is opened by a link in a letter. A file or a nomination is refused beside its field; a token that
+was issued stays valid, and tests/elections/test_voting.py holds that no other is given; everybody may complain."""
 
 FORMS = {
     "contributions.press": {"kind": "helpful"},
     "contributions.remove": {"reason": "Sells pumps."},
+    "elections.thread": {"domain": "1"},
     "members.invite": {"email": "new@example.org"},
     "organizations.correct": {"valid_from": "2025-01-01"},
     "organizations.end": {"last_day": "2025-06-01"},
@@ -115,7 +119,16 @@ def _values(there: World, sue: Member) -> dict[str, object]:
             organization_id=1, member_id=there.author.id, named_at=clock.now(), named_by_id=sue.id
         )
     )
+    asked = {"election_id": keys["election"], "first_id": there.author.id, "first_at": clock.now()}
+    waiting = saved(ElectionAct(**asked, verb="void", note="Wrong year."))
+    standing = saved(
+        Nomination(
+            election_id=keys["election"], member_id=sue.id, nominated_by_id=sue.id, nominated_at=clock.now()
+        )
+    )
     return {
+        "election_id": keys["election"], "nomination_id": standing.id, "act_id": waiting.id, "verb": "void",
+        "complaint_id": keys["complaint"],
         "topic_id": keys["topic"], "post_id": keys["answer"], "contribution_id": keys["answer"],
         "root_id": keys["topic"], "attachment_id": keys["file"], "article_id": keys["article"],
         "parent_id": keys["article"], "proposal_id": keys["proposal"], "request_id": keys["request"],
@@ -132,4 +145,6 @@ def _asked(rule: Rule, values: dict[str, object]) -> dict[str, object]:
     if rule.rule.startswith("/glossary"):
         here = {"article_id": values["term_id"]}
     asked = {name: (values | here).get(name, 1) for name in rule.arguments}
+    if rule.endpoint == "elections.answer":
+        asked["verb"] = "second"
     return asked | ({"organization": "acme"} if rule.endpoint == "organizations.state" else {})
