@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iocop.members.numbers import shown
-from tests.browser import experts, practice
+from tests.browser import experts, polls, practice
 from tests.browser.axe import COLOURS, violations
 from tests.browser.person import (
     ADMINISTRATOR,
@@ -36,7 +36,7 @@ ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
     "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "reputation.standing_csv",
     "reputation.standing_json", "reputation.suggested", "search.feed",
-    "search.similar", "search.suggest", "static",
+    "search.similar", "search.suggest", "static", *polls.FILES,
 }  # fmt: skip
 """What is asked with GET and is no page: files, states, a part of a page."""
 BETWEEN = {
@@ -138,7 +138,7 @@ def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
         (MEMBER, [*common, *_of_member(site)]),
         (practice.CURATOR, practice.of_curator(site)),
         *((other, meeting) for other in (COLLEAGUE, COMPETITOR, VENDOR, SOLE_PRACTITIONER)),
-        (MODERATOR, [*moderation, *_of_moderator(site)]),
+        (MODERATOR, [*moderation, *_of_moderator(site), *polls.of_officer(site)]),
         (ADMINISTRATOR, [*admin, *_of_administrator(site)]),
     ]
 
@@ -164,7 +164,7 @@ def _of_content(site: Site) -> list[str]:
         "/search?q=pump", "/search?q=zzzz", "/search?q=pump+domain:hydronics+tag:nosuch", "/search?q=pump&kind=members",
         "/ask-whom?domain=hydronics", "/members?q=zzzz", "/decisions/1", "/nowhere", "/organizations?q=zzzz",
         f"/c/{site.value(EDITED)}/history", f"{long_topic(site).replace('/t/', '/c/')}/take-home",
-        *practice.of_everybody(site),
+        *practice.of_everybody(site), *polls.of_everybody(site),
     ]  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _of_member(site: Site) -> list[str]:
     of_text = [f"/c/{topic}/{page}" for page in ("label", "marks")]
     of_work = [f"/settings/affiliations/{affiliation}{page}" for page in ("", "/verify")]
     of_work.append("/organizations/hollen-marsh/terms")
-    of_practice = [*practice.of_member(site, topic), *experts.of_member(site)]
+    of_practice = [*practice.of_member(site, topic), *experts.of_member(site), *polls.of_member(site)]
     return [*of_topic, *of_answer, *of_text, f"/c/{answer}/marks/works_here", *of_work, *of_practice]
 
 
