@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -204,9 +205,13 @@ def _writes(state: ORMExecuteState) -> bool:
     )
 
 
+class Unprepared(sqlite3.Connection):
+    """A connection to another file than the site's database, which whoever opens it settles."""
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    if not type(connection).__module__.startswith("sqlite3"):
+    if not isinstance(connection, sqlite3.Connection) or isinstance(connection, Unprepared):
         return
     connection.isolation_level = None  # the driver begins nothing by itself: `act` does
     for pragma in (

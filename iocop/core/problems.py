@@ -142,7 +142,9 @@ def _database_error(error: OperationalError | InterfaceError | PoolTimeout) -> R
     problem = trouble(error)
     if problem is None:
         return _bug(error)
-    log.warning("database_trouble", error=type(getattr(error, "orig", error)).__name__, status=problem.status)
+    original = getattr(error, "orig", error)
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    log.warning("database_trouble", error=type(original).__name__, code=code, status=problem.status)
     _do_without_database()
     return domain_error(problem)
 

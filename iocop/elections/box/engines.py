@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 
+from iocop.core.db import Unprepared
 from iocop.elections.box.tables import tables_of
 
 PAGE = 65_536
@@ -34,7 +35,12 @@ def engine_of(address: str, election_id: int) -> Engine:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
         f"sqlite:///{file_of(address, election_id)}",
-        connect_args={"timeout": PATIENCE_S, "check_same_thread": False, "isolation_level": None},
+        connect_args={
+            "timeout": PATIENCE_S,
+            "check_same_thread": False,
+            "isolation_level": None,
+            "factory": Unprepared,  # a write-ahead log would tell the order
+        },
         hide_parameters=True,
     )
     event.listen(engine, "connect", _settle)

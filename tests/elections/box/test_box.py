@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from iocop.elections.sealing.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 WIRE = 1151
 
@@ -144,3 +144,13 @@ def test_a_destroyed_box_is_empty(open_box: Callable[[int], Box], address: str) 
     destroy(address, 1)
     destroy(address, 1)
     assert open_box(2).count() == 0
+
+
+@pytest.mark.only("sqlite")
+def test_the_file_never_had_a_write_ahead_log(open_box: Callable[[int], Box]) -> None:
+    """Bytes 18 and 19 of the file say so; the site's own database has one."""
+    box = open_box(2)
+    box.add(ballot(1))
+    with box.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "truncate"
+    assert file_of(str(Path(str(box.engine.url.database)).parent), 1).read_bytes()[18:20] == b"\x01\x01"
