@@ -43,7 +43,8 @@ def backup(folder: Path) -> int:
     """Copy the site into an empty folder while members go on writing; return how many files were copied.
 
     The database is one consistent state; attachments are copied after it, so every one it names is there (files are
-    written before the row that names them, and never changed), and ballots too: a box ahead of the board is caught up with.
+    written before the row that names them, and never changed), and ballots too: a box ahead of the board is caught
+    up with.
 
     Raises:
         BackupError: the folder holds something, or the database's own tool failed.

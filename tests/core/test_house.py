@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[2]
 IOCOP = ROOT / "iocop"
 FACET = re.compile(r"\(Facet: (?:portfolio|technology|structure|identity)\)$")
 FILES = sorted(IOCOP.rglob("*.py"))
-LONG = {"elections/archive_verify.py"}  # lies in every archive as the one file a sceptic reads, with nothing beside it
+LONG = {
+    "elections/archive_verify.py"
+}  # lies in every archive as the one file a sceptic reads, with nothing beside it
 
 
 def name(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import count
+
 import pytest
 
 from iocop.elections.sealing.tokens import Issuer

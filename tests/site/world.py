@@ -122,7 +122,11 @@ def _open_election(member: Member) -> dict[str, object]:
             election_id=election.id, member_id=member.id, kind="complaint", text="Late.", made_at=clock.now()
         )
     )
-    keys = {"election": election.id, "complaint": complaint.id, "rule_set": election.rule_set_id}
+    keys: dict[str, object] = {
+        "election": election.id,
+        "complaint": complaint.id,
+        "rule_set": election.rule_set_id,
+    }
     return keys | {"nomination": stand(election, member).id}
 
 
