@@ -69,6 +69,10 @@ def bare(app: Flask, member: Member | None, paths: list[str]) -> dict[str, list[
     return found
 
 
+SAME_FOR_EVERYBODY = {"/booth"}
+"""Its bytes are in an election's freeze, so it is in one language and has its words in a script of its own."""
+
+
 @pytest.mark.parametrize("who", ["guest", "member", "administrator"])
 def test_no_page_holds_a_bare_sentence(abroad: Flask, who: str) -> None:
     make_organization(name="Larch & Sons", slug="larch-and-sons")
@@ -78,7 +82,9 @@ def test_no_page_holds_a_bare_sentence(abroad: Flask, who: str) -> None:
     someone = shown(make_member(name="Bob").number)
     more = ["/nowhere", f"/id/{someone}", "/organizations/larch-and-sons"]
 
-    found = bare(abroad, member, addresses(abroad) + more)
+    found = bare(
+        abroad, member, [path for path in addresses(abroad) if path not in SAME_FOR_EVERYBODY] + more
+    )
 
     assert len(found) > 5
     assert {path: texts[:5] for path, texts in found.items() if texts} == {}
