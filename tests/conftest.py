@@ -16,6 +16,7 @@ from sqlalchemy import event
 from iocop import create_app
 from iocop.core import migrations
 from iocop.core.db import db
+from iocop.core.limits import limiter
 from iocop.core.settings import Settings
 from tests.client import Browser
 from tests.servers import PostgresServer
@@ -103,6 +104,7 @@ def browser(app: Flask) -> Browser:
 def empty(app: Flask) -> None:
     """Empty every table, keeping what the migrations themselves wrote, and drop what was made of the rows."""
     db.session.remove()
+    limiter.enabled = False  # an application made without TESTING, as a command does, switches it on
     if db.engine.dialect.name == "postgresql":
         _empty_postgresql(app)
     else:

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from tests.browser.site import Site
 
 NARROW = 320
-OFFICES = ("/admin", "/moderation", "/newcomers", "/repertoire/links", "/tags")
+OFFICES = (
+    "/admin", "/elections/new", "/elections/rules/new", "/moderation", "/newcomers", "/repertoire/links", "/tags",
+)  # fmt: skip
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
     "health.readyz", "members.authenticator_picture", "members.download", "members.photo", "reputation.standing_csv",
     "reputation.standing_json", "reputation.suggested", "search.feed",
-    "search.similar", "search.suggest", "static", *polls.FILES,
+    "search.similar", "search.suggest", "static", *polls.FILES, *polls.OF_FEW,
 }  # fmt: skip
 """What is asked with GET and is no page: files, states, a part of a page."""
 BETWEEN = {
@@ -130,7 +132,7 @@ def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
     plain = [path for path in without_parts(app) if not path.startswith(OFFICES)]
     common = [*plain, *_of_content(site)]
     offices = [path for path in without_parts(app) if path not in plain]
-    admin = [path for path in offices if path.startswith("/admin")]
+    admin = [path for path in offices if path.startswith(("/admin", "/elections/rules"))]
     moderation = [path for path in offices if path not in admin]
     meeting = ["/", long_topic(site), "/organizations/hollen-marsh", f"/id/{shown(9)}"]
     return [

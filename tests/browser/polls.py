@@ -38,6 +38,8 @@ FILES = {
     )
 }  # fmt: skip
 """What is asked with GET and is a file, or the booth: tests/elections/booth looks at that."""
+OF_FEW = {"elections.campaign", "elections.plain_ballot"}
+"""A candidate's own page, and one that only other rules open: tests/elections look at their HTML."""
 
 
 def want_more(site: Site) -> None:
@@ -108,7 +110,7 @@ def of_officer(site: Site) -> list[str]:
         for state in ("draft", "nominations", "campaign", "sealed")
     }
     return [
-        "/elections/desks", "/elections/new", at["draft"], f"{at['draft']}/draft", f"{at['draft']}/void",
+        "/elections/desks", at["draft"], f"{at['draft']}/draft", f"{at['draft']}/void",
         at["nominations"], f"{at['nominations']}/keys", f"{at['nominations']}/roll", f"{at['campaign']}/sign",
         f"{at['sealed']}/open", f"/elections/complaints/{site.value('select max(id) from election_complaint')}/answer",
     ]  # fmt: skip

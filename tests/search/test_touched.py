@@ -64,6 +64,15 @@ UNTOUCHED: Final[dict[str, str]] = {
     "ExpertLapsed": NOT_SAID, "NewcomerGreeted": NOT_SAID,
     "IrregularityFound": NO_DOCUMENT, "IrregularityTold": NO_DOCUMENT, "IrregularityAnswered": NO_DOCUMENT,
     "IrregularityDecided": NO_DOCUMENT,
+    "OfficeSuspended": NOT_SAID,
+    "ActConfirmed": NO_DOCUMENT, "ActProposed": NO_DOCUMENT, "ActTakenBack": NO_DOCUMENT,
+    "BoardHeadMade": NO_DOCUMENT, "CandidateWrote": NO_DOCUMENT, "ComplaintAnswered": NO_DOCUMENT,
+    "ComplaintMade": NO_DOCUMENT, "ElectionCertified": NO_DOCUMENT, "ElectionChanged": NO_DOCUMENT,
+    "ElectionCreated": NO_DOCUMENT, "ElectionFrozen": NO_DOCUMENT, "ElectionMoved": NO_DOCUMENT,
+    "KeyGiven": NO_DOCUMENT, "KeyUploaded": NO_DOCUMENT, "KeysPublished": NO_DOCUMENT,
+    "MailingSent": NO_DOCUMENT, "Nominated": NO_DOCUMENT, "NominationAnswered": NO_DOCUMENT,
+    "NominationDecided": NO_DOCUMENT, "NominationSeconded": NO_DOCUMENT, "NominationWithdrawn": NO_DOCUMENT,
+    "OpeningSigned": NO_DOCUMENT, "RemindersDue": NO_DOCUMENT, "RuleSetRecorded": NO_DOCUMENT,
 }  # fmt: skip
 """Events the index does not heed, and why."""
 
