@@ -9,9 +9,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import Response, current_app, g, make_response, request, session
+from flask_babel import get_locale
 
 from iocop.core import clock
-from iocop.core.language import reader
 from iocop.core.login import viewer
 from iocop.core.versions import versions
 
@@ -121,7 +121,7 @@ def guest_page(
                 return view(**arguments)
             found = versions("site", "people", *(key.format(**arguments) for key in keys))
             g.site_version = found[0]
-            key = ("page", request.host, request.full_path, reader()[0], found, clock.now().date())
+            key = ("page", request.host, request.full_path, str(get_locale()), found, clock.now().date())
             kept: GuestPage | None = fragments().get(key)
             if kept is None or (kept.until and kept.until <= clock.now()):
                 answer = make_response(view(**arguments))
@@ -132,7 +132,7 @@ def guest_page(
                 fragments().put(key, kept)
             response = Response(kept.body, mimetype="text/html")
             response.set_etag(kept.etag)
-            return response.make_conditional(request)
+            return response.make_conditional(request) if "If-None-Match" in request.headers else response
 
         return serve
 

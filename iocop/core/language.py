@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone, get_translations
 from jinja2 import Template
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from iocop.core.login import viewer
 
@@ -46,7 +49,13 @@ def _locale() -> str:
     offered = current_app.config["LOCALES"]
     if chosen in offered:
         return chosen
-    return request.accept_languages.best_match(offered) or "en"
+    return _preferred(request.headers.get("Accept-Language", ""), offered)
+
+
+@lru_cache(256)
+def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
+    """Return which of the languages offered a browser wants most (RFC 9110, 12.5.4); few headers are ever sent."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(offered) or "en"
 
 
 def _time_zone() -> str | None:

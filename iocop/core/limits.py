@@ -44,3 +44,6 @@ def init_app(app: Flask) -> None:
     app.before_request_funcs[None].remove(
         limiter._check_request_limit
     )  # serves defaults only; 30 µs on every page
+    app.after_request_funcs[
+        None
+    ].pop()  # tells rates in headers and counts some answers only: asked for nowhere

@@ -102,7 +102,7 @@ def _without_nul() -> ResponseReturnValue | None:
     """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
     if "\0" in request.path or _holds_nul(request.args):
         abort(404)
-    if request.method == "POST" and getattr(
+    if request.method in {"GET", "HEAD"} or getattr(
         current_app.view_functions.get(request.endpoint or ""), "is_bytes", False
     ):
         return None

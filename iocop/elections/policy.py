@@ -104,7 +104,7 @@ def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
         return refused(
             _l(
                 "It was possible until %(moment)s (UTC), so that every period keeps its length. Move the dates first.",
-                moment=format_datetime(latest, "d MMM y, HH:mm", rebase=False),
+                moment=_spoken(latest),
             )
         )
     return ALLOWED
@@ -112,33 +112,34 @@ def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
 
 def may_confirm(actor: Viewer, election: Election, act: ElectionAct, at: datetime) -> Verdict:
     """Say whether the actor may be the second officer of an act, at this moment."""
-    if act.second_id is not None or act.taken_back_at is not None:
-        return refused(_l("This was confirmed or taken back already."))
-    verdict = may_propose(actor, election, act.verb, at)
+    verdict = _still_waits(act) and may_propose(actor, election, act.verb, at)
     if not verdict:
         return verdict
     if act.first_id == actor.id:
         return refused(_l("You proposed this; another officer confirms it."))
     earliest = life.earliest(act.verb, elections.dates_of(election))
     if earliest is not None and at < earliest:
-        return refused(
-            _l(
-                "It is possible from %(moment)s (UTC) on.",
-                moment=format_datetime(earliest, "d MMM y, HH:mm", rebase=False),
-            )
-        )
+        return refused(_l("It is possible from %(moment)s (UTC) on.", moment=_spoken(earliest)))
     return ALLOWED
 
 
 def may_take_back(actor: Viewer, election: Election, act: ElectionAct, at: datetime) -> Verdict:
-    verdict = may_officiate(actor, election, at)
+    verdict = may_officiate(actor, election, at) and _still_waits(act)
     if not verdict:
         return verdict
-    if act.second_id is not None or act.taken_back_at is not None:
-        return refused(_l("This was confirmed or taken back already."))
     if act.first_id != actor.id:
         return refused(_l("Only the officer who proposed this takes it back."))
     return ALLOWED
+
+
+def _still_waits(act: ElectionAct) -> Verdict:
+    if act.second_id is None and act.taken_back_at is None:
+        return ALLOWED
+    return refused(_l("This was confirmed or taken back already."))
+
+
+def _spoken(moment: datetime) -> str:
+    return str(format_datetime(moment, "d MMM y, HH:mm", rebase=False))
 
 
 def may_give_key(actor: Viewer, election: Election, at: datetime) -> Verdict:

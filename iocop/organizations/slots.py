@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
-from markupsafe import Markup
 
+from iocop.core import clock
+from iocop.core.frame import kept_parts
 from iocop.core.login import viewer
 from iocop.core.slots import fills
 from iocop.organizations import queries, wording
@@ -15,14 +15,19 @@ from iocop.organizations import queries, wording
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from markupsafe import Markup
+
 
 @fills("profile_section")
 def affiliations(member_ids: Collection[int], **_about: Any) -> dict[int, Markup]:
     """Where each works and worked, as far as the viewer may read it."""
-    by_member = defaultdict(list)
-    for row in queries.affiliations_of(member_ids, viewer()):
-        by_member[row.Affiliation.member_id].append(row)
-    return {
-        member_id: Markup(render_template("organizations/_profile.html", rows=rows, wording=wording))  # noqa: S704 -- ours
-        for member_id, rows in by_member.items()
-    }
+    (member_id,) = member_ids  # a profile shows one person
+    looking = viewer()
+    seen_as = (looking.id == member_id, "board_member" in looking.roles)
+    key = ("affiliations", member_id, looking.people_version, clock.now().date(), seen_as)
+    return kept_parts((member_id,), key, _section)
+
+
+def _section(member_id: int) -> str:
+    rows = queries.affiliations_of((member_id,), viewer())
+    return render_template("organizations/_profile.html", rows=rows, wording=wording) if rows else ""

@@ -33,10 +33,7 @@ def election(election_id: int) -> Election:
     Raises:
         Missing: there is none.
     """
-    found = db.session.get(Election, election_id)
-    if found is None:
-        raise Missing(_l("There is no such election."))
-    return found
+    return _existing(db.session.get(Election, election_id))
 
 
 def locked(election_id: int) -> Election:
@@ -45,7 +42,10 @@ def locked(election_id: int) -> Election:
     Raises:
         Missing: there is none.
     """
-    found = db.session.get(Election, election_id, with_for_update=True, populate_existing=True)
+    return _existing(db.session.get(Election, election_id, with_for_update=True, populate_existing=True))
+
+
+def _existing(found: Election | None) -> Election:
     if found is None:
         raise Missing(_l("There is no such election."))
     return found

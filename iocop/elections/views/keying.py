@@ -21,6 +21,8 @@ from iocop.elections.views import elections as blueprint
 from iocop.elections.voting import may_give_private_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from iocop.elections.models import Election
@@ -32,17 +34,13 @@ def give_keys(election_id: int) -> ResponseReturnValue:
     election = elections.election(election_id)
     require(policy.may_give_key(viewer(), election, clock.now()))
     form = KeysForm()
-    if form.validate_on_submit():
-        try:
-            keying.give_keys(
-                viewer(), election_id, form.raw("encryption"), form.raw("signing"), form.raw("nonce")
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your public keys are kept. Keep the file and its passphrase: you need both twice."))
-            return redirect(url_for(".desk", election_id=election_id), 303)
-    return _page("elections/keys.html", election, form), 422 if form.errors else 200
+    return _answer(
+        "elections/keys.html", election, form,
+        lambda: keying.give_keys(
+            viewer(), election_id, form.raw("encryption"), form.raw("signing"), form.raw("nonce")
+        ),
+        _("Your public keys are kept. Keep the file and its passphrase: you need both twice."),
+    )  # fmt: skip
 
 
 @blueprint.route("/elections/<int:election_id>/desk/sign", methods=["GET", "POST"])
@@ -51,15 +49,11 @@ def sign_opening(election_id: int) -> ResponseReturnValue:
     election = elections.election(election_id)
     require(policy.may_sign_opening(viewer(), election, clock.now()))
     form = OpeningForm()
-    if form.validate_on_submit():
-        try:
-            keying.sign_opening(viewer(), election_id, form.raw("signature"))
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your signature is kept: the freeze is what you saw."))
-            return redirect(url_for(".desk", election_id=election_id), 303)
-    return _page("elections/sign.html", election, form), 422 if form.errors else 200
+    return _answer(
+        "elections/sign.html", election, form,
+        lambda: keying.sign_opening(viewer(), election_id, form.raw("signature")),
+        _("Your signature is kept: the freeze is what you saw."),
+    )  # fmt: skip
 
 
 @blueprint.route("/elections/<int:election_id>/desk/open", methods=["GET", "POST"])
@@ -68,15 +62,26 @@ def give_private_key(election_id: int) -> ResponseReturnValue:
     election = elections.election(election_id)
     require(may_give_private_key(viewer(), election, elections.officer_of(election_id, viewer().id)))
     form = PrivateKeyForm()
+    return _answer(
+        "elections/open.html", election, form,
+        lambda: uploading.give_key(viewer(), election_id, form.raw("key"), form.raw("signature")),
+        _("Your key is kept; nobody sees it before enough officers gave theirs."),
+    )  # fmt: skip
+
+
+def _answer(
+    template: str, election: Election, form: HexadecimalForm, keep: Callable[[], object], said: str
+) -> ResponseReturnValue:
+    """Keep what the form holds and go back to the desk, or show the page with what is to mend."""
     if form.validate_on_submit():
         try:
-            uploading.give_key(viewer(), election_id, form.raw("key"), form.raw("signature"))
+            keep()
         except Invalid as error:
             form.take(error)
         else:
-            flash(_("Your key is kept; nobody sees it before enough officers gave theirs."))
-            return redirect(url_for(".desk", election_id=election_id), 303)
-    return _page("elections/open.html", election, form), 422 if form.errors else 200
+            flash(said)
+            return redirect(url_for(".desk", election_id=election.id), 303)
+    return _page(template, election, form), 422 if form.errors else 200
 
 
 def _page(template: str, election: Election, form: HexadecimalForm) -> str:

@@ -127,7 +127,7 @@ def refresh_cards(session: Session, organization_id: int) -> None:
 def _changed(actor: Viewer, organization_id: int) -> None:
     emit(OrganizationChanged(actor_id=actor.id, organization_id=organization_id))
     audit.record("change_organization", actor.id, f"organization:{organization_id}")
-    bump("organizations", f"organization:{organization_id}")
+    bump("people", "organizations", f"organization:{organization_id}")  # profiles name it
 
 
 def add_alias(actor: Viewer, organization_id: int, name: str) -> None:
