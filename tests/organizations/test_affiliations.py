@@ -14,9 +14,10 @@ from iocop.core.models import EventRow
 from iocop.core.versions import versions
 from iocop.organizations import queries, services
 from iocop.organizations.models import Affiliation, MemberCard
+from iocop.organizations.services import Facts
 from tests.factories import make_member
 from tests.organizations.factories import make_affiliation
-from tests.people import cast, seen_by
+from tests.people import cast, officer, seen_by
 
 if TYPE_CHECKING:
     from tests.client import Browser
@@ -212,6 +213,22 @@ def test_the_profile_shows_affiliations_as_far_as_they_may_be_read(browser: Brow
     assert "verified by @acme.example" in sections(browser)
     assert "Rival" not in sections(browser)
     assert "January 2010 to January 2012" in sections(browser.fresh().sign_in(people.charlie))
+
+
+def test_a_profile_follows_the_new_name_of_a_former_employer(browser: Browser) -> None:
+    people = cast()
+    make_affiliation(
+        people.bob, people.rival, valid_from=date(2010, 1, 1), valid_to=date(2012, 1, 1), is_main=False
+    )
+    profile, member = f"/id/{seen_by(people.bob).number}", browser.fresh().sign_in(people.charlie)
+    assert all("Rival" in who.page(profile).text for who in (browser, member))
+
+    curator = seen_by(officer(make_member(), "curator"))
+    services.change_organization(curator, people.rival.id, Facts(name="Arrival", type="vendor"))
+
+    for who in (browser, member):
+        assert "Arrival" in who.page(profile).text
+        assert "Rival" not in who.page(profile).text
 
 
 @pytest.mark.parametrize("who", ["alice", "charlie", "vera", "sol"])
