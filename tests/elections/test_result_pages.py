@@ -60,7 +60,7 @@ def test_point_10_a_voter_finds_the_own_ballot_beside_the_own_ranking(browser: B
     assert own in words
     assert "1. Zoë Ångström 2 · 2. Zoë Ångström 1 · 3. Zoë Ångström 3" in words
     blank = held.last[held.voters[1].id][1].hex()
-    assert "blank" in browser.page(f"/elections/{held.id}/opened?hash={blank}").select_one("td").get_text()  # type: ignore[union-attr]
+    assert "blank" in browser.page(f"/elections/{held.id}/opened?hash={blank}").select_one(".ballots p").get_text()  # type: ignore[union-attr]
     assert "proves that the site owes you" in browser.get(f"/elections/{held.id}/opened?hash=zz").text
 
 
@@ -109,3 +109,10 @@ def test_the_booth_is_one_page_without_a_cookie_under_its_own_policy(browser: Br
 @pytest.mark.parametrize("topic", ["secret", "risks", "check"])
 def test_the_plain_words_are_open_to_everybody(browser: Browser, topic: str) -> None:
     assert browser.page(f"/elections/{topic}").h1 is not None
+
+
+def test_candidates_the_freeze_alone_knows_do_not_break_the_page_of_the_election(browser: Browser) -> None:
+    held = counted()
+    page = browser.page(f"/elections/{held.id}")
+    assert "Elected:" not in page.get_text(), "no nomination bears the numbers, so no member is named"
+    assert page.select_one(f"a[href='/elections/{held.id}/result']")

@@ -10,29 +10,25 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
-from sqlalchemy import DDL, bindparam, delete, func, insert, literal, select, union_all
+from sqlalchemy import func, literal, select
 
 from iocop.elections.box.engines import engine_of, turn_of
+from iocop.elections.box.founding import found
+from iocop.elections.box.hands import FileHand, ServerHand
 from iocop.elections.box.tables import Tables, tables_of
 from iocop.elections.sealing.ballots import NO_BALLOT, follow
 from iocop.elections.sealing.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
+    from iocop.elections.box.hands import Hand, Row, Sight
     from iocop.elections.sealing.ballots import Ballot
-
-
-_EMPTY = DDL("TRUNCATE TABLE %(fullname)s")  # type: ignore[no-untyped-call]
-
-FOUNDING = 6_300_111
-"""Whoever makes tables on PostgreSQL holds this lock."""
 
 
 class BoxClosed(Exception):
@@ -67,24 +63,14 @@ class Box:
         self._queueing = threading.Lock()
         self._committing = threading.Lock()
         self._turn = turn_of(address, election_id)
-        self._newest_rows = _newest_rows(self.tables)
-        self._waiting_rows = select(self.tables.waiting)
-        self._found()
-
-    def _found(self) -> None:
-        """Make the tables, unless another process has: the first ballots may reach many at once."""
-        with self.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.execute(select(func.pg_advisory_xact_lock(FOUNDING)))
-            self.tables.metadata.create_all(connection)
-            connection.commit()
+        self._hand: type[Hand] = FileHand if self._turn else ServerHand
+        found(self.engine, self.tables)
 
     def add(self, ballot: Ballot) -> None:
         """Put a ballot in; when this returns, it is on disk. The same ballot again changes nothing.
 
-        Threads that come while another commits are committed together by the first of them to get through.
+        Threads that come while another process commits, or another thread of this one, are committed together by the
+        first of them to get through.
 
         Raises:
             Refused: reason ``superseded``, ``gap`` or ``previous``: another ballot of the key stands there.
@@ -95,28 +81,35 @@ class Box:
             self._queue.append(waiter)
         with self._committing:
             if not waiter.done:
-                with self._queueing:
-                    batch, self._queue = self._queue, []
-                self._commit(batch)
+                self._commit()
         if waiter.error is not None:
             raise waiter.error
 
-    def _commit(self, batch: list[_Waiter]) -> None:
+    def _queued(self) -> list[_Waiter]:
+        """Take all that came until now."""
+        with self._queueing:
+            batch, self._queue = self._queue, []
+        return batch
+
+    def _commit(self) -> None:
+        batch: list[_Waiter] = []
         try:
-            with self._writing() as connection:
-                self._take(connection, batch)
+            with self._writing() as hand:
+                batch = self._queued()
+                self._take(hand, batch)
         except Exception as error:  # noqa: BLE001 -- every thread that waits for this commit is told
+            batch = batch or self._queued()
             for waiter in batch:
                 waiter.error = waiter.error or error
         finally:
             for waiter in batch:
                 waiter.done = True
 
-    def _take(self, connection: Connection, batch: list[_Waiter]) -> None:
-        if self._closed(connection):
+    def _take(self, hand: Hand, batch: list[_Waiter]) -> None:
+        sight = hand.look({waiter.ballot.key for waiter in batch})
+        if sight.closed:
             raise BoxClosed
-        waiting = [dict(row) for row in connection.execute(self._waiting_rows).mappings()]
-        newest = self._newest(connection, {waiter.ballot.key for waiter in batch})
+        newest = _newest(sight)
         fresh = []
         for waiter in batch:
             ballot = waiter.ballot
@@ -129,32 +122,23 @@ class Box:
                 waiter.error = error
             else:
                 newest[ballot.key] = (ballot.revision, ballot.hash)
-                fresh.append(_row(ballot))
+                fresh.append((ballot.hash, ballot.key, ballot.revision, ballot.wire))
         if fresh:
-            self._keep(connection, waiting + fresh)
+            self._keep(hand, sorted(sight.waiting + fresh))
 
-    def _keep(self, connection: Connection, rows: list[dict[str, Any]], *, last: bool = False) -> None:
+    def _keep(self, hand: Hand, rows: list[Row]) -> None:
         """Write the waiting ones anew, or all of them as a block where there are enough."""
-        rows.sort(key=lambda row: row["hash"])
-        emptied = connection.dialect.name == "postgresql"
-        waiting = self.tables.waiting
-        connection.execute(_EMPTY.against(waiting) if emptied else delete(waiting))
-        if not rows:
-            return
-        if last or len(rows) >= self.minimum:
-            number = self._last_block(connection) + 1
-            connection.execute(insert(self.tables.boxed), [row | {"block": number} for row in rows])
+        if len(rows) >= self.minimum:
+            hand.box(rows, last=False)
         else:
-            connection.execute(insert(self.tables.waiting), rows)
+            hand.wait(rows)
 
     def close(self) -> None:
         """Make the last block of whatever waits, and take no ballot any more; again: nothing."""
-        with self._committing, self._writing() as connection:
-            if self._closed(connection):
-                return
-            rows = [dict(row) for row in connection.execute(self._waiting_rows).mappings()]
-            self._keep(connection, rows, last=True)
-            connection.execute(insert(self.tables.lid), [{"closed": True}])
+        with self._committing, self._writing() as hand:
+            sight = hand.look(())
+            if not sight.closed:
+                hand.box(sorted(sight.waiting), last=True)
 
     def newest_of(self, voter: bytes) -> tuple[int, bytes] | None:
         """Return revision and wire of a key's newest ballot, boxed or waiting."""
@@ -199,69 +183,27 @@ class Box:
                 select(boxed.wire).order_by(boxed.block, boxed.hash)
             )
 
-    def _newest(self, connection: Connection, voters: set[bytes]) -> dict[bytes, tuple[int, bytes]]:
-        found: dict[bytes, tuple[int, bytes]] = {}
-        for chosen in _portions(sorted(voters), 500):
-            for voter, revision, hash_ in connection.execute(self._newest_rows, {"voters": chosen}):
-                found[voter] = max(found.get(voter, (0, b"")), (revision, hash_))
-        return found
-
-    def _closed(self, connection: Connection) -> bool:
-        return connection.execute(select(self.tables.lid)).first() is not None
-
     def _last_block(self, connection: Connection) -> int:
         last = select(func.coalesce(func.max(self.tables.boxed.c.block), literal(0)))
         return int(connection.execute(last).scalar_one())
 
-    def _writing(self) -> Any:
-        return _Writing(self.engine, self._election_id, self._turn)
-
-
-class _Writing:
-    """One write to the box, alone among all processes, from its beginning."""
-
-    def __init__(self, engine: Engine, election_id: int, turn: Path | None) -> None:
-        self._engine = engine
-        self._election_id = election_id
-        self._turn = turn
-        self._rest = ExitStack()
-
-    def __enter__(self) -> Connection:
+    @contextmanager
+    def _writing(self) -> Iterator[Hand]:
+        """Write to the box, alone among all processes; what the body leaves unfinished is rolled back."""
         with ExitStack() as opened:
             if self._turn is not None:
                 # SQLite wakes who waits after up to 100 ms; this queue at once, and a killed process leaves it.
                 fcntl.flock(opened.enter_context(self._turn.open("ab")), fcntl.LOCK_EX)
-            self._connection = opened.enter_context(self._engine.connect())
-            if self._turn is not None:
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                self._connection.execute(select(func.pg_advisory_xact_lock(self._election_id)))
-            self._rest = opened.pop_all()
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._rest:
-            if kind is None:
-                self._connection.commit()
-            else:
-                self._connection.rollback()
+            lent = self.engine.raw_connection()
+            opened.callback(lent.close)
+            hand = self._hand(lent.driver_connection, self._election_id)
+            hand.begin()
+            yield hand
 
 
-def _newest_rows(tables: Tables) -> Any:
-    """Return what reads the ballots of some keys, written once: to write it anew would cost more than to ask."""
-    wanted: Any = bindparam("voters", expanding=True)
-    return union_all(
-        *(
-            select(table.c.voter, table.c.revision, table.c.hash).where(table.c.voter.in_(wanted))
-            for table in (tables.boxed, tables.waiting)
-        )
-    )
-
-
-def _row(ballot: Ballot) -> dict[str, Any]:
-    return {"hash": ballot.hash, "voter": ballot.key, "revision": ballot.revision, "wire": ballot.wire}
-
-
-def _portions(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _newest(sight: Sight) -> dict[bytes, tuple[int, bytes]]:
+    """Return revision and hash of the newest ballot of each key, boxed or waiting."""
+    newest: dict[bytes, tuple[int, bytes]] = {}
+    for voter, revision, hash_ in [*sight.boxed, *((row[1], row[2], row[0]) for row in sight.waiting)]:
+        newest[voter] = max(newest.get(voter, (0, b"")), (revision, hash_))
+    return newest

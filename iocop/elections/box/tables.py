@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,14 @@ class Tables:
 
 
 def tables_of(election_id: int) -> Tables:
-    """Name one election's tables. SQLite keeps them without row numbers, which would count the ballots as they came."""
+    """Name one election's tables. SQLite keeps them without row numbers, which would count the ballots as they came.
+
+    Those that wait have no index but the order they lie in: each would be written anew with them, and whoever writes
+    reads them all.
+    """
     metadata = MetaData()
 
-    def ballots(name: str, *more: Column[int]) -> Table:
+    def ballots(name: str, *more: Column[int] | UniqueConstraint | Index) -> Table:
         return Table(
             f"{name}_{election_id}",
             metadata,
@@ -30,11 +34,14 @@ def tables_of(election_id: int) -> Tables:
             Column("revision", Integer, nullable=False),
             *more,
             Column("wire", LargeBinary, nullable=False),
-            UniqueConstraint("voter", "revision", name=f"uq_{name}_{election_id}"),
             sqlite_with_rowid=False,
         )
 
     lid = Table(f"lid_{election_id}", metadata, Column("closed", Boolean, primary_key=True))
-    return Tables(
-        metadata, ballots("waiting"), ballots("boxed", Column("block", Integer, nullable=False)), lid
+    boxed = ballots(
+        "boxed",
+        Column("block", Integer, nullable=False),
+        UniqueConstraint("voter", "revision", name=f"uq_boxed_{election_id}"),
+        Index(f"ix_boxed_{election_id}_block", "block"),
     )
+    return Tables(metadata, ballots("waiting"), boxed, lid)

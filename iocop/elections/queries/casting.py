@@ -28,6 +28,9 @@ _STANDS = (
     )
     .where(Election.id == bindparam("election"))
 )
+_TAKES = _STANDS.add_columns(ElectionSecret.acknowledger_key).outerjoin(
+    ElectionSecret, ElectionSecret.election_id == Election.id
+)
 _ACKNOWLEDGER = select(ElectionSecret.acknowledger_key).where(
     ElectionSecret.election_id == bindparam("election")
 )
@@ -59,6 +62,23 @@ def poll_of(election_id: int) -> Poll:
     if row is None:
         raise Missing(_l("There is no such election."))
     return Poll(election_id, row.state, row.opens_at, row.closes_at, row.hash)
+
+
+def taking(election_id: int) -> tuple[Poll, bytes | None]:
+    """Return how an election stands, and the seed that signs acknowledgements; None after it was destroyed.
+
+    Asked once a ballot, on a connection of its own: a session, and a transaction of it, would cost more than the row.
+
+    Raises:
+        Missing: there is no such election.
+    """
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        row = connection.execute(_TAKES, {"election": election_id}).one_or_none()
+    if row is None:
+        raise Missing(_l("There is no such election."))
+    return Poll(election_id, *row[:4]), row.acknowledger_key
 
 
 def freeze_of(poll: Poll) -> Freeze:

@@ -25,7 +25,8 @@ def result_of(election_id: int) -> dict[str, Any] | None:
 def elected(election: Election) -> list[int]:
     """Return the members elected, in the order of the count; without a poll all who stood unopposed.
 
-    A casual vacancy is filled from the candidates of the earlier election.
+    A casual vacancy is filled from the candidates of the earlier election. A number of the count that no nomination
+    bears (the freeze alone knows that candidate) is left out: nobody here can be given its office.
     """
     if election.kind == "motion":
         return []
@@ -39,7 +40,7 @@ def elected(election: Election) -> list[int]:
         )
     )
     by_number = {row.number: row.member_id for row in rows}
-    return [by_number[number] for number in numbers]
+    return [by_number[number] for number in numbers if number in by_number]
 
 
 @provides("first_board_certified")

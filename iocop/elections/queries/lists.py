@@ -15,14 +15,14 @@ from iocop.roles.models import Decision, RoleGrant
 if TYPE_CHECKING:
     from datetime import datetime
 
-RUNNING = ("nominations", "screening", "campaign", "voting", "sealed", "counted")
+RUNNING = ("voting", "nominations", "campaign", "screening", "sealed", "counted")
 SIZE = 20
 
 
 def running() -> list[Election]:
-    """Return the elections under way, the one that closes first above."""
-    rows = select(Election).where(Election.state.in_(RUNNING))
-    return list(db.session.scalars(rows.order_by(Election.closes_at, Election.id)))
+    """Return the elections under way: first those that ask something of members, of these the one that closes first."""
+    rows = db.session.scalars(select(Election).where(Election.state.in_(RUNNING)))
+    return sorted(rows, key=lambda row: (RUNNING.index(row.state), row.closes_at, row.id))
 
 
 def ended(number: int) -> Page[Election]:

@@ -39,7 +39,7 @@ def cast(election_id: int, length: int | None, body: Callable[[], bytes]) -> Ack
             ``previous``, ``token``, ``signature``, ``superseded`` or ``gap``: certainly not held.
         Gone: votes are not taken now.
     """
-    poll = casting.poll_of(election_id)
+    poll, seed = casting.taking(election_id)
     freeze = casting.freeze_of(poll)
     if length != freeze.wire_length:
         raise Refused("length", f"A ballot of this election is {freeze.wire_length} bytes, not {length}.")
@@ -49,14 +49,14 @@ def cast(election_id: int, length: int | None, body: Callable[[], bytes]) -> Ack
     verdict = is_open(poll, arrived)
     if not verdict:
         if poll.state != "void" and _is_held(ballot, freeze):
-            return acknowledge(election_id, ballot.hash, freeze)
+            return acknowledge(seed, ballot.hash, freeze)
         raise Gone(verdict.reason)
     ballots.check(ballot, freeze)
     try:
         box_of(freeze).add(ballot)
     except BoxClosed as late:
         raise Gone(is_open(poll._replace(state="sealed"), arrived).reason) from late
-    return acknowledge(election_id, ballot.hash, freeze)
+    return acknowledge(seed, ballot.hash, freeze)
 
 
 def _is_held(ballot: Ballot, freeze: Freeze) -> bool:
@@ -64,13 +64,15 @@ def _is_held(ballot: Ballot, freeze: Freeze) -> bool:
     return newest is not None and newest[1] == ballot.wire
 
 
-def acknowledge(election_id: int, ballot_hash: bytes, freeze: Freeze) -> Acknowledged:
+def acknowledge(seed: bytes | None, ballot_hash: bytes, freeze: Freeze) -> Acknowledged:
     """Sign that a ballot is in the box.
+
+    Args:
+        seed: of the election's acknowledger.
 
     Raises:
         Gone: the election is over and the key destroyed.
     """
-    seed = casting.acknowledger_of(election_id)
     if seed is None:
         raise Gone("The key that acknowledged ballots has been destroyed; the board shows every ballot.")
     return Acknowledged(ballot_hash, ballots.acknowledge(seed, freeze.hash, ballot_hash))

@@ -56,7 +56,7 @@ def cast_plain(actor: Viewer, election_id: int, marks: Sequence[int]) -> Acknowl
         box_of(freeze).add(ballots.parse(wire, freeze))
     except BoxClosed as late:
         raise Gone(is_open(poll._replace(state="sealed"), clock.now()).reason) from late
-    return acknowledge(election_id, ballots.parse(wire, freeze).hash, freeze)
+    return acknowledge(casting.acknowledger_of(election_id), ballots.parse(wire, freeze).hash, freeze)
 
 
 def _paper(freeze: Freeze, marks: Sequence[int]) -> bytes:

@@ -56,7 +56,9 @@ def show(election_id: int) -> ResponseReturnValue:
     named = elections.officers(election_id)
     done = desk.done_acts(election_id)
     asked = countbacks.others(election) if election.kind == "vacancy" else []
+    chosen = elected(election) if election.state in {"counted", "certified"} else []
     shown = candidacy.shown(election_id, STANDING.get(election.state, ("admitted",)))
+    shown.sort(key=lambda one: chosen.index(one.member.id) if one.member.id in chosen else len(chosen))
     return render_template(
         "elections/show.html",
         election=election,
@@ -72,13 +74,13 @@ def show(election_id: int) -> ResponseReturnValue:
         counted_by=ruling_words.COUNTING[elections.rules_of(election).rule],
         poll=_poll(election, now) if frozen else None,
         done=done,
-        elected=set(elected(election)) if election.state in {"counted", "certified"} else set(),
+        elected=chosen,
         nominations=standing_policy.is_open_for_nominations(election, now),
         may_see_desk=viewer().is_authenticated and policy.may_see_desk(viewer(), election, now),
         names=desk.names(
             [row.member_id for row in named]
             + [one for row in done for one in (row.first_id, row.second_id)]
-            + [election.vacated_by_id, *(row.member_id for row in asked)]
+            + [election.vacated_by_id, *(row.member_id for row in asked), *chosen]
         ),
     )
 
