@@ -2,16 +2,17 @@
 # Each needs only Python 3.11 or newer; what else it needs it installs into .venv from a lock with hashes.
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL:
-.PHONY: help run demo test check coverage bench bench-search bench-rings bench-elections screenshots booth theory environment tools lock
+CHECKS := check-types check-pages check-templates check-style check-layers check-spelling
+.PHONY: help run demo test check coverage bench bench-search bench-rings bench-elections screenshots booth theory environment tools lock $(CHECKS)
 
 # Many tests begin processes that load the whole site: compiled once, it loads in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
+CORES := $(shell getconf _NPROCESSORS_ONLN)
 # One process more than there are cores: a third of a test's time it waits for servers, browsers and disks.
-PROCESSES := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PROCESSES := $(shell echo $$(($(CORES) + 1)))
 ABREAST := --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -27,17 +28,31 @@ demo: ## fill an empty data folder with the demo community
 	@deploy/install.sh requirements.lock
 	@IOCOP_DEMO=$${IOCOP_DEMO-1} exec $(BIN)/iocop demo $(ARGS)
 
-test: tools check ## install what the tests need, then run the checks and every test
+test: tools ## install what the tests need, then run the checks and every test
+	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest $(ABREAST)
 
 check: environment ## style, types, templates, import contracts, spelling, the HTML of every page
+	@$(MAKE) --no-print-directory --jobs=$(CORES) --output-sync=target $(CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-pages:
+	$(BIN)/python -m tests.browser.rendered
+
+check-templates:
+	$(BIN)/djlint --lint --quiet templates
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/djlint --lint --quiet templates
+
+check-layers:
 	$(BIN)/lint-imports --no-logo
+
+check-spelling:
 	$(BIN)/codespell
-	$(BIN)/python -m tests.browser.rendered
 
 coverage: tools ## every test with branch coverage; policies and services must reach 100 %
 	$(BIN)/python -m pytest $(ABREAST) --cov --cov-report=
