@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection
+    from collections.abc import Callable, Iterator
 
 
 def dying(after: int) -> Callable[[], None]:
@@ -54,27 +53,53 @@ def catch_up(election_id: int, after: int) -> None:
 
 
 def _between_the_old_rows_and_the_new(die: Callable[[], None]) -> None:
-    from iocop.elections.box import store
+    from iocop.elections.box import hands
 
-    whole: Any = vars(store)["insert"]
+    columns = hands._columns
+    into_file: Any = hands.FileHand._insert
 
-    def insert(table: Any) -> Any:
+    def insert(*given: Any) -> None:
         die()
-        return whole(table)
+        into_file(*given)
 
-    vars(store)["insert"] = insert
+    def given_columns(rows: Any) -> Any:
+        die()
+        return columns(rows)
+
+    hands.FileHand._insert = insert  # type: ignore[assignment, method-assign]
+    hands._columns = given_columns
 
 
 def _before_the_commit(die: Callable[[], None]) -> None:
     from iocop.elections.box import store
 
-    whole = store.Box._keep
+    writing: Any = store.Box._writing
 
-    def keep(self: store.Box, connection: Connection, *given: Any, **named: Any) -> None:
-        whole(self, connection, *given, **named)
-        die()
+    @contextmanager
+    def dying_with_it(box: store.Box) -> Iterator[Any]:
+        with writing(box) as hand:
+            hand._connection = Last(hand._connection, die)
+            yield hand
 
-    store.Box._keep = keep  # type: ignore[method-assign]
+    store.Box._writing = dying_with_it  # type: ignore[assignment, method-assign]
+
+
+class Last:
+    """A driver's connection whose commit comes too late."""
+
+    def __init__(self, connection: Any, die: Callable[[], None]) -> None:
+        self._connection, self._die = connection, die
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        """Let everything before arrive, then die instead."""
+        if hasattr(self._connection, "pgconn"):
+            with self._connection.pipeline():
+                pass
+        self._die()
+        self._connection.commit()
 
 
 def _before_the_acknowledgement(die: Callable[[], None]) -> None:

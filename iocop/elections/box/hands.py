@@ -94,6 +94,7 @@ class ServerHand:
         self._connection = connection
         self._number = election_id
         self._names = {name: f"{name}_{election_id}" for name in ("waiting", "boxed", "lid")}
+        self._names["given"] = "unnest(%b::bytea[], %b::bytea[], %b::int[], %b::bytea[])"
 
     def _execute(self, statement: str, *given: Any) -> Any:
         return self._connection.execute(statement.format_map(self._names), given, binary=True)
@@ -114,23 +115,21 @@ class ServerHand:
     def wait(self, rows: Sequence[Row]) -> None:
         with self._connection.pipeline():
             self._execute("TRUNCATE {waiting}")
-            self._execute(f"INSERT INTO {{waiting}} (hash, voter, revision, wire) {_UNNESTED}", *_columns(rows))
+            insertion = "INSERT INTO {waiting} (hash, voter, revision, wire) SELECT * FROM {given}"
+            self._execute(insertion, *_columns(rows))
             self._connection.commit()
 
     def box(self, rows: Sequence[Row], *, last: bool) -> None:
         with self._connection.pipeline():
             self._execute("TRUNCATE {waiting}")
             self._execute(
-                "INSERT INTO {boxed} (hash, voter, revision, wire, block) SELECT *, (SELECT coalesce(max(block), 0)"
-                f" + 1 FROM {{boxed}}) FROM ({_UNNESTED}) AS given",
+                "INSERT INTO {boxed} (hash, voter, revision, wire, block)"
+                " SELECT *, (SELECT coalesce(max(block), 0) + 1 FROM {boxed}) FROM {given}",
                 *_columns(rows),
             )
             if last:
                 self._execute("INSERT INTO {lid} (closed) VALUES (true)")
             self._connection.commit()
-
-
-_UNNESTED = "SELECT * FROM unnest(%b::bytea[], %b::bytea[], %b::int[], %b::bytea[])"
 
 
 def _columns(rows: Sequence[Row]) -> list[list[Any]]:

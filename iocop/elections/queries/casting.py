@@ -72,10 +72,14 @@ def taking(election_id: int) -> tuple[Poll, bytes | None]:
     Raises:
         Missing: there is no such election.
     """
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-        row = connection.execute(_TAKES, {"election": election_id}).one_or_none()
+    asked = {"election": election_id}
+    if db.session.registry.has() and db.session().in_transaction():  # an act may have opened the election just now
+        row = db.session.connection().execute(_TAKES, asked).one_or_none()
+    else:
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            row = connection.execute(_TAKES, asked).one_or_none()
     if row is None:
         raise Missing(_l("There is no such election."))
     return Poll(election_id, *row[:4]), row.acknowledger_key
