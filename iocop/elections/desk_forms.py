@@ -159,6 +159,7 @@ class ActForm(Form):
         description=_l("Published with the act, under both officers’ names. Name nobody whom it could harm."),
     )
     days = WholeNumber(_l("How many days later"), [Optional()])
+    officer = SelectField(_l("Who"), [Optional()], coerce=int, validate_choice=False, choices=[])
     subject = HiddenField()
 
 

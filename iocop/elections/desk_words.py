@@ -51,6 +51,8 @@ VERBS: Final[dict[str, Sentence]] = {
     "block_token": _l("Block a voting token"),
     "correct_roll": _l("Record an error of the roll"),
     "answer_complaint": _l("Answer a complaint"),
+    "name_officer": _l("Name a further officer"),
+    "relieve_officer": _l("Relieve an officer"),
     "void": _l("Declare the election void"),
 }
 VERBS_TOLD: Final[dict[str, Sentence]] = {
@@ -71,6 +73,15 @@ VERBS_TOLD: Final[dict[str, Sentence]] = {
     "correct_roll": _l(
         "For an entry that should never have been on the roll. The roll stays as it was frozen; your decision stands"
         " beside it. If as many wrong tokens were used as the smallest margin that decided, declare the election void."
+    ),
+    "name_officer": _l(
+        "Somebody who holds the office of returning officer joins: for acts, complaints and the certificate. Before the"
+        " freeze they make keys like the others; after it they get none, for what is frozen opens the ballots."
+    ),
+    "relieve_officer": _l(
+        "For who resigns, is ill, lost the office or has a share in the outcome. Before the freeze the keys are"
+        " theirs no more. After it the frozen key stays with them: it counts if they give it all the same, but nobody"
+        " can count on it. What they proposed and nobody confirmed is taken back."
     ),
     "void": _l("Its ballots are deleted unopened, its keys are never published, and nobody can take this back."),
     "refuse_nomination": _l("The candidate reads your reason, and can have two other officers look at it again."),
@@ -94,6 +105,8 @@ DONE: Final[dict[str, Sentence]] = {
     "block_token": _l("blocked a voting token"),
     "correct_roll": _l("recorded an error of the roll"),
     "answer_complaint": _l("answered a complaint"),
+    "name_officer": _l("named a further officer"),
+    "relieve_officer": _l("relieved an officer"),
     "void": _l("declared the election void"),
 }
 """What two officers did, after their names."""
@@ -120,6 +133,14 @@ DATES: Final[dict[str, Sentence]] = {
     "keys_until": _l("Officers give their keys until"),
     "complaints_until": _l("Complaints until"),
 }
+POSTS: Final[dict[str, Sentence]] = {
+    "relieved": _l("relieved"),
+    "left": _l("is no member any more"),
+    "suspended": _l("suspended"),
+    "ended": _l("the office of returning officer has ended"),
+    "stands": _l("is proposed as a candidate"),
+}
+"""Why somebody named as an officer does not serve."""
 COMPLAINTS: Final[dict[str, Sentence]] = {
     "complaint": _l("Complaint"),
     "refused_nomination": _l("Refused nomination"),

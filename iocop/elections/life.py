@@ -92,12 +92,20 @@ DEEDS: Final = (
     Deed("block_token", frozenset({"campaign", "voting"}), True, "entry"),
     Deed("correct_roll", frozenset({"campaign", "voting", "sealed", "counted"}), True, "entry"),
     Deed("answer_complaint", frozenset(POLL) - {"draft", "certified"}, None, "complaint"),
+    Deed("name_officer", frozenset(POLL) - {"draft", "certified"}, None, "officer"),
+    Deed("relieve_officer", frozenset(POLL) - {"draft", "certified"}, None, "officer"),
 )  # fmt: skip
+
+APPOINTING: Final = frozenset({"name_officer", "relieve_officer"})
+"""Acts about who the officers are; a draft's are simply written anew."""
 
 VERBS: Final = (*(step.verb for step in STEPS), *(deed.verb for deed in DEEDS), "void")
 WITH_REASON: Final = frozenset(
-    {"void", "refuse_nomination", "block_token", "correct_roll", "extend", "thaw", "answer_complaint"}
-)
+    {
+        "void", "refuse_nomination", "block_token", "correct_roll", "extend", "thaw", "answer_complaint",
+        "name_officer", "relieve_officer",
+    }
+)  # fmt: skip
 """What is done only with words that are published with it."""
 
 

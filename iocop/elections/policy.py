@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.elections import life
-from iocop.elections.queries import elections, groups, roll
+from iocop.elections.queries import elections, groups, officers, roll
 from iocop.roles.policy import is_administrator
 from iocop.roles.queries import holds
 
@@ -41,7 +41,9 @@ def may_record_rules(actor: Viewer, at: datetime) -> Verdict:
 
 
 def may_see_desk(actor: Viewer, election: Election, at: datetime) -> Verdict:
-    if elections.officer_of(election.id, actor.id) or is_administrator(actor, at):
+    if is_administrator(actor, at):
+        return ALLOWED
+    if elections.officer_of(election.id, actor.id) and not officers.is_relieved(election.id, actor.id):
         return ALLOWED
     return refused(
         _l(
@@ -56,6 +58,8 @@ def may_officiate(actor: Viewer, election: Election, at: datetime) -> Verdict:
         return refused(_l("While you are suspended you cannot do this."))
     if elections.officer_of(election.id, actor.id) is None:
         return refused(_l("Only the officers of this election do this."))
+    if officers.is_relieved(election.id, actor.id):
+        return refused(_l("You were relieved as an officer of this election."))
     if not holds(actor.id, "returning_officer", at):
         return refused(_l("Your office as returning officer has ended."))
     if elections.is_candidate(election.id, actor.id):
@@ -72,9 +76,32 @@ def may_change_draft(actor: Viewer, election: Election, at: datetime) -> Verdict
     return verdict
 
 
-def may_propose(actor: Viewer, election: Election, verb: str, at: datetime) -> Verdict:
-    """Say whether the actor may propose an act that another officer can then confirm; also before its earliest date."""
+def may_stand_in(actor: Viewer, election: Election, at: datetime, subject_id: int | None = None) -> Verdict:
+    """Say whether an administrator helps to name or relieve an officer: only where two others are not left to do it.
+
+    Args:
+        subject_id: the member it is about, who is not counted among those left.
+    """
+    if actor.suspended or not is_administrator(actor, at):
+        return refused(_l("Only the officers of this election do this."))
+    if elections.is_candidate(election.id, actor.id):
+        return refused(_l("A candidate has no say in who the officers are."))
+    if len(officers.serving(election, at) - {subject_id}) >= 2:
+        return refused(_l("Two officers are left who do this: administrators keep out of it."))
+    return ALLOWED
+
+
+def may_propose(
+    actor: Viewer, election: Election, verb: str, at: datetime, subject_id: int | None = None
+) -> Verdict:
+    """Say whether the actor may propose an act that another officer can then confirm; also before its earliest date.
+
+    Args:
+        subject_id: whom it is about, where officers are named or relieved: an administrator may have to help.
+    """
     verdict = may_officiate(actor, election, at)
+    if verb in life.APPOINTING and not verdict and is_administrator(actor, at):
+        verdict = may_stand_in(actor, election, at, subject_id)
     if not verdict:
         return verdict
     if verb in IMPARTIAL and groups.is_entangled(election, actor.id):
@@ -84,14 +111,18 @@ def may_propose(actor: Viewer, election: Election, verb: str, at: datetime) -> V
 
 def possible_acts(actor: Viewer, election: Election, at: datetime) -> set[str]:
     """Return every act of which `may_propose` is allowed; who officiates is asked once for all of them."""
-    if not may_officiate(actor, election, at):
+    return {verb for verb in _open_to(actor, election, at) if _has_its_place(election, verb, at)}
+
+
+def _open_to(actor: Viewer, election: Election, at: datetime) -> set[str]:
+    """Return the acts somebody may do here at all; of an administrator's, those for which two officers are lacking."""
+    if may_officiate(actor, election, at):
+        return set(life.VERBS) - (IMPARTIAL if groups.is_entangled(election, actor.id) else set())
+    if not is_administrator(actor, at):
         return set()
-    partial = groups.is_entangled(election, actor.id)
-    return {
-        verb
-        for verb in life.VERBS
-        if not (partial and verb in IMPARTIAL) and _has_its_place(election, verb, at)
-    }
+    one = next(iter(officers.serving(election, at)), None)
+    about = {"name_officer": None, "relieve_officer": one}
+    return {verb for verb, subject in about.items() if may_stand_in(actor, election, at, subject)}
 
 
 def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
@@ -112,19 +143,31 @@ def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
 
 def may_confirm(actor: Viewer, election: Election, act: ElectionAct, at: datetime) -> Verdict:
     """Say whether the actor may be the second officer of an act, at this moment."""
-    verdict = _still_waits(act) and may_propose(actor, election, act.verb, at)
+    verdict = _still_waits(act) and may_propose(actor, election, act.verb, at, act.subject_id)
     if not verdict:
         return verdict
     if act.first_id == actor.id:
         return refused(_l("You proposed this; another officer confirms it."))
+    if act.verb in life.APPOINTING and _passes_over(actor.id, election, act, at):
+        return refused(
+            _l("An officer is left: it takes that officer and one administrator, not two administrators.")
+        )
     earliest = life.earliest(act.verb, elections.dates_of(election))
     if earliest is not None and at < earliest:
         return refused(_l("It is possible from %(moment)s (UTC) on.", moment=_spoken(earliest)))
     return ALLOWED
 
 
+def _passes_over(actor_id: int, election: Election, act: ElectionAct, at: datetime) -> bool:
+    """Say whether neither who proposed nor who confirms is an officer, though one is left whom it is not about."""
+    serving = officers.serving(election, at)
+    return not {actor_id, act.first_id} & serving and bool(serving - {act.subject_id})
+
+
 def may_take_back(actor: Viewer, election: Election, act: ElectionAct, at: datetime) -> Verdict:
-    verdict = may_officiate(actor, election, at) and _still_waits(act)
+    verdict = _still_waits(act)
+    if verdict and (actor.suspended or act.verb not in life.APPOINTING):
+        verdict = may_officiate(actor, election, at)
     if not verdict:
         return verdict
     if act.first_id != actor.id:

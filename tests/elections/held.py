@@ -14,7 +14,7 @@ from iocop.core.db import act, db
 from iocop.elections.models import Election, ElectionOfficer, ElectionRuleSet, ElectionSecret, RollEntry
 from iocop.elections.queries import casting
 from iocop.elections.rules import Rules
-from iocop.elections.sealing import ballots, codes, edwards, plaintexts, rolls, tokens
+from iocop.elections.sealing import ballots, codes, edwards, exchange, plaintexts, rolls, tokens
 from iocop.elections.sealing.canonical import digest
 from iocop.elections.sealing.chains import closing_message
 from iocop.elections.services import boxes, closing, counting, issuing, uploading
@@ -163,6 +163,9 @@ def hold(voters: int = 5, candidates: int = 3, **changed: Any) -> Held:
                 acknowledger_key=world.acknowledger,
             )
         )
+        for row in session.query(ElectionOfficer).filter_by(election_id=election.id):
+            row.encryption_key = exchange.public(world.encryption[row.number])
+            row.signing_key = edwards.public(world.signing[row.number])
         closing.write_document(election.id, "freeze.json", world.freeze.raw)
     boxes.destroy(election.id)
     return Held(election, world, members, officers)

@@ -145,4 +145,4 @@ class ElectionAct(Model):
     taken_back_at: Mapped[Moment | None]
     note: Mapped[str] = mapped_column(default="")
     subject_id: Mapped[int | None]
-    """The nomination, complaint or roll entry it is about, or a number of days, by verb (`life.Deed.about`)."""
+    """The nomination, complaint, roll entry or member it is about, or a number of days, by verb (`life.Deed.about`)."""

@@ -16,6 +16,7 @@ from iocop.elections.models import (
     RollEntry,
     TokenIssue,
 )
+from iocop.elections.queries.officers import relieved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _under_way(own: int) -> Any:
             Election.keys_until, Election.nominations_close_at, RollEntry.id.label("entry"),
             RollEntry.blocked_reason, Nomination.id.label("proposed"), ElectionOfficer.id.label("officer"),
             ElectionOfficer.encryption_key, ElectionOfficer.opening_signature, ElectionOfficer.private_key,
-            issued.label("issued"), frozen.label("frozen"), waiting.label("waiting"),
+            issued.label("issued"), frozen.label("frozen"), waiting.label("waiting"), relieved().label("relieved"),
         )
         .outerjoin(RollEntry, entry)
         .outerjoin(Nomination, proposed)
@@ -95,13 +96,15 @@ def _of(row: Row[*tuple[Any, ...]], actor: Viewer, at: datetime) -> Iterator[Cal
 
 
 def _of_officer(row: Row[*tuple[Any, ...]]) -> Iterator[Call]:
-    if row.waiting:
+    if row.waiting and not row.relieved:
         yield Call("confirm", row.id, row.title, None)
     if row.kind == "vacancy":
         return
     if row.state == "campaign" and not row.frozen and row.encryption_key is None:
         yield Call("keys", row.id, row.title, row.opens_at)
-    if row.state == "campaign" and row.frozen and row.opening_signature is None:
+    if row.encryption_key is None:  # named after the freeze: none of the frozen keys is theirs
+        return
+    if row.state == "campaign" and row.frozen and row.opening_signature is None and not row.relieved:
         yield Call("sign", row.id, row.title, row.opens_at)
     if row.state == "sealed" and row.private_key is None:
         yield Call("give", row.id, row.title, row.keys_until)

@@ -12,6 +12,7 @@ from iocop.core.db import db
 from iocop.elections import life
 from iocop.elections.models import Election, ElectionAct, ElectionDocument, ElectionOfficer
 from iocop.elections.queries import elections
+from iocop.elections.queries.officers import relieved
 from iocop.members.models import Member
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def coming(election: Election) -> Next:
 
 
 def _unsigned(named: Iterable[ElectionOfficer]) -> tuple[int, ...]:
-    return tuple(row.member_id for row in named if row.opening_signature is None)
+    """Return who still signs; whoever was named after the freeze has no key in it."""
+    return tuple(row.member_id for row in named if row.signing_key and row.opening_signature is None)
 
 
 def _lacking(election: Election, named: Iterable[ElectionOfficer]) -> int:
@@ -134,6 +136,19 @@ def names(member_ids: Iterable[int | None]) -> dict[int, str]:
     asked = {member_id for member_id in member_ids if member_id}
     rows = db.session.execute(select(Member.id, Member.name).where(Member.id.in_(asked)))
     return {row.id: row.name for row in rows}
+
+
+def parties(done: Iterable[ElectionAct]) -> list[int | None]:
+    """Return the members some acts name: who did them, and who became an officer by them or is none any more."""
+    return [
+        member_id
+        for row in done
+        for member_id in (
+            row.first_id,
+            row.second_id,
+            row.subject_id if row.verb in life.APPOINTING else None,
+        )
+    ]
 
 
 def done_acts(election_id: int) -> list[ElectionAct]:
@@ -157,7 +172,7 @@ def desks(actor: Viewer) -> list[Election]:
     rows = (
         select(Election)
         .join(ElectionOfficer, ElectionOfficer.election_id == Election.id)
-        .where(ElectionOfficer.member_id == actor.id)
+        .where(ElectionOfficer.member_id == actor.id, ~relieved())
     )
     found = db.session.scalars(rows.order_by(Election.id.desc())).all()
     return sorted(found, key=lambda row: row.state in life.END)

@@ -35,7 +35,8 @@ def propose(
     Args:
         verb: one of `life.VERBS`.
         note: why; published with the act.
-        subject_id: what it is about (`life.Deed.about`): a nomination, a roll entry, a complaint, a number of days.
+        subject_id: what it is about (`life.Deed.about`): a nomination, a roll entry, a complaint, a number of days, or
+            the member who becomes an officer or is none any more.
 
     Raises:
         Refused: no officer of this election, or it has no place in the election's state.
@@ -45,7 +46,7 @@ def propose(
     note = note.strip()
     with act() as session:
         election = locked(election_id)
-        require(policy.may_propose(actor, election, verb, clock.now()))
+        require(policy.may_propose(actor, election, verb, clock.now(), subject_id))
         _check(session, election, verb, note, subject_id)
         row = ElectionAct(
             election_id=election.id, verb=verb, first_id=actor.id, first_at=clock.now(), note=note,

@@ -26,6 +26,7 @@ from iocop.elections.sealing import edwards, rolls, seeds
 from iocop.elections.sealing import freezing as sealing
 from iocop.elections.sealing.canonical import digest, dumps
 from iocop.elections.sealing.tokens import Issuer
+from iocop.elections.services.appointing import settle
 from iocop.elections.services.closing import write_document
 from iocop.members.models import Member
 
@@ -57,6 +58,8 @@ def freeze(election: Election, row: ElectionAct) -> None:
 
 
 def _check(election: Election, named: list[ElectionOfficer]) -> None:
+    if len(named) < 2:
+        raise Conflict(_l("An election needs at least two officers: name another one."))
     if any(officer.encryption_key is None for officer in named):
         raise Conflict(_l("Some officers have not given their keys: each does so on the page of keys."))
     if clock.now() >= dates_of(election).opens_at:
@@ -213,3 +216,4 @@ def thaw(election: Election, row: ElectionAct) -> None:
         if waiting.second_id is None and waiting.id != row.id:
             waiting.taken_back_at = waiting.taken_back_at or clock.now()
     db.session.flush()
+    settle(election)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core import audit, clock
 from iocop.core.db import act
-from iocop.core.errors import Gone, Invalid
+from iocop.core.errors import Gone, Invalid, Refused
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.elections.events import KeysPublished, KeyUploaded
@@ -31,7 +31,7 @@ def give_key(actor: Viewer, election_id: int, private: bytes, signature: bytes) 
         signature: of "iocop-close-1" and the hash of sealed.json, by the officer's signing key in the freeze.
 
     Raises:
-        Refused: not an officer of this election, or it is not sealed.
+        Refused: not an officer whose key is in the freeze, or the election is not sealed.
         Gone: the day until which keys are taken has passed.
         Invalid: another key than the one in the freeze, or a signature of other heads.
     """
@@ -55,6 +55,8 @@ def give_key(actor: Viewer, election_id: int, private: bytes, signature: bytes) 
 
 def _check(election: Election, officer: ElectionOfficer, private: bytes, signature: bytes) -> None:
     freeze = casting.freeze_of(casting.poll_of(election.id))
+    if officer.number > len(freeze.officers):
+        raise Refused(_l("You became an officer after the freeze: none of the frozen keys is yours."))
     frozen = freeze.officers[officer.number - 1]
     if len(private) != 32 or exchange.public(private) != frozen.encryption:
         raise Invalid(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from iocop.elections.services import (
     answering,
+    appointing,
     certifying,
     correcting,
     counting,
@@ -39,6 +40,8 @@ HANDLERS: dict[str, Callable[[Election, ElectionAct], None]] = {
     "answer_complaint": answering.answer,
     "count_back": vacating.count_back,
     "certify": certifying.certify,
+    "name_officer": appointing.name,
+    "relieve_officer": appointing.relieve,
     "void": opening.void,
 }
 """Run before the state changes; each raises `Conflict` with what is missing. A verb without one only moves the state."""
@@ -50,5 +53,7 @@ CHECKS: dict[str, Callable[[Election, int | None], None]] = {
     "block_token": correcting.check_unissued,
     "correct_roll": correcting.check_entry,
     "answer_complaint": answering.check_complaint,
+    "name_officer": appointing.check_named,
+    "relieve_officer": appointing.check_relieved,
 }
 """What is looked at already when an act is proposed, with its subject."""

@@ -14,7 +14,7 @@ from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.elections import desk_words, life, policy
 from iocop.elections.desk_forms import ActForm
-from iocop.elections.queries import candidacy, elections, roll
+from iocop.elections.queries import candidacy, elections, officers, roll
 from iocop.elections.queries import desk as queries
 from iocop.elections.services import acting
 from iocop.elections.standing_policy import may_stand
@@ -43,17 +43,20 @@ def desk(election_id: int) -> ResponseReturnValue:
     election = elections.election(election_id)
     now = clock.now()
     require(policy.may_see_desk(viewer(), election, now))
-    waiting, named = elections.waiting_acts(election_id), elections.officers(election_id)
+    waiting, posts = elections.waiting_acts(election_id), officers.posts(election, now)
+    done, frozen = queries.done_acts(election_id), elections.is_frozen(election_id)
     standing = elections.candidates(election_id, desk_words.NOMINATIONS)
     return render_template(
-        "elections/desk.html", election=election, words=desk_words, stages=queries.timeline(election),
-        next=queries.coming(election), waiting=waiting, officers=named, standing=standing,
+        "elections/desk.html", election=election, words=desk_words, now=now, stages=queries.timeline(election),
+        next=queries.coming(election), waiting=waiting, posts=posts, standing=standing,
         may_confirm={row.id: policy.may_confirm(viewer(), election, row, now) for row in waiting},
         possible=policy.possible_acts(viewer(), election, now), officiates=policy.may_officiate(viewer(), election, now),
-        may_change=policy.may_change_draft(viewer(), election, now), frozen=elections.is_frozen(election_id),
-        complaints=elections.complaints(election_id), done=queries.done_acts(election_id), warnings=_warnings(election),
+        may_change=policy.may_change_draft(viewer(), election, now), frozen=frozen,
+        keys=officers.keys(election, posts) if frozen else None, own=elections.officer_of(election_id, viewer().id),
+        complaints=elections.complaints(election_id), done=done, warnings=_warnings(election),
         names=queries.names(
-            [row.member_id for row in named] + [row.member_id for row in standing] + [election.vacated_by_id]
+            [post.row.member_id for post in posts] + [row.member_id for row in standing] + [election.vacated_by_id]
+            + queries.parties([*done, *waiting])
         ),
     )  # fmt: skip
 
@@ -73,16 +76,19 @@ def propose(election_id: int, verb: str) -> ResponseReturnValue:
     election = elections.election(election_id)
     if verb not in life.VERBS or verb == "answer_complaint":
         raise Missing(_l("There is no such act."))
-    require(policy.may_propose(viewer(), election, verb, clock.now()))
     form = ActForm()
     subject = _subject(form, verb)
+    require(policy.may_propose(viewer(), election, verb, clock.now(), subject))
+    if verb == "name_officer":
+        form.officer.choices = officers.offered(election, clock.now())
     sent = form.validate_on_submit()
     asked = warned(form, viewer(), None, fields=("note",)) if sent else None
     if sent and asked is None:
         try:
             acting.propose(viewer(), election_id, verb, form.given("note"), subject)
         except Invalid as error:
-            form.take(Invalid(error.reason, "days" if error.field == "subject_id" else error.field))
+            field = {"extend": "days", "name_officer": "officer"}.get(verb, "note")
+            form.take(Invalid(error.reason, field if error.field == "subject_id" else error.field))
         else:
             flash(_("Proposed. Another officer confirms it; until then nothing happens."))
             return redirect(url_for(".desk", election_id=election_id), 303)
@@ -90,13 +96,16 @@ def propose(election_id: int, verb: str) -> ResponseReturnValue:
 
 
 def _subject(form: ActForm, verb: str) -> int | None:
-    """Return what the act is about: a number of days, or what the address or the form names."""
+    """Return what the act is about: a number of days, who was chosen, or what the address or the form names."""
     deed = life.deed_of(verb)
     if deed is None or not deed.about:
         return None
     if deed.about == "days":
         days: int | None = form.days.data
         return days or 0
+    if deed.verb == "name_officer":
+        chosen: int | None = form.officer.data
+        return chosen or 0
     text = form.given("subject") or request.args.get("subject", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     form.subject.data = str(number)
@@ -105,10 +114,15 @@ def _subject(form: ActForm, verb: str) -> int | None:
 
 def _propose_page(election: Election, verb: str, form: ActForm, asked: Asked | None) -> str:
     deed = life.deed_of(verb)
+    form.note.flags.required = verb in life.WITH_REASON
+    posts = officers.posts(election, clock.now()) if verb in life.APPOINTING else []
+    subject = form.given("subject")
     return render_template(
         "elections/propose.html", election=election, verb=verb, form=form, asked=asked, words=desk_words,
         about=deed.about if deed else "", with_reason=verb in life.WITH_REASON,
         screened=_screened(election, form) if deed and deed.about == "nomination" else None,
+        leaving=next((post for post in posts if str(post.row.member_id) == subject), None),
+        keys=officers.keys(election, posts) if posts and elections.is_frozen(election.id) else None,
     )  # fmt: skip
 
 
@@ -148,8 +162,7 @@ def acts(election_id: int) -> ResponseReturnValue:
     """Show everybody what two officers did, and every freeze there was."""
     election = elections.election(election_id)
     done = queries.done_acts(election_id)
-    parties = [member_id for row in done for member_id in (row.first_id, row.second_id)]
     return render_template(
-        "elections/acts.html", election=election, done=done, names=queries.names(parties), words=desk_words,
-        freezes=queries.freezes(election_id),
+        "elections/acts.html", election=election, done=done, names=queries.names(queries.parties(done)),
+        words=desk_words, freezes=queries.freezes(election_id),
     )  # fmt: skip

@@ -10,7 +10,17 @@ from iocop.core import clock
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.elections import desk_words, policy, ruling_words, standing_policy
-from iocop.elections.queries import booth, candidacy, casting, countbacks, desk, elections, lists, roll
+from iocop.elections.queries import (
+    booth,
+    candidacy,
+    casting,
+    countbacks,
+    desk,
+    elections,
+    lists,
+    officers,
+    roll,
+)
 from iocop.elections.queries.elected import elected
 from iocop.elections.views import elections as blueprint
 from iocop.elections.voting import is_open, may_have_token
@@ -30,6 +40,8 @@ STANDING = {
     "screening": ("accepted", "admitted", "refused"),
 }
 """Which nominations everybody reads of, by state; later only candidates."""
+KEYS_COUNT = ("campaign", "voting", "sealed")
+"""In which states of a frozen election it still matters how many keys can be counted on."""
 
 
 @blueprint.get("/elections")
@@ -53,7 +65,7 @@ def show(election_id: int) -> ResponseReturnValue:
     election = elections.election(election_id)
     now = clock.now()
     frozen = elections.is_frozen(election_id)
-    named = elections.officers(election_id)
+    posts = officers.posts(election, now)
     done = desk.done_acts(election_id)
     asked = countbacks.others(election) if election.kind == "vacancy" else []
     chosen = elected(election) if election.state in {"counted", "certified"} else []
@@ -67,7 +79,9 @@ def show(election_id: int) -> ResponseReturnValue:
         words=desk_words,
         stages=desk.timeline(election),
         next=desk.coming(election),
-        officers=named,
+        posts=posts,
+        keys=officers.keys(election, posts) if frozen and election.state in KEYS_COUNT else None,
+        now=now,
         candidates=shown,
         frozen=frozen,
         freezes=desk.freezes(election_id),
@@ -78,9 +92,7 @@ def show(election_id: int) -> ResponseReturnValue:
         nominations=standing_policy.is_open_for_nominations(election, now),
         may_see_desk=viewer().is_authenticated and policy.may_see_desk(viewer(), election, now),
         names=desk.names(
-            [row.member_id for row in named]
-            + [one for row in done for one in (row.first_id, row.second_id)]
-            + [election.vacated_by_id, *(row.member_id for row in asked), *chosen]
+            [*desk.parties(done), election.vacated_by_id, *(row.member_id for row in asked), *chosen]
         ),
     )
 
