@@ -210,6 +210,24 @@ def test_the_close_makes_the_last_block_and_destroys_the_key_that_issued() -> No
     assert db.session.get_one(ElectionSecret, held.id).issuer_key is None
 
 
+def test_no_token_is_issued_after_the_register_was_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The election is sealed while a member's token is being signed: the last head says how many there are."""
+    held = hold()
+    first, second = held.voters[:2]
+    held.token(first)
+    sign = issuing._signed
+
+    def sealed_meanwhile(election_id: int, blinded: bytes) -> bytes:
+        signature = sign(election_id, blinded)
+        held.close()
+        return signature
+
+    monkeypatch.setattr(issuing, "_signed", sealed_meanwhile)
+    with pytest.raises(errors.Gone, match="Voting is closed"):
+        issuing.issue(viewer_of(second), held.id, held.blinded(second))
+    assert casting.issued(held.id) == 1
+
+
 def test_a_void_election_forgets_its_ballots_and_keys(app: Flask) -> None:
     from iocop.elections.models import ElectionSecret
     from iocop.elections.services import closing

@@ -25,6 +25,8 @@ def close(election: Election) -> None:
     """
     poll = casting.poll_of(election.id)
     freeze = casting.freeze_of(poll)
+    # Held until the act ends: a token that is being issued is in the register by now, or is issued no more.
+    secret = db.session.get_one(ElectionSecret, election.id, with_for_update=True, populate_existing=True)
     box = box_of(freeze)
     box.close()
     blocks = blocking.catch_up(poll)
@@ -34,7 +36,6 @@ def close(election: Election) -> None:
         freeze.hash, last[0].head if last else freeze.hash, blocks, box.count(), issues, issued
     )
     write_document(election.id, "sealed.json", content)
-    secret = db.session.get_one(ElectionSecret, election.id)
     secret.issuer_key = None
 
 

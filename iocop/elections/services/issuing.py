@@ -49,15 +49,22 @@ def _signed(election_id: int, blinded: bytes) -> bytes:
     pem = db.session.scalar(
         select(ElectionSecret.issuer_key).where(ElectionSecret.election_id == election_id)
     )
+    return Issuer.from_pem(_not_destroyed(pem)).sign(blinded)
+
+
+def _not_destroyed(pem: bytes | None) -> bytes:
     if pem is None:
         raise Gone(_l("Voting is closed: the key that signs tokens has been destroyed."))
-    return Issuer.from_pem(pem).sign(blinded)
+    return pem
 
 
 def _write(actor: Viewer, poll: Poll, blinded: bytes, signature: bytes) -> bytes:
     with act() as session:
         # One register, one line: whoever comes at the same time waits here for the head before.
-        session.get(ElectionSecret, poll.election_id, with_for_update=True, populate_existing=True)
+        secret = session.get_one(
+            ElectionSecret, poll.election_id, with_for_update=True, populate_existing=True
+        )
+        _not_destroyed(secret.issuer_key)  # sealed meanwhile: the register has its last head
         entry = casting.entry_of(poll.election_id, actor.id)
         require(may_have_token(actor, entry))
         entry = cast("RollEntry", entry)
