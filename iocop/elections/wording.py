@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iocop.core.policy import Sentence
+    from iocop.elections.counting.margins import Margin
     from iocop.elections.counting.outcome import Outcome, Stage, Tie
     from iocop.elections.counting.streams import Stream
 
@@ -215,6 +216,34 @@ class CountWords:
             excluded = _("%(name)s has the fewest votes and is excluded.", name=self.listed(stage.excluded))
             return f"{excluded} {said['fill']}"
         return said[stage.kind]
+
+    def margin(self, margin: Margin) -> str:
+        """Tell one decision and how close it was: between two, or how few papers less would have turned an answer."""
+        if margin.behind is None and self.outcome.rule == "motion":
+            return str(
+                ngettext(
+                    "%(num)s paper less would have turned the answer.",
+                    "%(num)s papers less would have turned the answer.",
+                    margin.units,
+                )
+            )
+        if margin.behind is None:
+            return str(
+                ngettext(
+                    "%(num)s paper less would have turned the answer about %(name)s.",
+                    "%(num)s papers less would have turned the answer about %(name)s.",
+                    margin.units, name=self.name(margin.ahead),
+                )
+            )  # fmt: skip
+        names = {"ahead": self.name(margin.ahead), "behind": self.name(margin.behind)}
+        if not margin.units:
+            return str(
+                _("%(ahead)s and %(behind)s stood equal at stage %(stage)s.", stage=margin.stage, **names)
+            )
+        return str(
+            _("%(ahead)s was ahead of %(behind)s by %(votes)s at stage %(stage)s.",
+              votes=self.exactly(margin.units), stage=margin.stage, **names)
+        )  # fmt: skip
 
     def tie(self, tie: Tie) -> str:
         """Tell one choice among equals, and what decided it."""

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iocop.core import clock
 from iocop.core.db import act
+from iocop.core.errors import Conflict
 from iocop.elections import archiving
+from iocop.elections.models import ElectionComplaint
 from iocop.elections.services.closing import write_document
 from iocop.elections.services.freezing import booth_page
-from tests.elections.held import Held, hold
+from tests.elections.factories import done
+from tests.elections.held import Held, entries, hold
 
 if TYPE_CHECKING:
     from tests.client import Browser
@@ -119,3 +123,33 @@ def test_candidates_the_freeze_alone_knows_do_not_break_the_page_of_the_election
     page = browser.page(f"/elections/{held.id}")
     assert "Elected:" not in page.get_text(), "no nomination bears the numbers, so no member is named"
     assert page.select_one(f"a[href='/elections/{held.id}/result']")
+
+
+def test_the_result_compares_wrong_tokens_with_the_margin_and_cannot_stand_on_as_many(
+    browser: Browser,
+) -> None:
+    held = counted()
+    address = f"/elections/{held.id}/result"
+    assert "No voting token is known to be wrong" in browser.page(address).get_text(" ", strip=True)
+    with act() as session:
+        held.election.complaints_until = clock.now()
+        made = {"election_id": held.id, "kind": "did_not_vote", "text": "Not I.", "made_at": clock.now()}
+        session.add(ElectionComplaint(member_id=held.voters[3].id, **made))
+        session.add(
+            ElectionComplaint(member_id=held.voters[4].id, upheld=True, answered_at=clock.now(), **made)
+        )
+    words = browser.page(address).get_text(" ", strip=True)
+    assert "One voting token was wrong" in words
+    assert "less than that margin" in words
+    assert "One member says that somebody else took the token" in words
+
+    with act():
+        for entry in entries(held):
+            entry.blocked_reason = "Never was a member."
+    assert "12 voting tokens were wrong: as many as that margin" in browser.page(address).get_text(
+        " ", strip=True
+    )
+    with act() as session:
+        session.query(ElectionComplaint).update({"answered_at": clock.now()})
+    with pytest.raises(Conflict, match="declare the election void"):
+        done(held.election, "certify", held.officers)

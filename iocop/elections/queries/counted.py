@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from iocop.core.db import db
 from iocop.elections import tallying
-from iocop.elections.models import RollEntry, TokenIssue
+from iocop.elections.counting import margins
+from iocop.elections.models import ElectionComplaint, RollEntry, TokenIssue
 from iocop.elections.queries import casting, elections
 from iocop.elections.sealing.canonical import loads
 from iocop.elections.sealing.opening import Opened
@@ -17,6 +18,7 @@ from iocop.elections.sealing.opening import Opened
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from iocop.elections.counting.margins import Margin
     from iocop.elections.counting.outcome import Outcome
     from iocop.elections.counting.papers import Profile
     from iocop.elections.sealing.freezing import Freeze
@@ -117,6 +119,50 @@ def _hidden(found: Mapping[str, tuple[int, int]]) -> set[str]:
     }
     others = sorted(found.keys() - hidden, key=lambda band: found[band])
     return hidden | set(others[:1]) if len(hidden) == 1 else hidden
+
+
+class Closeness(NamedTuple):
+    """How close a result was, and how many votes were nobody's to cast.
+
+    Attributes:
+        margin: the closest decision between somebody elected and somebody not; None: there was none.
+        closest: the closest of all, those among who were not elected too.
+        wrong: tokens of members who should not have been on the roll, or which somebody else took.
+        waiting: members who say that somebody else took theirs, and have no answer yet.
+        decides: whether as many are wrong as that margin, so that the election is void.
+    """
+
+    margin: Margin | None
+    closest: Margin | None
+    wrong: int
+    waiting: int
+    decides: bool
+
+
+def closeness(election_id: int, outcome: Outcome) -> Closeness:
+    """Compare what went wrong with the smallest margin that decided."""
+    margin = margins.smallest(outcome)
+    wrong, waiting = _wrong(election_id)
+    decides = margin is not None and wrong > 0 and wrong * outcome.units >= margin.units
+    return Closeness(margin, margins.closest(outcome), wrong, waiting, decides)
+
+
+def _wrong(election_id: int) -> tuple[int, int]:
+    """Return how many issued tokens are known to be wrong, each member's once, and of how many it is not known yet."""
+    entries = select(RollEntry.member_id).where(
+        RollEntry.election_id == election_id, RollEntry.blocked_reason != "",
+        exists().where(TokenIssue.entry_id == RollEntry.id),
+    )  # fmt: skip
+    told = select(ElectionComplaint.member_id, ElectionComplaint.upheld, ElectionComplaint.answered_at).where(
+        ElectionComplaint.election_id == election_id, ElectionComplaint.kind == "did_not_vote"
+    )
+    complaints = db.session.execute(told).all()
+    known = [
+        *db.session.scalars(entries),
+        *(row.member_id for row in complaints if row.answered_at and row.upheld),
+    ]
+    named = {member_id for member_id in known if member_id is not None}
+    return len(named) + known.count(None), sum(row.answered_at is None for row in complaints)
 
 
 def board_groups(result: Result) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ from iocop.core.db import db
 from iocop.core.errors import Conflict, DomainError
 from iocop.core.events import emit
 from iocop.elections.events import ElectionCertified
-from iocop.elections.queries import roll
+from iocop.elections.queries import counted, roll
 from iocop.elections.queries.elected import elected, result_of
 from iocop.elections.queries.elections import complaints, document, open_complaints
 from iocop.elections.queries.elections import election as election_of
@@ -50,12 +50,14 @@ def certify(election: Election, row: ElectionAct) -> None:
     Who cannot take it up (left, suspended, holds it already) is named in the certificate; the seat stays vacant.
 
     Raises:
-        Conflict: a complaint waits for its answer, or the result is missing.
+        Conflict: a complaint waits for its answer, the result is missing, or as many tokens were wrong as the smallest
+            margin that decided.
     """
     if open_complaints(election.id):
         raise Conflict(_l("A complaint waits for its answer: nothing is certified before."))
     if document(election.id, "freeze.json") is not None and result_of(election.id) is None:
         raise Conflict(_l("There is no result yet."))
+    _check_margin(election)
     chosen = elected(election)
     names = names_of([row.first_id, row.second_id or 0, *chosen])
     words = Words(
@@ -70,6 +72,16 @@ def certify(election: Election, row: ElectionAct) -> None:
     election.certificate = "\n\n".join([*minutes(words), *_not_taken_up(missing)])
     db.session.flush()
     emit(ElectionCertified(row.second_id, election_id=election.id, decision_id=decision.id))
+
+
+def _check_margin(election: Election) -> None:
+    found = counted.result_of(election.id) if election.kind != "vacancy" else None
+    if found is not None and counted.closeness(election.id, found.outcome).decides:
+        raise Conflict(
+            _l(
+                "As many voting tokens were wrong as the smallest margin that decided: declare the election void."
+            )
+        )
 
 
 def names_of(member_ids: list[int]) -> dict[int, str]:

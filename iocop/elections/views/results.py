@@ -64,6 +64,7 @@ def result(election_id: int) -> ResponseReturnValue:
         groups=counted.board_groups(found),
         turnout=counted.turnout(election_id),
         issued=casting.issued(election_id),
+        close=counted.closeness(election_id, found.outcome),
     )
 
 
