@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     from iocop.members.settings_pages import add_settings_page
     from iocop.notifications import (  # noqa: F401 -- they register themselves
         asking,
+        candidates,
         doubts,
         elections,
         export,

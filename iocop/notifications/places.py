@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 IRREGULARITY: Final = ("reputation.own_irregularity", "irregularity_id")
+OWN_REVIEW: Final = ("reputation.own_review", "review_id")
 
-PLACES: Final = {"irregular": IRREGULARITY, "judged": IRREGULARITY}
+PLACES: Final = {
+    "irregular": IRREGULARITY,
+    "judged": IRREGULARITY,
+    "candidate": ("reputation.candidate", "review_id"),
+    "promotion": OWN_REVIEW,
+    "promoted": OWN_REVIEW,
+}
 """Page and the name of its key, by what stands before the colon of an event key."""
 OWN: Final = {"level": "reputation.standing", "noticed": "reputation.standing"}
 """The member's own page, likewise."""

@@ -130,6 +130,13 @@ _BY_THE_SITE: Final[dict[tuple[str, str], Sentence]] = {
         " again by then; your standing says what is missing."
     ),
     ("standing", "lowered"): _l("Your level is now: %(words)s. The badge of the highest you reached stays yours."),
+    ("standing", "looked_at"): _l(
+        "You have come to all that level 3 asks for in %(words)s. Two people of two organizations look first; you can see"
+        " where it stands:"
+    ),
+    ("standing", "agreed"): _l("Two people have looked, and agree: level 3 in %(words)s is yours, as long as it holds."),
+    ("standing", "not_yet"): _l("Two people have looked at your way to level 3 in %(words)s: not yet. Read why:"),
+    ("reviewing", "candidate"): _l("A member has come to all that level 3 asks for in %(words)s; you are asked to look:"),
     ("account", "silent"): _l(
         "The steward of %(words)s has done nothing there for 60 days. The board alone is told: it can ask whether all is"
         " well."

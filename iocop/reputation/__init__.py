@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
         slots,
     )
     from iocop.reputation.cli import reputation as commands
-    from iocop.reputation.queries import abilities, levels  # noqa: F401 -- they provide facts
+    from iocop.reputation.queries import abilities, levels, vendors  # noqa: F401 -- they provide facts
     from iocop.reputation.services.books import KEPT, Kept
     from iocop.reputation.views import reputation
 

@@ -59,6 +59,32 @@ class LevelLowered(Event):
 
 
 @dataclass(frozen=True)
+class LevelReviewOpened(Event):
+    """A member has come to what level 3 asks for: two people of two organizations are asked to look."""
+
+    review_id: int
+    member_id: int
+    domain_id: int
+
+
+@dataclass(frozen=True)
+class LevelReviewed(Event):
+    """One of the two has looked, and said so."""
+
+    review_id: int
+
+
+@dataclass(frozen=True)
+class LevelReviewClosed(Event):
+    """Both have looked; *granted*: both agree, and the level stands as long as its conditions hold."""
+
+    review_id: int
+    member_id: int
+    domain_id: int
+    granted: bool
+
+
+@dataclass(frozen=True)
 class StewardSilent(Event):
     """A domain's steward has done nothing there for 60 days: its board is told, nobody else."""
 

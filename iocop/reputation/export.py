@@ -9,7 +9,8 @@ from sqlalchemy import select
 from iocop.core.db import db
 from iocop.domains.models import Domain
 from iocop.members.export import exports
-from iocop.reputation.models import LedgerRow, RungChange, Settlement
+from iocop.reputation.models import LedgerRow, LevelReview, LevelWord, RungChange, Settlement
+from iocop.reputation.queries.candidates import words_of
 
 
 @exports("ledger")
@@ -46,3 +47,33 @@ def levels(member_id: int) -> list[dict[str, Any]]:
         .order_by(RungChange.at, RungChange.id)
     )  # fmt: skip
     return [dict(row) for row in db.session.execute(rows).mappings()]
+
+
+@exports("level_reviews")
+def level_reviews(member_id: int) -> list[dict[str, Any]]:
+    """What was said of the member's way to level 3, once both had looked; who they are is theirs."""
+    rows = db.session.execute(
+        select(LevelReview, Domain.name.label("domain"))
+        .join(Domain, Domain.id == LevelReview.domain_id)
+        .where(LevelReview.member_id == member_id)
+        .order_by(LevelReview.id)
+    ).all()
+    said = words_of([review.id for review, _ in rows if review.closed_at is not None])
+    return [
+        {
+            "domain": domain, "opened_at": review.opened_at, "closed_at": review.closed_at, "state": review.state,
+            "evidence": review.evidence, "words": [_word(word) for word in said.get(review.id, ())],
+        }
+        for review, domain in rows
+    ]  # fmt: skip
+
+
+@exports("level_words")
+def level_words(member_id: int) -> list[dict[str, Any]]:
+    """What the member said as one who looks; of whom is theirs."""
+    own = select(LevelWord).where(LevelWord.reviewer_id == member_id).order_by(LevelWord.at)
+    return [{"at": word.at, "power": word.power} | _word(word) for word in db.session.scalars(own)]
+
+
+def _word(word: LevelWord) -> dict[str, Any]:
+    return {"agrees": word.agrees, "reason": word.reason}

@@ -118,3 +118,39 @@ def jumps(days: Iterable[tuple[int, int, int]], day: int) -> dict[int, int]:
         elif day - PAST_DAYS <= when < day:
             past[member].append(amount)
     return {member: amount for member, amount in sorted(today.items()) if is_jump(amount, past[member])}
+
+
+class Reciprocity(NamedTuple):
+    """How far what a member received in one window comes from people whom they endorsed as well.
+
+    Attributes:
+        received: endorsements.
+        people: who gave them.
+        returned: of these, whom the member endorsed too.
+        from_returned: endorsements received from those.
+        pairs: people with whom it is four or more each way, which the search for rings begins with.
+    """
+
+    received: int
+    people: int
+    returned: int
+    from_returned: int
+    pairs: int
+
+
+def reciprocity(given: Mapping[tuple[int, int], int], member_id: int) -> Reciprocity:
+    """Return how mutual a member's endorsements are.
+
+    Args:
+        given: how many endorsements by (giver, receiver); those between others count nothing.
+    """
+    from_whom = {giver: count for (giver, receiver), count in given.items() if receiver == member_id}
+    back = {giver: given.get((member_id, giver), 0) for giver in from_whom}
+    returned = [giver for giver, count in back.items() if count]
+    return Reciprocity(
+        sum(from_whom.values()),
+        len(from_whom),
+        len(returned),
+        sum(from_whom[giver] for giver in returned),
+        sum(1 for giver in returned if min(from_whom[giver], back[giver]) >= MUTUAL),
+    )

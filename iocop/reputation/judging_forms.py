@@ -1,4 +1,4 @@
-"""The forms of what looks irregular: the answer of whom it concerns, and the decision."""
+"""The forms of those who judge: of what looks irregular, with the answer of whom it concerns, and of candidates."""
 
 from __future__ import annotations
 
@@ -42,4 +42,24 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
             Length(max=1000, message=_l("Keep it to 1,000 characters.")),
         ],
         description=_l("Its members read it. Write it as you would say it to them."),
+    )
+
+
+class CandidateForm(FlaskForm):  # type: ignore[misc]
+    """What one of the two says."""
+
+    agrees = RadioField(
+        _l("Your word"),
+        [InputRequired(_l("Choose one of the two."))],
+        choices=[
+            SelectChoice("yes", _l("Yes: these figures are those of somebody others rely on")),
+            SelectChoice("no", _l("Not yet")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why"),
+        [Length(max=1000, message=_l("Keep it to 1,000 characters."))],
+        description=_l(
+            "Needed where you say not yet. The member reads it: write it as you would say it to them."
+        ),
     )

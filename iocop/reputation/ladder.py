@@ -23,6 +23,12 @@ NOTICE: Final = timedelta(days=60)
 BETWEEN: Final = timedelta(days=365)
 """Least time between two steps down of one member in one domain."""
 STEWARD: Final = 5
+LOOKED_AT: Final = 2
+"""The version of the ladder's rule from which on level 3 is looked at by people, and sellers reach no level 4."""
+REVIEWED: Final = 3
+"""The level that two people look at before a member reaches it for the first time."""
+UNSOLD: Final = 4
+"""The level that nobody holds in a domain of products their organization sells."""
 
 
 class Level(NamedTuple):
@@ -136,6 +142,21 @@ def _accepted_for(evidence: Evidence, share: Fraction) -> int:
 def level_of(evidence: Evidence, active: int | None = None) -> int:
     """Return the highest level whose conditions all hold, 0 to 4."""
     return max((level for level in LEVELS if not lacking(evidence, level, active)), default=0)
+
+
+def reachable(level_now: int, highest: int, *, granted: bool, sells: bool) -> int:
+    """Return how far conditions that hold as far as *level_now* carry, where people have a word in it.
+
+    Args:
+        highest: the highest level the member had there: what was reached once is looked at no more.
+        granted: whether two people agreed to level 3.
+        sells: whether an organization of the member sells what the domain is about.
+
+    Source:
+        The community's own rule: arithmetic alone cannot tell a slow circle of several companies from experts.
+    """
+    level = level_now if granted or highest >= REVIEWED else min(level_now, REVIEWED - 1)
+    return min(level, UNSOLD - 1) if sells else level
 
 
 class Step(StrEnum):

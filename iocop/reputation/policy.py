@@ -10,13 +10,17 @@ from flask_babel import lazy_gettext as _l
 from iocop.core import clock
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.moderation.policy import may_moderate
+from iocop.reputation.queries.bench import serves_somewhere
 from iocop.reputation.queries.groups import colleagues_of
 from iocop.reputation.queries.irregularities import parties_of
 from iocop.roles.queries import holders, holds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iocop.core.login import Viewer
-    from iocop.reputation.models import Irregularity
+    from iocop.reputation.models import Irregularity, LevelReview, LevelWord
+    from iocop.reputation.promotion import Panel
     from iocop.roles.models import Decision
 
 TIME_TO_ANSWER = timedelta(days=7)
@@ -112,3 +116,59 @@ def _carried(decision: Decision | None) -> Verdict:
     if decision is None:
         return refused(_l("Name the decision this rests on: it is recorded first."))
     return ALLOWED
+
+
+def may_see_candidates(actor: Viewer) -> Verdict:
+    """Say whether the actor may see who waits: whoever may be asked about some of them."""
+    if actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
+    if not actor.is_authenticated or not serves_somewhere(actor.id):
+        return refused(
+            _l("Stewards look at who comes to level 3, and where they are too few curators and the board.")
+        )
+    return ALLOWED
+
+
+def may_see_candidate(actor: Viewer, panel: Panel) -> Verdict:
+    """Say whether the actor is asked about one member."""
+    verdict = may_see_candidates(actor)
+    if verdict and actor.id not in panel.powers:
+        return refused(
+            _l("The stewards of this domain look, or where they are too few its curators and the board.")
+        )
+    return verdict
+
+
+def word_counts(
+    actor: Viewer, state: str, member_id: int, panel: Panel, words: Iterable[LevelWord]
+) -> Verdict:
+    """Say whether a word of somebody who is asked counts now: two people of two organizations, neither the member's."""
+    spoken = {word.reviewer_id: word.org_group_id for word in words}
+    if actor.id == member_id:
+        return refused(_l("This is about yourself: two others look."))
+    if actor.id in panel.near:
+        return refused(_l("You belong to the member's organization: two people of others look."))
+    if state != "open":
+        return refused(_l("Two people have looked: this is decided."))
+    if actor.id in spoken:
+        return refused(_l("You have said your word: one more is needed, from another organization."))
+    return _another(panel.voices.get(actor.id, 0), set(spoken.values()))
+
+
+def _another(mine: int, spoken: set[int]) -> Verdict:
+    if mine not in spoken:
+        return ALLOWED
+    if mine:
+        return refused(
+            _l("Somebody of your organization has looked: the other word is another organization's.")
+        )
+    return refused(
+        _l("Somebody without a proved organization has looked, and all of them count as one: another looks.")
+    )
+
+
+def may_read_own_review(actor: Viewer, review: LevelReview) -> Verdict:
+    """Say whether the actor may read where it stands: whom it is about, and nobody else."""
+    if actor.is_authenticated and actor.id == review.member_id:
+        return ALLOWED
+    return refused(_l("There is nothing here, or it is not open to you."))

@@ -12,7 +12,7 @@ from iocop.contributions.addresses import address
 from iocop.core import clock
 from iocop.reputation import wording
 from iocop.reputation.fading import standing
-from iocop.reputation.ladder import STEWARD, TOP, Evidence, lacking
+from iocop.reputation.ladder import STEWARD, TOP, UNSOLD, Evidence, lacking
 from iocop.reputation.rules import POINT, RULES
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ class Rise(NamedTuple):
         emeritus: the highest level held before, where it was higher; else 0.
         following: the next level by evidence; None for who stands on the highest.
         needs: what it lacks, a clause each.
+        review_id: of the last look of two people at the member's way to level 3.
+        review_state: what came of it; empty where there was none.
+        sold: what an organization of the member sells there, where that closes the next level; else empty.
     """
 
     domain: DomainRow
@@ -98,20 +101,30 @@ class Rise(NamedTuple):
     noticed_at: datetime | None
     following: int | None
     needs: Sequence[str]
+    review_id: int | None = None
+    review_state: str = ""
+    sold: str = ""
 
 
 def rises(
-    ladders: Iterable[Any], buckets: Mapping[int, Mapping[date, int]], domains: Mapping[int, DomainRow]
+    ladders: Iterable[Any],
+    buckets: Mapping[int, Mapping[date, int]],
+    domains: Mapping[int, DomainRow],
+    sold: Mapping[int, str],
 ) -> list[Rise]:
-    """Return where a member stands in each domain of `queries.standing.ladders`."""
+    """Return where a member stands in each domain of `queries.standing.ladders`.
+
+    Args:
+        sold: what their organizations sell, by the domains that are about it.
+    """
     return [
-        _rise(row, buckets.get(row.domain_id, {}), domains[row.domain_id])
+        _rise(row, buckets.get(row.domain_id, {}), domains[row.domain_id], sold.get(row.domain_id, ""))
         for row in ladders
         if row.domain_id in domains
     ]
 
 
-def _rise(row: Any, buckets: Mapping[date, int], domain: DomainRow) -> Rise:
+def _rise(row: Any, buckets: Mapping[date, int], domain: DomainRow, sold: str) -> Rise:
     now = standing(buckets, clock.now().date())
     climbed = row.level or 0
     following = climbed + 1 if climbed < TOP else None
@@ -121,6 +134,7 @@ def _rise(row: Any, buckets: Mapping[date, int], domain: DomainRow) -> Rise:
         domain, STEWARD if row.steward else climbed, row.since, row.settled_mp, row.earned_mp - row.settled_mp, now,
         row.organizations, row.accepted, row.contested, row.participation,
         row.highest if row.highest and row.highest > climbed else 0, row.noticed_at, following, needs,
+        row.review_id, row.review_state or "", sold if climbed == UNSOLD - 1 or row.noticed_at else "",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
@@ -74,6 +75,16 @@ FACTORS: Final[dict[str, Sentence]] = {
     ),
 }
 """What each factor of `rules` does, in the order they are told."""
+
+POWERS: Final[dict[str, Sentence]] = {
+    "steward": _l("You look as a steward of this domain"),
+    "curator": _l("You look as a curator: this domain's stewards are not of two organizations"),
+    "board": _l("You look for the board: this domain's stewards and curators are not of two organizations"),
+}
+NOBODY_ELSE: Final[Sentence] = _l(
+    "At the moment nobody of a second organization can look: administrators can enter another steward or curator, by a"
+    " decision."
+)
 
 SMALL: Final = 20
 """Points below which decimals are told."""
@@ -188,6 +199,14 @@ _CLAUSES: Final[dict[str, Callable[[Any], str]]] = {
     "level": _of_level, "item": _of_item, "share": _of_share, "approvers": _of_approvers, "domains": _of_domains,
     "sealed": _of_seal,
 }  # fmt: skip
+
+
+def usual_wait(wait: timedelta | None) -> str:
+    """Return how long candidates for level 3 waited of late, in whole days, at least one."""
+    if wait is None:
+        return str(_("too few have been looked at within a year to say how long it takes"))
+    days = max(1, round(wait / timedelta(days=1)))
+    return str(ngettext("usually it takes %(num)s day", "usually it takes %(num)s days", days))
 
 
 def needs_words(needs: Needs) -> list[str]:

@@ -86,11 +86,22 @@ def may_steward(member: Member, domain_id: int, term: Term, *, appealed: bool = 
     The rung is asked for, not the level: who is steward already has come to it by evidence as well. Where nothing
     above keeps ladders, nobody is held up by them. Of all offices this alone asks what somebody has come to.
 
+    Whose organization sells what the domain is about would decide in their own matter: they are not appointed.
+
     Args:
         appealed: whether the board has granted an appeal against the end of a row of terms.
     """
     if fact("rung", member.id, domain_id, default=STEWARD_LEVEL) < STEWARD_LEVEL:
         return refused(_l("A domain's steward has reached level 3 there; this member has not yet."))
+    product: str = fact("sold_there", member.id, domain_id, default="")
+    if product:
+        return refused(
+            _l(
+                "An organization of this member sells %(product)s, which this domain is about: somebody else is its"
+                " steward.",
+                product=product,
+            )
+        )
     if term.end > year_after(term.start):
         return refused(_l("A steward is appointed for twelve months at most."))
     if not appealed and terms_in_a_row(queries.steward_terms(member.id, domain_id), term) > MOST_TERMS:

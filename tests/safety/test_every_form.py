@@ -23,7 +23,7 @@ from iocop.members.numbers import shown
 from iocop.moderation.services import suspend
 from iocop.repertoire import services
 from iocop.repertoire.paragraphs import fingerprint
-from iocop.reputation.models import Irregularity, IrregularityParty
+from iocop.reputation.models import Irregularity, IrregularityParty, LevelReview
 from iocop.safety.asking import SMALL
 from iocop.safety.services import list_terms
 from tests.contributions.factories import given as ask_fields
@@ -176,6 +176,11 @@ def of_standing(people: Cast) -> dict[str, Case]:
         "reputation.asking_forms.RequestForm": Case(
             f"/t/{mine.id}/ask-whom/{shown(people.vera.number)}", "note"
         ),
+        "reputation.judging_forms.CandidateForm": Case(
+            f"/standing/candidates/{_looked_at_by(people.alice, people.charlie, domain)}",
+            "reason",
+            more={"agrees": "no"},
+        ),
         "reputation.judging_forms.AnswerForm": Case(f"/standing/irregularities/{own}", "answer"),
         "reputation.judging_forms.DecisionForm": Case(
             f"/moderation/irregularities/{charlies}", "note", more={"outcome": "unfounded"}
@@ -249,6 +254,13 @@ def _told_of_a_jump(member: Member) -> int:
     )
     saved(IrregularityParty(irregularity_id=row.id, member_id=member.id))
     return row.id
+
+
+def _looked_at_by(member: Member, candidate: Member, domain: Domain) -> int:
+    """Have a member, for the board, be asked about another who has come to what level 3 asks for."""
+    officer(member, "board_member")
+    row = LevelReview(member_id=candidate.id, domain_id=domain.id, opened_at=clock.now(), evidence={})
+    return saved(row).id
 
 
 def sent(form: Element) -> dict[str, Any]:

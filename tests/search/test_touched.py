@@ -64,6 +64,7 @@ UNTOUCHED: Final[dict[str, str]] = {
     "ExpertLapsed": NOT_SAID, "NewcomerGreeted": NOT_SAID,
     "IrregularityFound": NO_DOCUMENT, "IrregularityTold": NO_DOCUMENT, "IrregularityAnswered": NO_DOCUMENT,
     "IrregularityDecided": NO_DOCUMENT,
+    "LevelReviewOpened": NO_DOCUMENT, "LevelReviewed": NO_DOCUMENT, "LevelReviewClosed": NO_DOCUMENT,
     "OfficeSuspended": NOT_SAID,
     "ActConfirmed": NO_DOCUMENT, "ActProposed": NO_DOCUMENT, "ActTakenBack": NO_DOCUMENT,
     "BoardHeadMade": NO_DOCUMENT, "CandidateWrote": NO_DOCUMENT, "ComplaintAnswered": NO_DOCUMENT,

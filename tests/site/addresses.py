@@ -104,9 +104,10 @@ DOORS: Final[dict[Door, str]] = {
         /elections/{election}/desk/keys /elections/{election}/desk/sign /elections/{election}/desk/open
         /elections/complaints/{complaint}/answer /elections/{election}/candidates/{nomination}/stand
         /elections/{election}/candidates/{nomination}/campaign
+        /standing/candidates /standing/candidates/{level_review}
     """,
     NOT_THEIRS: "/settings/affiliations/{affiliation} /settings/affiliations/{affiliation}/verify"
-    " /standing/irregularities/{irregularity} /elections/{election}/plain",
+    " /standing/irregularities/{irregularity} /standing/reviews/{level_review} /elections/{election}/plain",
     NOT_BEGUN: """
         /affiliation/unknown /settings/security/authenticator/code /settings/security/authenticator/qr.svg
     """,

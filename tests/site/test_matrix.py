@@ -38,7 +38,7 @@ def test_the_table_names_every_page(app: Flask) -> None:
     named_ones = (
         "topic", "answer", "article", "proposal", "term", "request", "file", "decision", "grant", "affiliation",
         "member", "space_id", "tag", "saved", "irregularity", "election", "complaint", "rule_set",
-        "nomination",
+        "nomination", "level_review",
     )  # fmt: skip
     keys = {name: number for number, name in enumerate(named_ones, 1)} | {
         "name": "a.png",

@@ -135,6 +135,7 @@ def _values(there: World, sue: Member) -> dict[str, object]:
         "note_id": note.id, "name_id": name.id, "affiliation_id": own, "domain_id": domain.id,
         "contact_id": contact.id, "space_id": keys["space_id"], "tag_id": keys["tag"], "member_id": keys["member"],
         "number": keys["number"], "saved_id": keys["saved"], "irregularity_id": keys["irregularity"],
+        "review_id": keys["level_review"],
         "grant_id": keys["grant"], "term_id": keys["term"], "kind": "works_here", "act": "obsolete",
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from iocop.members.numbers import shown
 from iocop.members.services import suspend
 from iocop.moderation.services import report
 from iocop.organizations.models import Affiliation, Offer
-from iocop.reputation.models import Irregularity, IrregularityParty
+from iocop.reputation.models import Irregularity, IrregularityParty, LevelReview
 from iocop.roles.models import RoleGrant
 from iocop.roles.services import found_site
 from iocop.search.services import save_search
@@ -108,7 +108,7 @@ def _open_forum(author: Member, helper: Member) -> dict[str, object]:
         "decision": found_site(), "grant": grant, "affiliation": affiliation, "member": author.id,
         "number": shown(author.number), "space": "commons", "space_id": 1, "tag": db.session.scalar(select(Tag.id)),
         "saved": save_search(viewer_of(author), "leak", "topics", alert="mail").id,
-        "irregularity": _jump(author),
+        "irregularity": _jump(author), "level_review": _candidate(author, domain.id),
     }  # fmt: skip
 
 
@@ -136,6 +136,12 @@ def _jump(member: Member) -> int:
     row = saved(Irregularity(kind="jump", key=f"jump-{member.id}", found_at=clock.now(), evidence=evidence))
     saved(IrregularityParty(irregularity_id=row.id, member_id=member.id))
     return row.id
+
+
+def _candidate(member: Member, domain_id: int) -> int:
+    """Let a member have come to what level 3 asks for; return the key of what two people are asked."""
+    row = LevelReview(member_id=member.id, domain_id=domain_id, opened_at=clock.now(), evidence={})
+    return saved(row).id
 
 
 def _open_repertoire(author: Member, *organizations: Organization) -> dict[str, object]:

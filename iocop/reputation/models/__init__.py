@@ -13,6 +13,7 @@ from iocop.reputation.models.ledger import (
     RuleVersion,
     Settlement,
 )
+from iocop.reputation.models.reviews import LadderRule, LevelReview, LevelWord
 
 __all__ = [
     "Availability",
@@ -23,7 +24,10 @@ __all__ = [
     "Greeting",
     "Irregularity",
     "IrregularityParty",
+    "LadderRule",
     "LedgerRow",
+    "LevelReview",
+    "LevelWord",
     "RuleVersion",
     "Rung",
     "RungChange",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from iocop.core import clock
 from iocop.core.db import db
 from iocop.organizations.models import Affiliation
 from iocop.organizations.queries import groups_of, holding
+from iocop.spaces.queries import VERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,3 +42,23 @@ def colleagues_of(concerned: Collection[int], member_ids: Collection[int]) -> se
     groups = groups_now({*concerned, *member_ids}).of_member
     theirs = {group for member_id in concerned for group in groups.get(member_id, ())}
     return {member_id for member_id in member_ids if not theirs.isdisjoint(groups.get(member_id, ()))}
+
+
+def voices_now(member_ids: Collection[int]) -> dict[int, int]:
+    """Return what each counts as where organizations speak: the group of one they proved, their main one first.
+
+    Who has proved none is left out: all of them count as one, 0.
+    """
+    now = clock.now()
+    rows = db.session.execute(
+        select(Affiliation.member_id, Affiliation.organization_id)
+        .where(
+            Affiliation.member_id.in_(member_ids),
+            holding(now),
+            Affiliation.evidence.in_(VERIFIED),
+            or_(Affiliation.expires_at.is_(None), Affiliation.expires_at > now),
+        )
+        .order_by(Affiliation.is_main, Affiliation.id.desc())
+    ).all()
+    topmost = groups_of({row.organization_id for row in rows}, now.date())
+    return {row.member_id: topmost[row.organization_id] for row in rows}  # the last of each stands

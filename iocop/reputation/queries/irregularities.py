@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select, true
 
 from iocop.core.db import db
 from iocop.core.pages import Page, offset
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 ROWS = 20
 
 
-def endorsements(now: datetime) -> dict[tuple[int, int], int]:
+def endorsements(now: datetime, about: int | None = None) -> dict[tuple[int, int], int]:
     """Count, by (giver, receiver), what somebody endorsed of another in the window and still does.
 
     What was given without a name is left out, as from every figure somebody else reads: it lifts nobody on a ladder.
+
+    Args:
+        about: only what this member gave or received.
     """
     standing = func.sum(case((LedgerRow.amount_mp > 0, 1), (LedgerRow.amount_mp < 0, -1), else_=0))
+    theirs = or_(LedgerRow.member_id == about, LedgerRow.actor_id == about)
     each = (
         select(LedgerRow.actor_id, LedgerRow.member_id)
         .where(
@@ -34,6 +38,7 @@ def endorsements(now: datetime) -> dict[tuple[int, int], int]:
             LedgerRow.actor_id.is_not(None),
             LedgerRow.at > now - timedelta(days=WINDOW_DAYS),
             ~is_sealed(LedgerRow),
+            true() if about is None else theirs,
         )
         .group_by(LedgerRow.actor_id, LedgerRow.member_id, LedgerRow.source_id)
         .having(standing > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, case, func, or_, select
@@ -18,6 +18,7 @@ from iocop.forums.models import Topic
 from iocop.members.models import Member
 from iocop.organizations.models import MemberCard
 from iocop.reputation.models import Greeting, Rung
+from iocop.reputation.queries.bench import serving
 from iocop.reputation.rules import NEWCOMER_DAYS
 from iocop.roles.models import RoleGrant
 from iocop.roles.queries import in_force
@@ -42,13 +43,31 @@ _Root = alias_of(Contribution)
 _Greeter = alias_of(MemberCard)
 
 
-def greets(member_id: int) -> bool:
-    """Say whether a member is one of those who greet: level 2 in some domain, facilitator or moderator; one statement."""
+class Duties(NamedTuple):
+    """What a member is asked to look after.
+
+    Attributes:
+        greets: newcomers: from level 2 in some domain on, and as facilitator or moderator.
+        looks: members who have come to what level 3 asks for.
+    """
+
+    greets: bool
+    looks: bool
+
+
+def duties(member_id: int) -> Duties:
+    """Return both in one statement."""
     practises = select(Rung.member_id).where(Rung.member_id == member_id, Rung.level >= PRACTITIONER)
     serves = select(RoleGrant.id).where(
         RoleGrant.member_id == member_id, RoleGrant.role.in_(GREETERS), in_force(clock.now())
     )
-    return bool(db.session.scalar(select(or_(practises.exists(), serves.exists()))))
+    both = select(or_(practises.exists(), serves.exists()), serving(member_id).exists())
+    greeting, looking = db.session.execute(both).one()
+    return Duties(bool(greeting), bool(looking))
+
+
+def greets(member_id: int) -> bool:
+    return duties(member_id).greets
 
 
 def is_newcomer(joined_at: datetime) -> bool:

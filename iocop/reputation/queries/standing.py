@@ -23,6 +23,7 @@ from iocop.reputation.models import (
     ExpertRequest,
     Greeting,
     LedgerRow,
+    LevelReview,
     Rung,
     Settlement,
 )
@@ -55,6 +56,13 @@ def _count(model: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(model).where(*conditions).scalar_subquery()
 
 
+def _newest_review() -> ScalarSelect[Any]:
+    """Return which review of a balance's member is the last there."""
+    other = alias_of(LevelReview)
+    there = other.member_id == Balance.member_id, other.domain_id == Balance.domain_id
+    return select(func.max(other.id)).where(*there).correlate(Balance).scalar_subquery()
+
+
 _LADDERS = (
     select(
         Balance.domain_id, Balance.earned_mp, Balance.settled_mp, Balance.organizations, Balance.participation,
@@ -62,6 +70,7 @@ _LADDERS = (
         is_steward(_MEMBER, Balance.domain_id).label("steward"),
         _latest(CommunityDay.organizations).label("active_organizations"),
         _latest(CommunityDay.people).label("active_people"),
+        LevelReview.id.label("review_id"), LevelReview.state.label("review_state"),
         _count(Greeting, Greeting.greeter_id == _MEMBER).label("greeted"),
         _count(ExpertRequest, ExpertRequest.expert_id == _MEMBER, ExpertRequest.state == "answered").label("answered"),
         _count(RoleGrant, RoleGrant.member_id == _MEMBER).label("offices"),
@@ -70,6 +79,7 @@ _LADDERS = (
     .select_from(Member)
     .outerjoin(Balance, Balance.member_id == Member.id)
     .outerjoin(Rung, and_(Rung.member_id == Member.id, Rung.domain_id == Balance.domain_id))
+    .outerjoin(LevelReview, LevelReview.id == _newest_review())
     .where(Member.id == _MEMBER)
     .order_by(Balance.settled_mp.desc(), Balance.domain_id)
 )  # fmt: skip

@@ -15,7 +15,7 @@ from iocop.core.models import EventRow
 from iocop.reputation.activity import active_on
 from iocop.reputation.book import Worth
 from iocop.reputation.fading import standing
-from iocop.reputation.ladder import LEVELS, TOP, Evidence, level_of
+from iocop.reputation.ladder import LEVELS, REVIEWED, TOP, Evidence, level_of
 from iocop.reputation.models import (
     Balance,
     CommunityDay,
@@ -26,6 +26,7 @@ from iocop.reputation.models import (
     Settlement,
 )
 from iocop.reputation.queries import rows
+from iocop.reputation.queries.candidates import looked_at_since
 from iocop.reputation.queries.history import History, deeds
 from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.services.counting import recount
@@ -36,7 +37,7 @@ from iocop.reputation.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from typing import Any
 
     from sqlalchemy.orm import Session
@@ -67,7 +68,7 @@ def begin() -> int:
             raise Conflict(_l("The ledger has rows already: only an empty one can be begun."))
         acts = History().acts()
         days = {day.day: day for day in active_on({each.at.date() for each in acts}, deeds())}
-        climb = _Climb(days)
+        climb = _Climb(days, looked_at_since())
         for each in acts:
             climb.enter(each)
         _write(session, climb, days.values())
@@ -80,10 +81,15 @@ def begin() -> int:
 
 
 class _Climb:
-    """The books, and the levels that weigh what their members give, as both grow."""
+    """The books, and the levels that weigh what their members give, as both grow.
 
-    def __init__(self, days: Mapping[date, Active]) -> None:
+    Args:
+        looked_at_since: from when on nobody comes to level 3 before two people have looked; None: arithmetic alone.
+    """
+
+    def __init__(self, days: Mapping[date, Active], looked_at_since: datetime | None) -> None:
         self._days = days
+        self._looked_at_since = looked_at_since
         self._shares = {day: caps(active.organizations, active.people) for day, active in days.items()}
         self.shelf = Shelf(self._shares.__getitem__)
         self.levels: dict[tuple[int, int], int] = {}
@@ -110,6 +116,8 @@ class _Climb:
         points = standing(account.days, day)
         evidence = Evidence(points, account.organizations, accepted, accepted)
         new = level_of(evidence, self._days[day].organizations)
+        if self._looked_at_since is not None and given.at >= self._looked_at_since:
+            new = min(new, REVIEWED - 1)
         if new > old:
             self.levels[place] = new
             self.changes.append(

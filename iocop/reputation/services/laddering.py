@@ -1,4 +1,4 @@
-"""Members step up a ladder at once, and down slowly, after a notice."""
+"""Members step up a ladder at once, to level 3 after two people have looked, and down slowly, after a notice."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from iocop.reputation.events import LevelLowered, LevelNoticed, LevelReached
 from iocop.reputation.ladder import Evidence, Standing, Step, level_of, next_step
 from iocop.reputation.models import Rung, RungChange
 from iocop.reputation.queries.levels import Place, active_organizations, evidence_of
+from iocop.reputation.services.candidates import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,9 +36,9 @@ def look_at(places: Sequence[Place]) -> None:
         active, now = active_organizations(), clock.now()
         shown = evidence_of(places, locked=True)
         rungs = _rungs(session, places)
-        for place in places:
+        levels = {place: level_of(shown.get(place, _NOTHING), active) for place in places}
+        for place, level_now in held_back(levels, rungs, shown, now).items():
             evidence = shown.get(place, _NOTHING)
-            level_now = level_of(evidence, active)
             rung = rungs.get(place)
             stands = Standing() if rung is None else Standing(rung.level, rung.noticed_at, rung.lowered_at)
             step = next_step(stands, level_now, now)

@@ -6,6 +6,7 @@ reputation = Blueprint("reputation", __name__)
 
 from iocop.reputation.views import (  # noqa: E402, F401 -- they add their pages to the blueprint
     asking,
+    candidates,
     changing,
     dividing,
     irregularities,

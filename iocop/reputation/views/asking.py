@@ -124,5 +124,6 @@ def needs_me() -> ResponseReturnValue:
     looking, number = viewer(), asked_page()
     return render_template(
         "reputation/needs_me.html", page=requested.needs(looking, number),
-        asked=requested.asked_of(looking) if number == 1 else [], greets=newcomers.greets(looking.id), **people(),
+        asked=requested.asked_of(looking) if number == 1 else [], duties=newcomers.duties(looking.id),
+        **people(),
     )  # fmt: skip

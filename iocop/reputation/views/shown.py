@@ -15,6 +15,7 @@ from iocop.domains.queries import all_domains
 from iocop.members.numbers import parse, shown
 from iocop.members.queries import member_by_number
 from iocop.reputation import ladder, wording
+from iocop.reputation.queries.candidates import looked_at_since
 from iocop.reputation.queries.shown import FEWEST, rule_versions, shown_standing
 from iocop.reputation.rules import RULES
 from iocop.reputation.views import reputation
@@ -58,5 +59,6 @@ def rules() -> ResponseReturnValue:
         rules=RULES,
         versions=rule_versions(clock.now()),
         ladder=ladder,
+        looked_at_since=looked_at_since(),
         words=wording,
     )

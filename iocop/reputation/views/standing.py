@@ -16,8 +16,11 @@ from iocop.core.login import viewer
 from iocop.core.pages import Page, asked_page
 from iocop.domains.queries import all_domains
 from iocop.reputation import selecting, telling, wording
+from iocop.reputation.ladder import UNSOLD
 from iocop.reputation.plot import plot
 from iocop.reputation.queries import standing as queries
+from iocop.reputation.queries.levels import Place
+from iocop.reputation.queries.vendors import sold_at
 from iocop.reputation.rules import KINDS, RULES
 from iocop.reputation.selecting import Part, Wanted
 from iocop.reputation.settling import caps
@@ -83,13 +86,19 @@ def standing() -> ResponseReturnValue:
     shares = caps(one.active_organizations or MANY, one.active_people or MANY)
     return render_template(
         "reputation/standing.html", own=own, whole=selecting.summed(own.parts), chosen=total, words=wording,
-        rises=telling.rises(own.ladders if one.domain_id else (), own.buckets, own.domains),
+        rises=telling.rises(own.ladders if one.domain_id else (), own.buckets, own.domains, _sold(own)),
         remedies=own.remedies, shares=shares, plot=plot(own.drawn, clock.now().date()), deeds=one,
         by_domain=selecting.by_domain(own.chosen), by_kind=selecting.by_kind(own.chosen),
         by_organization=selecting.by_organization(own.parts, own.wanted), what=telling.what,
         page=Page([telling.line(row, own.domains) for row in rows], number, queries.ROWS_A_PAGE, total.rows),
         choices=_choices(own), rules=RULES,
     )  # fmt: skip
+
+
+def _sold(own: _Own) -> dict[int, str]:
+    """Return what closes the next level, by domain; nothing is asked of who has not come so far."""
+    places = [Place(viewer().id, row.domain_id) for row in own.ladders if (row.level or 0) >= UNSOLD - 1]
+    return {place.domain_id: product for place, product in sold_at(places).items()} if places else {}
 
 
 def _own() -> _Own:
