@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from iocop.elections.sealing import sharing
-from iocop.elections.sealing.derive import expand, extract
+from iocop.elections.sealing.derive import Keyed, extract
 from iocop.elections.sealing.hpke import derive_private
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ class Envelope:
         self.seed = seed
         self.aad = key + bytes([revision])
         self._freeze = freeze
-        self._pseudorandom = extract(freeze.hash, seed)
-        drawn = expand(self._pseudorandom, b"iocop share coefficients", SEED * (freeze.needed - 1))
+        self._pseudorandom = Keyed(extract(freeze.hash, seed))
+        drawn = self._pseudorandom.expand(b"iocop share coefficients", SEED * (freeze.needed - 1))
         self._coefficients = [drawn[place : place + SEED] for place in range(0, len(drawn), SEED)]
 
     def _cipher(self) -> tuple[AESGCM, bytes]:
-        key = expand(self._pseudorandom, b"iocop ballot key", 32)
-        return AESGCM(key), expand(self._pseudorandom, b"iocop ballot nonce", 12)
+        key = self._pseudorandom.expand(b"iocop ballot key", 32)
+        return AESGCM(key), self._pseudorandom.expand(b"iocop ballot nonce", 12)
 
     def encrypt(self, plaintext: bytes) -> bytes:
         """Return C, 16 bytes longer than the plaintext."""
@@ -51,7 +51,7 @@ class Envelope:
     @property
     def own_nonce(self) -> bytes:
         """The nonce of the voter's own copy, 12 bytes."""
-        return expand(self._pseudorandom, b"iocop own nonce", 12)
+        return self._pseudorandom.expand(b"iocop own nonce", 12)
 
     def share(self, officer: int) -> bytes:
         """Return the share of S of *officer* (1 … n), 32 bytes."""
@@ -59,7 +59,7 @@ class Envelope:
 
     def ephemeral(self, officer: int) -> X25519PrivateKey:
         """Return the ephemeral key under which the share of *officer* is sealed."""
-        material = expand(self._pseudorandom, b"iocop ephemeral" + bytes([officer]), 32)
+        material = self._pseudorandom.expand(b"iocop ephemeral" + bytes([officer]), 32)
         return X25519PrivateKey.from_private_bytes(derive_private(material))
 
     def sealed_share(self, officer: int) -> bytes:

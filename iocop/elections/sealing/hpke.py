@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from iocop.elections.sealing.derive import expand, extract
+from iocop.elections.sealing.derive import Keyed, mac
 from iocop.elections.sealing.refusals import Refused
 
 ENCAPSULATED = 32
@@ -39,42 +39,55 @@ class Suite:
 AES_256 = Suite(cipher=2, key=32)
 
 
-def _labelled_extract(suite: bytes, salt: bytes, label: bytes, material: bytes) -> bytes:
-    return extract(salt, _VERSION + suite + label + material)
+_EMPTY = Keyed(b"")
+"""What is extracted without salt."""
 
 
-def _labelled_expand(suite: bytes, pseudorandom: bytes, label: bytes, info: bytes, length: int) -> bytes:
-    return expand(pseudorandom, length.to_bytes(2) + _VERSION + suite + label + info, length)
+def _extracting(suite: bytes, label: bytes) -> bytes:
+    """Return what stands before the material of LabeledExtract."""
+    return _VERSION + suite + label
+
+
+def _expanding(suite: bytes, label: bytes, length: int) -> bytes:
+    """Return what stands before the information of LabeledExpand; after it stands a 1: no value is over 32 bytes."""
+    return length.to_bytes(2) + _VERSION + suite + label
+
+
+_PRIVATE_FROM = _extracting(_KEM, b"dkp_prk")
+_PRIVATE = _expanding(_KEM, b"sk", 32) + b"\x01"
+_SHARED_FROM = _extracting(_KEM, b"eae_prk")
+_SHARED = _expanding(_KEM, b"shared_secret", 32)
 
 
 def derive_private(material: bytes) -> bytes:
     """Return the private key, 32 bytes, that *material* (32 bytes or more) stands for."""
-    pseudorandom = _labelled_extract(_KEM, b"", b"dkp_prk", material)
-    return _labelled_expand(_KEM, pseudorandom, b"sk", b"", 32)
+    return mac(_EMPTY.mac(_PRIVATE_FROM + material), _PRIVATE)
 
 
 class Recipient:
     """Everything about one public key and one purpose that does not change from message to message."""
 
-    __slots__ = ("_context", "_key", "_suite", "public")
+    __slots__ = ("_for_key", "_for_nonce", "_for_secret", "_key", "_shared_with", "_suite", "public")
 
     def __init__(self, public: bytes, info: bytes, suite: Suite = AES_256) -> None:
         self.public = public
         self._suite = suite
         self._key = X25519PublicKey.from_public_bytes(public)
-        self._context = b"\x00" + b"".join(
-            _labelled_extract(suite.number, b"", label, value)
+        context = b"\x00" + b"".join(
+            _EMPTY.mac(_extracting(suite.number, label) + value)
             for label, value in ((b"psk_id_hash", b""), (b"info_hash", info))
         )
+        self._shared_with = public + b"\x01"
+        self._for_secret = _extracting(suite.number, b"secret")
+        self._for_key = _expanding(suite.number, b"key", suite.key) + context + b"\x01"
+        self._for_nonce = _expanding(suite.number, b"base_nonce", 12) + context + b"\x01"
 
     def lock(self, agreed: bytes, encapsulated: bytes) -> tuple[AESGCM, bytes]:
         """Return cipher and nonce for what two keys *agreed* on (the raw X25519 secret)."""
-        suite = self._suite.number
-        pseudorandom = _labelled_extract(_KEM, b"", b"eae_prk", agreed)
-        shared = _labelled_expand(_KEM, pseudorandom, b"shared_secret", encapsulated + self.public, 32)
-        secret = _labelled_extract(suite, shared, b"secret", b"")
-        key = _labelled_expand(suite, secret, b"key", self._context, self._suite.key)
-        return AESGCM(key), _labelled_expand(suite, secret, b"base_nonce", self._context, 12)
+        pseudorandom = _EMPTY.mac(_SHARED_FROM + agreed)
+        shared = mac(pseudorandom, _SHARED + encapsulated + self._shared_with)
+        secret = Keyed(mac(shared, self._for_secret))
+        return AESGCM(secret.mac(self._for_key)[: self._suite.key]), secret.mac(self._for_nonce)[:12]
 
     def seal(self, ephemeral: X25519PrivateKey, encapsulated: bytes, aad: bytes, plaintext: bytes) -> bytes:
         """Return the ciphertext alone, for an ephemeral key whose public half is *encapsulated*."""

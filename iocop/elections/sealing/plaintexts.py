@@ -56,7 +56,7 @@ def decode(plaintext: bytes, freeze: Freeze) -> Paper:
         "version": plaintext[0] != VERSION,
         "election": plaintext[2:_MARKS] != freeze.hash,
         "kind": plaintext[1] != freeze.ballot_kind,
-        "padding": any(plaintext[end:]),
+        "padding": plaintext.count(0, end) < LENGTH - end,
         "value": max(marks) > freeze.highest_mark,
     }
     for reason, holds in faults.items():

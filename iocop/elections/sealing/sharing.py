@@ -49,9 +49,11 @@ def share(secret: bytes, coefficients: Sequence[bytes], number: int) -> bytes:
     Args:
         coefficients: of degree 1, 2, …, each as long as the secret; one fewer than shares are needed.
     """
+    if not coefficients:
+        return secret
     table = _times(number)
-    value = bytes(len(secret))
-    for coefficient in reversed(coefficients):
+    value = coefficients[-1].translate(table)
+    for coefficient in coefficients[-2::-1]:
         value = _add(value, coefficient).translate(table)
     return _add(value, secret)
 
