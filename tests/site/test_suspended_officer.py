@@ -36,8 +36,9 @@ KEPT = {
     "roles.become_first_administrator", "safety.keep_name", "safety.try_text", "search.save", "transfer.take",
 }  # fmt: skip
 """What somebody suspended keeps beside the own account: drafts and notes to themselves, notices, what they follow, what
-concerns them; what is opened by a link in a letter. A file or a nomination is refused beside its field; a token that
-was issued stays valid, and tests/elections/test_voting.py holds that no other is given; everybody may complain."""
+concerns them; what is opened by a link in a letter. A file or a nomination is refused beside its field; everybody may
+complain; a token that was issued stays valid. Those of elections are refused or taken only where the election stands so:
+tests/elections/test_suspended_member.py asks each there."""
 
 FORMS = {
     "contributions.press": {"kind": "helpful"},
