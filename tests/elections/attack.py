@@ -2,16 +2,19 @@
 
 The voters cast at once, in the order of the roll, as an attacker would wish. The attacker knows in which order tokens
 were issued (the register is public) and tries every order that can be read from what is stored: where a ballot's bytes
-stand in any file, the order in which tables give their rows, transaction numbers, events, log lines.
+stand in any file, the order in which tables give their rows, transaction numbers, events, mails, log lines. The mails
+that tell members of their tokens put the voters in another order, which the attacker tries as well.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from iocop.core.db import db
+from iocop.core.models import MailRow
+from iocop.elections.models import RollEntry, TokenIssue
 from iocop.elections.services import boxes
 
 if TYPE_CHECKING:
@@ -59,7 +62,7 @@ def _tables(held: Held) -> Iterator[tuple[str, Order]]:
             for key in keys if name == named[0] else ():
                 rows = connection.execute(text(f"select hash from {name} order by {key}"))
                 yield f"{name} by {key}", [bytes(row.hash) for row in rows]
-    for table in ("event", "audit"):
+    for table in ("event", "audit", "mail"):
         found = db.session.execute(text(f"select * from {table}")).all()
         content = "\n".join(map(str, found)).encode()
         yield f"rows of {table}", _by_place(dict(_all(held)), content)
@@ -71,11 +74,30 @@ def _all(held: Held) -> list[tuple[bytes, bytes]]:
     return list(zip(hashes, box.wires(), strict=True))
 
 
-def hits(held: Held, order: Order, truth: Sequence[bytes]) -> int:
+def queues(held: Held, ballots: Mapping[int, bytes]) -> Iterator[tuple[str, Order]]:
+    """Give every order of voters that is stored, each voter as the own ballot: of the register, and of the mails.
+
+    Args:
+        ballots: of each member, which the attacker would like to know.
+    """
+    issues = (
+        select(RollEntry.member_id)
+        .join(TokenIssue, TokenIssue.entry_id == RollEntry.id)
+        .where(TokenIssue.election_id == held.id)
+        .order_by(TokenIssue.number)
+    )
+    yield "the register", [ballots[member] for member in db.session.scalars(issues) if member is not None]
+    told = select(MailRow.recipient_id).where(MailRow.event_key == f"token:{held.id}")
+    for column in (MailRow.id, MailRow.due_at, MailRow.message_id):
+        yield f"mails by {column.key}", [ballots[one] for one in db.session.scalars(told.order_by(column))]
+
+
+def hits(held: Held, order: Order, register: Sequence[bytes], queue: Sequence[bytes] = ()) -> int:
     """Return how many voters an order links to their ballots, block by block.
 
     Args:
-        truth: the ballots in the order their voters took tokens.
+        register: the ballots in the order their voters took tokens, which tells who is in a block.
+        queue: another order of the voters within their blocks; none: the register's.
     """
     box = boxes.box_of(held.freeze)
     linked = 0
@@ -83,6 +105,8 @@ def hits(held: Held, order: Order, truth: Sequence[bytes]) -> int:
     for number in range(1, box.block_numbers() + 1):
         members = set(box.block(number))
         guessed = [one for one in order if one in members]
-        linked += sum(a == b for a, b in zip(guessed, truth[start : start + len(members)], strict=False))
+        there = register[start : start + len(members)]
+        people = [one for one in queue if one in there] or there
+        linked += sum(a == b for a, b in zip(guessed, people, strict=False))
         start += len(members)
     return linked
