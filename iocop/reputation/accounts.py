@@ -43,6 +43,11 @@ class Account:
         self.today = date.min
 
     @property
+    def signed_mp(self) -> int:
+        """What settled, without what was given under no name."""
+        return sum(self.days.values())
+
+    @property
     def standing_days(self) -> dict[date, int]:
         """What settled, by day, without days on which everything was taken back."""
         return {day: points for day, points in self.days.items() if points}

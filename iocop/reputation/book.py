@@ -129,7 +129,7 @@ class Book:
 
         Args:
             levels: the giver's level by domain.
-            mutual: how many endorsements went from this member to the giver in the 180 days before.
+            mutual: how many endorsements went from this member to the giver in the 180 days before, for what was signed.
         """
         known = self.chains.of_act(act.rule, act.source_id, act.actor_id, act.occasion, sealed=act.sealed)
         if known:
@@ -168,9 +168,9 @@ class Book:
     def _factors(self, act: Act, mutual: int) -> dict[str, Any]:
         given = {
             "org": act.tie.weight,
-            "pair": self.chains.endorsements(act.actor_id, act.rule, act.at - WINDOW) + 1,
+            "pair": self.chains.endorsements(act.actor_id, act.rule, act.at - WINDOW, sealed=act.sealed) + 1,
             "mutual": mutual,
-            "item": self.chains.standing_on(act.source_id, act.rule) + 1,
+            "item": self.chains.standing_on(act.source_id, act.rule, sealed=act.sealed) + 1,
             "share": act.share,
             "approvers": act.approvers,
         }
@@ -197,11 +197,15 @@ class Book:
     def _bounds(self, act: Act, domain_id: int) -> Iterable[tuple[str, int]]:
         day = act.at.date()
         if RULES[act.rule].daily:
-            yield "most", max(0, DAILY_MOST - self.chains.brought_on(day))
-        if act.rule == "edit_approved" and self.chains.edits_on(day, act.source_id) >= EDITS_A_DAY:
+            yield "most", max(0, DAILY_MOST - self.chains.brought_on(day, sealed=act.sealed))
+        if act.rule == "edit_approved" and self._edited_enough(act):
             yield "most", 0
         if act.newcomer and "shield" in RULES[act.rule].weighed:
-            yield "shield", max(0, self.accounts[domain_id].settled_mp)
+            account = self.accounts[domain_id]
+            yield "shield", max(0, account.settled_mp if act.sealed else account.signed_mp)
+
+    def _edited_enough(self, act: Act) -> bool:
+        return self.chains.edits_on(act.at.date(), act.source_id, sealed=act.sealed) >= EDITS_A_DAY
 
     def _append(self, entry: Entry) -> None:
         """Enter a row, and let settle what can."""

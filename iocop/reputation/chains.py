@@ -77,6 +77,9 @@ class _Deed:
 class Chains:
     """All chains of one member, and the counts that value the next event.
 
+    What was given without a name is counted by itself: else who endorses both an unsigned answer and somebody's signed
+    one would read from what the second brings whose the first is.
+
     Args:
         counting: without, nothing can be valued; a replay needs no counts.
     """
@@ -86,10 +89,10 @@ class Chains:
         self._by_first: dict[int, Chain] = {}
         self._by_last: dict[int, Chain] = {}
         self._deeds: dict[Key, _Deed] = {}
-        self._by_pair: dict[tuple[int | None, str], list[_Deed]] = defaultdict(list)
-        self._on_thing: Counter[tuple[int, str]] = Counter()
-        self._brought: Counter[date] = Counter()
-        self._edits: dict[date, Counter[int]] = defaultdict(Counter)
+        self._by_pair: dict[tuple[int | None, str, bool], list[_Deed]] = defaultdict(list)
+        self._on_thing: Counter[tuple[int, str, bool]] = Counter()
+        self._brought: Counter[tuple[date, bool]] = Counter()
+        self._edits: dict[tuple[date, bool], Counter[int]] = defaultdict(Counter)
 
     def __len__(self) -> int:
         return len(self._by_first)
@@ -120,18 +123,18 @@ class Chains:
         deed = self._deeds.get(key)
         if deed is None:
             deed = self._deeds[key] = _Deed(first.at)
-            self._by_pair[first.actor_id, first.rule].append(deed)
+            self._by_pair[first.actor_id, first.rule, chain.sealed].append(deed)
         deed.chains.append(chain)
 
     def _stand(self, chain: Chain, by: int) -> None:
-        first = chain.first
+        first, sealed = chain.first, chain.sealed
         deed = self._deeds[chain.key]
         stood, deed.standing = bool(deed.standing), deed.standing + by
-        self._on_thing[first.source_id, first.rule] += bool(deed.standing) - stood
+        self._on_thing[first.source_id, first.rule, sealed] += bool(deed.standing) - stood
         if RULES[first.rule].daily:
-            self._brought[first.at.date()] += by * first.amount_mp
+            self._brought[first.at.date(), sealed] += by * first.amount_mp
         elif first.rule == "edit_approved":
-            self._edits[first.at.date()][first.source_id] += by
+            self._edits[first.at.date(), sealed][first.source_id] += by
 
     def of_row(self, first_id: int) -> Chain:
         """Return the chain that begins with a row."""
@@ -152,19 +155,24 @@ class Chains:
         """Return every chain about one thing."""
         return [chain for chain in self._by_first.values() if chain.first.source_id == source_id]
 
-    def endorsements(self, actor_id: int | None, rule: str, since: datetime) -> int:
+    def endorsements(self, actor_id: int | None, rule: str, since: datetime, *, sealed: bool = False) -> int:
         """Return how many events of a rule stand that one member gave after a moment."""
-        deeds = self._by_pair.get((actor_id, rule), ())
+        deeds = self._by_pair.get((actor_id, rule, sealed), ())
         return sum(1 for deed in deeds if deed.standing and deed.at > since)
 
-    def standing_on(self, source_id: int, rule: str) -> int:
+    def standing_on(self, source_id: int, rule: str, *, sealed: bool = False) -> int:
         """Return how many events of a rule stand about one thing."""
-        return self._on_thing[source_id, rule]
+        return self._on_thing[source_id, rule, sealed]
 
-    def brought_on(self, day: date) -> int:
-        """Return what endorsements of one day bring, as far as they stand, in milli-points."""
-        return self._brought[day]
+    def brought_on(self, day: date, *, sealed: bool = False) -> int:
+        """Return what endorsements of one day bring, as far as they stand, in milli-points.
 
-    def edits_on(self, day: date, but: int) -> int:
+        Args:
+            sealed: count what was given without a name beside the rest; else only the rest.
+        """
+        return self._brought[day, False] + (self._brought[day, True] if sealed else 0)
+
+    def edits_on(self, day: date, but: int, *, sealed: bool = False) -> int:
         """Return of how many things suggested changes were approved on one day, not counting one of them."""
-        return sum(1 for source_id, rows in self._edits[day].items() if rows > 0 and source_id != but)
+        things = self._edits[day, sealed].items()
+        return sum(1 for source_id, rows in things if rows > 0 and source_id != but)

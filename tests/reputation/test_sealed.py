@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,14 +12,17 @@ from iocop.core.db import db
 from iocop.forums.services import accept_answer
 from iocop.members.numbers import shown
 from iocop.moderation import services as moderation
+from iocop.reputation.book import Act, Book, Tie, Worth
 from iocop.reputation.models import Balance, Rung
 from iocop.reputation.queries.asking import suggestions
 from iocop.reputation.queries.irregularities import endorsements
+from iocop.reputation.rules import DAILY_MOST, POINT
+from iocop.reputation.settling import caps
 from tests.contributions.factories import make_office
 from tests.factories import make_member, make_organization, viewer_of
 from tests.forums.factories import make_answer, make_domain, make_topic
 from tests.people import cast, person
-from tests.reputation.ledgers import balance, differences, make_community
+from tests.reputation.ledgers import NOON, balance, differences, ledger_of, make_community
 from tests.reputation.test_sources import helpful, told
 
 if TYPE_CHECKING:
@@ -110,3 +114,61 @@ def test_the_own_page_says_so_beside_each_event(browser: Browser) -> None:
     others = browser.fresh().sign_in(people.charlie).page(f"/id/{shown(people.alice.number)}/standing")
     assert "No standing yet" in others.get_text(" ")
     assert db.session.get_one(Balance, (people.alice.id, domain.id)).settled_mp > 0
+
+
+def test_who_endorses_an_answer_without_a_name_learns_nothing_from_what_a_signed_one_earns() -> None:
+    """Endorsing the same person a second time brings less, and so does a day's limit: neither may tell whose it is."""
+    make_community(clock.now().date())
+    people, domain = cast(), make_domain()
+    curious = person("Carla Cedar", make_organization(), "carla.example")
+    others = [person(f"Other{n}", make_organization(), f"other{n}.example") for n in range(6)]
+    hidden, signed = (
+        make_answer(make_topic(domain_ids=[domain.id]), author=people.alice, byline=byline)
+        for byline in ("sealed", "named")
+    )
+    hers = make_answer(make_topic(domain_ids=[domain.id]), author=curious, byline="sealed")
+    helpful(people.alice, hers)  # and that she endorsed it in turn
+    for voter in (curious, *others):
+        helpful(voter, hidden)
+    helpful(curious, signed)
+    told()
+
+    (row,) = [each for each in ledger_of(people.alice) if each.source_id == signed.id]
+    assert (row.factors["pair"], row.factors["mutual"], row.factors["item"]) == (1, 0, 1)
+    assert row.amount_mp == 5_000  # as a newcomer's first endorsement brings
+
+    told_apart = [each.factors for each in ledger_of(people.alice) if each.source_id == hidden.id]
+    assert [factors["item"] for factors in told_apart] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_days_limit_and_a_newcomers_floor_take_no_notice_of_what_has_no_name() -> None:
+    book = Book(1, lambda _day: caps(40, 200), count(1).__next__)
+    worth = Worth(1, 10 * POINT)
+
+    def given(source: int, actor: int, **about: Any) -> Act:
+        usual: dict[str, Any] = {
+            "rule": "answer_endorsed",
+            "tie": Tie("apart"),
+            "at": NOON,
+            "source_id": source,
+        }
+        return Act(member_id=1, domain_ids=(1,), actor_id=actor, **usual | about)
+
+    for number in range(30):
+        book.record(given(number, 100 + number, sealed=True), worth, {1: 1}, 0)
+    assert book.chains.brought_on(NOON.date(), sealed=True) == DAILY_MOST
+    book.record(given(99, 200), worth, {1: 1}, 0)
+    book.record(given(98, 201, rule="answer_doubted", newcomer=True), Worth(1, -25 * POINT), {1: 1}, 0)
+
+    signed = [entry for entry in book.entered if "sealed" not in entry.factors]
+    assert [entry.amount_mp for entry in signed] == [10_000, -10_000]
+    assert [entry.factors.get("shield") for entry in signed] == [None, 10_000]
+
+
+def test_what_has_no_name_takes_no_more_of_a_day_than_is_left() -> None:
+    book = Book(1, lambda _day: caps(40, 200), count(1).__next__)
+    for number in range(25):
+        act = Act("answer_endorsed", 1, (1,), number, 100 + number, Tie("apart"), NOON, sealed=number > 15)
+        book.record(act, Worth(1, 10 * POINT), {1: 1}, 0)
+
+    assert sum(entry.amount_mp for entry in book.entered) == DAILY_MOST
