@@ -12,9 +12,10 @@ from iocop.core.errors import Missing, Refused
 from iocop.core.events import emit
 from iocop.core.versions import bump
 from iocop.domains.events import DomainFounded
-from iocop.domains.models import MOST_DOMAINS, Domain
+from iocop.domains.models import MOST_DOMAINS, Domain, Tag
 from iocop.domains.queries import resolve_tags
 from iocop.domains.slugs import slug
+from iocop.imports.batches import batches
 from iocop.imports.stackexchange.plan import tags as plan
 from iocop.spaces.models import Space
 from iocop.spaces.queries import default_space
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from iocop.imports.stackexchange.plan.tags import Choices
 
 LONGEST_SLUG, LONGEST_NAME = 40, 80
+BATCH = 500
 
 
 def place_of(slug: str) -> tuple[int, str]:
@@ -73,4 +75,9 @@ def ensure_domains(session: Session, names: Sequence[str]) -> None:
 
 def tag_ids(words: Sequence[str]) -> dict[str, int]:
     """The tag each word stands for, through synonyms and mergers."""
-    return {word: tag.id for word in words for tag in resolve_tags([word])}
+    found: dict[str, int] = {}
+    for some in batches(words, BATCH):
+        plain = select(Tag.slug, Tag.id).where(Tag.slug.in_(some), Tag.merged_into_id.is_(None))
+        found |= {row.slug: row.id for row in db.session.execute(plain)}
+    others = (word for word in words if word not in found)
+    return found | {word: tag.id for word in others for tag in resolve_tags([word])}

@@ -1,16 +1,27 @@
-"""A large dump is read by two processes, and nobody can tell."""
+"""A large dump is read by two processes, and written by one while another makes the batches; nobody can tell."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
-from iocop.imports.stackexchange import threads
+from iocop.imports import services
+from iocop.imports.stackexchange import posting, threads
 from iocop.imports.stackexchange.beside import Beside
 from iocop.imports.stackexchange.reader import Dump, Survey
 from iocop.imports.stackexchange.rows import BrokenDump
 from iocop.imports.stackexchange.threads import Piece, Scratch
+from tests.conftest import empty
 from tests.imports.dumps import question, turn, write
+from tests.imports.factories import imported, make_space
 from tests.imports.generate import write_dump
+from tests.imports.snapshots import snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
 
 Read = tuple[Survey, list[list[Piece]], dict[str, int], set[int], list[str | None], int]
 
@@ -37,6 +48,23 @@ def test_two_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(together[0].rows) == list(alone[0].rows)  # the report names files in this order
     assert together[-1] == dump.size
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump"]
+
+
+def test_two_processes_write_what_one_does(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_dump(tmp_path / "dump", posts=40)
+    make_space()
+    files, alone = imported(app, tmp_path / "dump"), snapshot()
+    empty(app)
+    make_space()
+
+    for module, name, value in ((threads, "LARGE", 0), (services, "LARGE", 0), (posting, "WEIGHT", 30)):
+        monkeypatch.setattr(module, name, value)
+    together = imported(app, tmp_path / "dump")
+
+    assert together == files
+    assert snapshot() == alone
 
 
 def test_a_fault_is_told_whichever_process_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

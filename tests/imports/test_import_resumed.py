@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import os
 import time
-from functools import partial
 from random import Random
+from signal import SIGKILL
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from iocop.contributions.models import Contribution
 from iocop.core.db import db
 from iocop.imports.models import ImportRun
 from iocop.imports.report import Report
 from iocop.imports.stackexchange import posting
-from tests.apart import Apart, command
+from tests.apart import Apart
 from tests.conftest import empty
 from tests.imports.dumps import answer, question, write
 from tests.imports.factories import SOURCE, counts, imported, make_space, run_import
 from tests.imports.generate import write_dump
+from tests.imports.mortal import at_each_moment, import_until
 from tests.imports.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -28,39 +30,32 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-PATIENCE = 60  # seconds
-SMALLER_BATCHES = ("iocop.imports.stackexchange.posting", "WEIGHT", 200)
-"""A batch is a fifth of the usual one, so that a fifth of the posts has as many moments to be killed at."""
+WEIGHT = 100
+"""A batch is a tenth of the usual one, so that a tenth of the posts has as many moments to be killed at."""
 SEED = int(os.environ.get("IOCOP_TEST_SEED", "0")) or time.time_ns() % 1000
 
 
-def begin(app: Flask, folder: Path, log: Path) -> Apart:
-    """The command in a process of its own, on the test's database."""
+def killed_at(app: Flask, moment: int, folder: Path, log: Path) -> int:
+    """Run the command on the test's database, in a process that dies at a moment; return what it ended with."""
     settings = app.extensions["settings"]
     environment = {
         "DATABASE_URL": settings.database, "IOCOP_DATA_DIR": str(settings.data_dir), "IOCOP_LOG_LEVEL": "ERROR",
     }  # fmt: skip
     words = ("import", "stackexchange", str(folder), "--source", SOURCE)
-    return Apart(partial(command, changed=[SMALLER_BATCHES]), *words, environment=environment, log=log)
+    return Apart(import_until, moment, WEIGHT, *words, environment=environment, log=log).wait()
 
 
-def kill_at(process: Apart, posts: int) -> None:
-    """Kill the process a moment after so many posts were written."""
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        if written() >= posts:
-            break
-        time.sleep(0.01)
-    assert process.poll() is None, "it ended before it could be killed"
-    process.kill()
-    process.wait()
-
-
-def written() -> int:
+def counted() -> int:
     """How many posts are counted as written."""
     db.session.rollback()
     run = db.session.scalar(select(ImportRun.report).where(ImportRun.source == SOURCE))
-    return Report.from_dict(run).of("Posts.xml").written if run else -1
+    return Report.from_dict(run).of("Posts.xml").written if run else 0
+
+
+def standing() -> int:
+    """How many posts stand."""
+    ours = (Contribution.source == SOURCE, Contribution.source_id.startswith("post-"))
+    return db.session.scalar(select(func.count()).where(*ours)) or 0
 
 
 def reports() -> list[dict[str, Any]]:
@@ -68,22 +63,30 @@ def reports() -> list[dict[str, Any]]:
     return list(db.session.scalars(select(ImportRun.report).order_by(ImportRun.id)))
 
 
-def test_killed_at_any_moment_it_ends_the_same(app: Flask, tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_ends_the_same(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "dump"
-    write_dump(folder, posts=600)
+    write_dump(folder, posts=300)
     make_space()
-    assert run_import(app, folder).exit_code == 0
+    passed: list[None] = []
+    with monkeypatch.context() as patched, at_each_moment(lambda: passed.append(None)):
+        patched.setattr(posting, "WEIGHT", WEIGHT)
+        assert run_import(app, folder).exit_code == 0
     whole, whole_report = snapshot(), reports()
     empty(app)
     make_space()
 
     random = Random(SEED)
-    for posts in sorted(random.sample(range(500), 2)):
-        kill_at(begin(app, folder, tmp_path / "log"), posts)
-    assert 0 <= written() <= 600, SEED
+    first = random.randrange(1, len(passed))
+    second = random.randrange(1, len(passed) - first + 1)
+    for moment in (first, second):
+        assert killed_at(app, moment, folder, tmp_path / "log") == -SIGKILL, SEED
+        assert counted() == standing(), SEED
+    had_begun = bool(reports())
     said = run_import(app, folder)
 
-    assert "It went on where it was stopped." in said.output, SEED
+    assert ("It went on where it was stopped." in said.output) is had_begun, SEED
     assert snapshot() == whole, SEED
     assert reports() == whole_report, SEED
 

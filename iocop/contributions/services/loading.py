@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import ColumnDefault, func, insert, select, text
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import is_postgresql
+from iocop.core.db import db, is_postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import FromClause
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 ROWS = 2000
 """Rows handed to the driver at once."""
+ROOM: Final = {"cache_size": -32_000, "wal_autocheckpoint": 4_000}
+"""Kibibytes (below nothing), and pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkRevision:
+class BulkRevision(NamedTuple):
     """One saved state; the last of a post is the one that stands."""
 
     editor_id: int
@@ -57,35 +59,49 @@ class _Insertion:
     """
 
     def __init__(self, table: FromClause, keys: tuple[str, ...], dialect: Dialect) -> None:
-        self._defaults = [
-            (column.key, column.default)
+        defaults = {
+            column.key: column.default
             for column in table.columns
             if column.key not in keys and isinstance(column.default, ColumnDefault)
-        ]
-        names = [*keys, *(key for key, _ in self._defaults)]
+        }
+        self._fixed = {key: default.arg for key, default in defaults.items() if not default.is_callable}
+        self._called = [(key, default.arg) for key, default in defaults.items() if default.is_callable]
+        names = [*keys, *defaults]
         statement = insert(table).inline()  # type: ignore[arg-type]  # the table itself
         compiled = statement.compile(dialect=dialect, column_keys=names)
         self.sql = str(compiled)
-        self._is_positional = compiled.positional
-        self._names = list(compiled.positiontup or names)
-        types = [table.columns[name].type.dialect_impl(dialect) for name in self._names]
-        ways = [kind.bind_processor(dialect) for kind in types]
-        self._ways = [(place, way) for place, way in enumerate(ways) if way]
+        self._taken = itemgetter(*(compiled.positiontup or names)) if compiled.positional else None
+        ways = ((name, table.columns[name].type.dialect_impl(dialect)) for name in names)
+        self._ways = [(name, way) for name, kind in ways if (way := kind.bind_processor(dialect))]
 
     def made(self, row: dict[str, Any]) -> Any:
-        if self._defaults:
-            row = {key: _value(default) for key, default in self._defaults} | row
-        values = [row[name] for name in self._names]
-        for place, way in self._ways:
-            values[place] = way(values[place])
-        return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
-
-
-def _value(default: ColumnDefault) -> Any:
-    return default.arg(None) if default.is_callable else default.arg
+        whole = self._fixed | row
+        for name, make in self._called:
+            whole[name] = make(None)
+        for name, way in self._ways:
+            whole[name] = way(whole[name])
+        return whole if self._taken is None else self._taken(whole)
 
 
 _insertion = lru_cache(maxsize=64)(_Insertion)
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Give large acts room, on SQLite: indexes stay in memory, and more is written before the log is copied.
+
+    What is committed is as safe as ever.
+    """
+    connection = db.session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    usual = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ROOM if is_sqlite}
+    for name in usual:
+        connection.exec_driver_sql(f"PRAGMA {name} = {ROOM[name]}")
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            db.session.connection().exec_driver_sql(f"PRAGMA {name} = {value}")
 
 
 def write_rows(session: Session, model: type[Model], rows: Iterable[dict[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def _append(session: Session, addition: BulkAddition) -> None:
     )
     ids = list(session.scalars(by_position))
     grown = len(ids) - addition.standing
-    posts = [replace(post, label=root.label, parent=1) for post in addition.posts]
+    posts = [post._replace(label=root.label, parent=1) for post in addition.posts]
     new = list(new_ids(session, len(posts)))
     places = dict(enumerate(ids[: addition.standing], 1))
     places |= dict(enumerate(new, addition.standing + 1))

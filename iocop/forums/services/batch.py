@@ -1,4 +1,7 @@
-"""What a batch of threads is made of: plain data, rendered and stamped before it is written."""
+"""What a batch of threads is made of: plain data, rendered and stamped before it is written.
+
+Tuples, because imports make them by the hundred thousand and hand them from process to process.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,7 @@ class BulkMark:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkPost:
+class BulkPost(NamedTuple):
     """One post, rendered already.
 
     Attributes:
@@ -60,8 +62,7 @@ class BulkPost:
     revisions: Sequence[BulkRevision] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkThread:
+class BulkThread(NamedTuple):
     """A topic with all its posts in the order of their positions; the first is the topic's own.
 
     Attributes:

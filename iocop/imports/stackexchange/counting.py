@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iocop.imports.stackexchange.plan.history import CONTENT, MOVED_HERE, stays_behind
+from iocop.imports.stackexchange.plan.history import CONTENT, MOVED_AWAY, MOVED_HERE, stays_behind
 from iocop.imports.stackexchange.plan.votes import Effect, effect_of
 from iocop.imports.words import N_, Phrase
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 POSTS, COMMENTS, VOTES, HISTORY = "Posts.xml", "Comments.xml", "Votes.xml", "PostHistory.xml"
 
+CAME = MOVED_HERE - MOVED_AWAY
 LEFT_WITH_POST = N_("what hung on posts that stay behind")
 CAME_FROM = N_("moves from another site")
 ORPHANS = N_("rows of posts that are not in the dump")
@@ -42,7 +43,7 @@ def count_history(report: Report, piece: Piece, *, written: bool) -> None:
     """Rows of one edit are one revision: the first is written, the others join it."""
     edits: set[str] = set()
     for row in piece.history:
-        reason = CAME_FROM if row.post_history_type_id in MOVED_HERE - {17} else stays_behind(row)
+        reason = CAME_FROM if row.post_history_type_id in CAME else stays_behind(row)
         if reason is not None:
             report.skipped(HISTORY, reason)
         elif written and row.post_history_type_id in CONTENT and row.revision_guid not in edits:

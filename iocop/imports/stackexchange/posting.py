@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from iocop.core.text.sanitize import sanitize_many
 from iocop.forums.models import Topic
 from iocop.forums.services.append import BulkAddition
 from iocop.forums.services.batch import BulkThread
+from iocop.imports.batches import early
 from iocop.imports.report import Report
 from iocop.imports.stackexchange.counting import COMMENTS, POSTS, count_history, count_votes
 from iocop.imports.stackexchange.drafting import draft_of
@@ -69,28 +71,61 @@ class Standing(NamedTuple):
 Known = dict[str, Standing]  # by source id
 
 
+class _Group(NamedTuple):
+    """The threads of one batch while their texts are formatted.
+
+    Attributes:
+        new: of each draft, what is not here yet.
+    """
+
+    batch: Batch
+    drafts: list[Draft]
+    known: Known
+    new: list[list[Item]]
+
+
 def make_batches(threads: Iterable[list[Piece]], target: Target) -> Iterator[Batch]:
-    """Batches of what is not here yet, in the order of the threads."""
+    """Batches of what is not here yet, in the order of the threads; texts are formatted while others are read."""
+    with ThreadPoolExecutor(max_workers=1) as formatting:
+        groups = (_drafted(group, target) for group in _groups(threads))
+        asked = ((group, formatting.submit(_texts, group, target.site.address)) for group in groups)
+        for group, texts in early(asked):
+            yield _batch(group, iter(texts.result()), target)
+
+
+def _groups(threads: Iterable[list[Piece]]) -> Iterator[list[list[Piece]]]:
     group: list[list[Piece]] = []
     weight = 0
     for thread in threads:
         group.append(thread)
-        weight += sum(1 + len(piece.comments) for piece in thread)
+        weight += _weight(thread)
         if weight >= WEIGHT:
-            yield _batch(group, weight, target)
+            yield group
             group, weight = [], 0
     if group:
-        yield _batch(group, weight, target)
+        yield group
 
 
-def _batch(group: Sequence[list[Piece]], weight: int, target: Target) -> Batch:
-    batch = Batch(root_of(group[-1][0].post), weight)
+def _weight(thread: Iterable[Piece]) -> int:
+    return sum(1 + len(piece.comments) for piece in thread)
+
+
+def _drafted(group: Sequence[list[Piece]], target: Target) -> _Group:
+    batch = Batch(root_of(group[-1][0].post), sum(map(_weight, group)))
     drafts = [draft for thread in group if (draft := draft_of(thread, target.filing.wikis, batch.report))]
     known = {} if target.is_fresh else _known(target.site.name, drafts)
-    languages = _languages(drafts)
-    new = [[item for item in draft.items if item.key not in known] for draft in drafts]
-    texts = sanitize_many(item.html(target.site.address) for items in new for item in items)
-    for draft, items, language in zip(drafts, new, languages, strict=True):
+    return _Group(
+        batch, drafts, known, [[item for item in draft.items if item.key not in known] for draft in drafts]
+    )
+
+
+def _texts(group: _Group, address: str | None) -> list[Rendered]:
+    return list(sanitize_many(item.html(address) for items in group.new for item in items))
+
+
+def _batch(group: _Group, texts: Iterator[Rendered], target: Target) -> Batch:
+    batch, drafts, known, new = group
+    for draft, items, language in zip(drafts, new, _languages(drafts), strict=True):
         _count(draft, known, target, batch.report)
         here = replace(target, language=language)
         if draft.items[0].key in known:

@@ -6,6 +6,7 @@ brought together in a scratch database on disk: memory stays flat whatever the s
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
@@ -116,9 +117,12 @@ class Scratch:
                 beside.pass_on()
 
             filled = self._fill(dump, both, BESIDE) | beside.found()
+        self._attach()
+        return filled
+
+    def _attach(self) -> None:
         self._base.execute("ATTACH ? AS beside", (str(self._beside),))
         self._base.execute(f"PRAGMA beside.cache_size = -{CACHE // 2}")
-        return filled
 
     def threads(self, after: int | None = None) -> Iterator[list[Piece]]:
         """The posts of each root, the root first where it is in the dump, in the order of the roots' ids.
@@ -203,6 +207,19 @@ class Scratch:
         name = name_of(record)
         hung = f"FROM post CROSS JOIN {name} ON {name}.post_id = post.id"
         return self.select(record, f"{hung} WHERE {ROOT} > ? ORDER BY {ROOT}, post.id, {name}.id", floor)
+
+
+class Again(Scratch):
+    """The same tables, filled by another process, which keeps them; to be read alone."""
+
+    def __enter__(self) -> Self:
+        self._base = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        if self._beside.exists():
+            self._attach()
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._base.close()
 
 
 class _Along(Generic[R]):

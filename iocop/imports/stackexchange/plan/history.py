@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from iocop.imports.stackexchange.plan.closing import CLOSED, REOPENED
-from iocop.imports.stackexchange.plan.licences import Licence, licence_of
-from iocop.imports.stackexchange.reader import tag_names
 from iocop.imports.words import N_, Phrase
 
 if TYPE_CHECKING:
@@ -19,8 +17,8 @@ TITLES = frozenset((1, 4, 7))  # given first, edited, rolled back
 TEXTS = frozenset((2, 5, 8))
 TAGS = frozenset((3, 6, 9))
 CONTENT = TITLES | TEXTS | TAGS
-ROLLBACKS = frozenset((7, 8, 9))
 MOVED_AWAY, MOVED_HERE = frozenset((17, 35)), frozenset((17, 36))  # 17 until 2011, either way
+CARRIED_OVER = CONTENT | MOVED_AWAY | MOVED_HERE | {CLOSED, REOPENED}
 
 STAYS_BEHIND = {
     12: N_("deletions, since undone"),
@@ -54,16 +52,13 @@ class Revision(NamedTuple):
     user_name: str | None
     title: str | None
     source: str | None  # Markdown, with line feeds only
-    tags: tuple[str, ...]
     comment: str
-    is_rollback: bool
-    licence: Licence
 
 
 def stays_behind(row: History) -> Phrase | None:
     """Why a row is left out; None where it becomes part of a revision, a closing or an origin."""
     kind = row.post_history_type_id
-    if kind in CONTENT | MOVED_AWAY | MOVED_HERE or kind in (CLOSED, REOPENED):
+    if kind in CARRIED_OVER:
         return None
     known = STAYS_BEHIND.get(kind)
     return known or N_("turns of kind %(kind)s in a post's history, which has no place here", kind=kind)
@@ -98,15 +93,13 @@ def moved_to(history: Iterable[History]) -> str | None:
 
 
 def _revision(edit: list[History], before: Revision | None) -> Revision:
-    title, source, tags = (before.title, before.source, before.tags) if before else (None, None, ())
+    title, source = (before.title, before.source) if before else (None, None)
     for row in edit:
         text = row.text or ""
         if row.post_history_type_id in TITLES:
             title = " ".join(text.split())
         elif row.post_history_type_id in TEXTS:
             source = _with_line_feeds(text)
-        else:
-            tags = tag_names(text)
     first = edit[0]
     return Revision(
         guid=first.revision_guid,
@@ -115,10 +108,7 @@ def _revision(edit: list[History], before: Revision | None) -> Revision:
         user_name=first.user_display_name,
         title=title,
         source=source,
-        tags=tags,
         comment=next((row.comment for row in edit if row.comment), ""),
-        is_rollback=any(row.post_history_type_id in ROLLBACKS for row in edit),
-        licence=licence_of(first.content_license, first.creation_date),
     )
 
 
