@@ -1,7 +1,7 @@
 """The tables of search."""
 
 from iocop.search.models.files import AttachmentText
-from iocop.search.models.index import SearchDocument, SearchIndex, SearchOverflow, SearchWord
+from iocop.search.models.index import SearchDocument, SearchGone, SearchIndex, SearchPostings, SearchWord
 from iocop.search.models.kept import (
     MissedMark,
     MissedSearch,
@@ -20,9 +20,10 @@ __all__ = [
     "SavedSearch",
     "SearchDay",
     "SearchDocument",
+    "SearchGone",
     "SearchIndex",
     "SearchMatch",
-    "SearchOverflow",
+    "SearchPostings",
     "SearchRound",
     "SearchWord",
 ]

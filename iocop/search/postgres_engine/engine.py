@@ -1,20 +1,25 @@
-"""The engine: `SearchEngine` on PostgreSQL, in the site's own database."""
+"""The engine: `SearchEngine` on PostgreSQL, in the site's own database.
+
+What a search needs of the index lies in tables, packed; each process keeps what it read, and one statement a search says
+what has changed since. So an answer is as fresh as the last commit of whoever writes the index.
+"""
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from sqlalchemy import text
 
 from iocop.core.db import db
 from iocop.search.matches import NOTHING
-from iocop.search.plan import FEW_HITS, Bounds
 from iocop.search.port import KINDS, Named
-from iocop.search.postgres_engine import choosing, packing, reading, scoring, writing
-from iocop.search.postgres_engine.found import Found, Names
+from iocop.search.postgres_engine import forgetting, found, packing, reading, writing
+from iocop.search.postgres_engine.columns import Columns, Names
+from iocop.search.postgres_engine.kept import Kept
 from iocop.search.postgres_engine.lexemes import quoted
+from iocop.search.postgres_engine.scoring import Scorer, lexemes_of
 from iocop.search.postgres_engine.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -23,14 +28,12 @@ if TYPE_CHECKING:
     from iocop.core.outbox import Cursor
     from iocop.search.plan import Plan
     from iocop.search.port import Document, Health, Mask, Matches
-    from iocop.search.postgres_engine.choosing import Known
-    from iocop.search.postgres_engine.scoring import Candidates
+    from iocop.search.postgres_engine.found import Found
+    from iocop.search.postgres_engine.reading import Further
+    from iocop.search.postgres_engine.scoring import Stands
 
-ROOM: Final = 1_000
-"""About so many documents are scored; where more match, those that promise most."""
-ENOUGH: Final = 100
-"""Where fewer than this matched among those that were looked at, more are."""
-WIDER: Final = 8
+ROOM: Final = 2_000
+"""So many documents are found; where more match, the best of them."""
 TRIES: Final = 3
 
 
@@ -40,11 +43,13 @@ class PostgresEngine:
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._spelling = Spelling()
-        self._names = Names()
+        self._kept = Kept()
+        self._lock = threading.Lock()
+        self._columns = Columns(Names(), generation=0)
 
     def cursor(self) -> Cursor:
         with reading.asking():
-            return reading.stands()[2]
+            return reading.cursor()
 
     def languages(self) -> frozenset[str]:
         with reading.asking():
@@ -56,61 +61,48 @@ class PostgresEngine:
     def search(self, plan: Plan, mask: Mask) -> Matches:
         if plan.is_empty or not mask.spaces or not all(plan.bounds.all_of):
             return NOTHING
-        lexemes = choosing.lexemes_of(plan, mask)
+        lexemes = lexemes_of(plan)
         with reading.asking():
             for _ in range(TRIES):
-                known = reading.known(lexemes)
-                found = self._found(plan, mask, known)
-                if (
-                    reading.stands()[0] == known.generation
-                ):  # else a rebuild ended, and the old rows are going
-                    break
-        return found
+                stands = reading.stands(lexemes)
+                further = reading.Further(stands)
+                matches = self._found(plan, mask, stands, further)
+                if not further.asked or reading.stands().generation == stands.generation:
+                    break  # else a rebuild ended, and the old rows are going
+        return matches
 
-    def _found(self, plan: Plan, mask: Mask, known: Known) -> Matches:
-        if plan.needs == "any":
-            return self._best(plan, mask, known, whole=False)
-        found = self._best(plan, mask, known, whole=True)
-        if plan.needs == "all" or found.capped or int(np.sum(found.whole)) >= FEW_HITS or not plan.groups:
-            return found
-        return self._best(plan, mask, known, whole=False)
+    def _found(self, plan: Plan, mask: Mask, stands: Stands, further: Further) -> Found:
+        columns = self._columns_at(stands, further)
+        postings = self._kept.of(stands.words.values(), further.postings)
+        scorer = Scorer(columns, mask, stands, postings, further.sequences)
+        documents, whole = scorer.search(plan)
+        latest = not (plan.groups or plan.phrases)
+        return found.best(columns, documents, scorer.scores[documents], whole, self._room, latest=latest)
 
-    def _best(self, plan: Plan, mask: Mask, known: Known, *, whole: bool) -> Found:
-        """Score what promises most; where the mask leaves little of it, look further."""
-        room, candidates = float(self._room), scoring.NONE
-        while True:
-            chosen = choosing.chosen(plan, mask, known, room, whole=whole)
-            new = self._candidates(chosen.query, plan, mask, known)
-            candidates = candidates.joined(new)
-            scored = scoring.scored(plan, candidates, known)
-            if chosen.every or len(scored.at) >= min(ENOUGH, self._room):
-                return Found(
-                    candidates, scored, self._names, capped=not chosen.every or len(new) >= 2 * self._room
-                )
-            room *= WIDER
-
-    def _candidates(self, query: str | None, plan: Plan, mask: Mask, known: Known) -> Candidates:
-        wordless = not (plan.groups or plan.phrases)
-        columns = reading.Columns(scoring.needs_exacts(plan), scoring.needs_sequences(plan), latest=wordless)
-        limit = 2 * self._room if query is not None else 0
-        given = (mask, plan.bounds, known.generation, limit, columns)
-        found = reading.candidates(query or "", *given)
-        split = choosing.split(plan, mask, known) if limit else None
-        return found if split is None else found.joined(reading.overflowing(split, *given))
+    def _columns_at(self, stands: Stands, further: Further) -> Columns:
+        """Return the documents as they stood then, or later."""
+        columns = self._columns
+        if (columns.generation, columns.change) != (stands.generation, stands.change):
+            with self._lock:
+                columns = further.columns(self._columns)
+                if columns.generation != self._columns.generation:
+                    self._kept.forget()
+                self._columns = columns
+        return columns
 
     def suggest(self, words: Sequence[str], mask: Mask, limit: int) -> Sequence[Named]:
         if not words or not mask.spaces or limit < 1:
             return ()
-        *whole, begun = (quoted(f"x:{word}") for word in words)
+        *whole, begun = map(quoted, words)
         query = " & ".join([*whole, f"{begun}:*"])
         with reading.asking():
-            generation = reading.stands()[0]
-            rows = reading.suggested(query, mask, Bounds(), generation, 2 * limit)
-        named = (_named(facts, title) for facts, title in rows)
+            titles = reading.suggested(query, mask, reading.stands().generation, 2 * limit)
+        named = (_named(facts, title) for facts, title in titles)
         return list({(one.kind, one.id): one for one in named}.values())[:limit]
 
     def known(self, words: Collection[str]) -> dict[str, int]:
         with reading.asking():
+            reading.stands()
             return reading.counts([f"o:{word}" for word in words])
 
     def near(self, word: str, limit: int) -> Sequence[tuple[str, int]]:
@@ -130,15 +122,16 @@ class PostgresEngine:
                 yield from writing.build(documents, upto)
 
     def forget_deleted(self) -> Iterator[int]:
-        """Drop what is left of rebuilds that were killed.
+        """Drop what is left of rebuilds that were killed, and deleted documents' numbers out of the postings.
 
-        Nothing else stays behind: rows of what was deleted, and words no document has any more, go in the
-        transaction that deletes them. Their bytes lie in the files until autovacuum's next round, which comes soon
-        for these tables (migration 0017); nobody but PostgreSQL reads those.
+        Rows of what was deleted, and words no document has any more, went in the transaction that deleted them. Their
+        bytes lie in the files until autovacuum's next round, which comes soon for these tables (migration 0024);
+        nobody but PostgreSQL reads those.
         """
         with _alone() as free:
             if free:
                 yield from writing.clear()
+                yield from forgetting.forget()
 
 
 @contextmanager
@@ -155,5 +148,5 @@ def _alone() -> Iterator[bool]:
 
 
 def _named(facts: bytes, title: str) -> Named:
-    line = packing.facts_of([facts])[0].tolist()
-    return Named(KINDS[line[packing.KIND]], line[packing.ID], line[packing.TOPIC], title)
+    told = packing.facts_of(facts)[0]
+    return Named(KINDS[int(told["kind"])], int(told["id"]), int(told["topic"]), title)

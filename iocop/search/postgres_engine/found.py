@@ -2,65 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iocop.search.port import FACETS, KeyPairs
-from iocop.search.postgres_engine import packing, reading
+from iocop.search.port import KeyPairs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from iocop.search.port import Integers
-    from iocop.search.postgres_engine.scoring import Candidates, Scored
-
-MOST_NAMES: Final = 20_000
-
-
-class Names:
-    """What keys are called, by their numbers, which are never given twice: read once in a process."""
-
-    def __init__(self) -> None:
-        self._names: dict[int, str] = {}
-
-    def of(self, numbers: list[int]) -> dict[int, str]:
-        """Return the names of facets' keys; other keys are left out."""
-        known = self._names if len(self._names) < MOST_NAMES else {}
-        new = [number for number in numbers if number not in known]
-        if new:
-            read = reading.names_of(new)
-            known = self._names = {**known, **{number: _facet(read.get(number)) for number in new}}
-        return {number: name for number in numbers if (name := known.get(number))}
-
-
-def _facet(lexeme: str | None) -> str:
-    name = (lexeme or "")[2:]
-    return name if name.partition("=")[0] in FACETS else ""
+    from iocop.search.port import Flags, Integers, Numbers
+    from iocop.search.postgres_engine.columns import Columns
 
 
 class Found:
-    """The matches among some candidates; they hold all that may be asked of them, whatever is written meanwhile."""
+    """Some documents; the columns they stand in never change, whatever is written meanwhile."""
 
     from_titles = False
 
-    def __init__(self, candidates: Candidates, scored: Scored, names: Names, *, capped: bool) -> None:
-        facts = candidates.facts[scored.at]
-        self.kinds = facts[:, packing.KIND]
-        self.ids = facts[:, packing.ID]
-        self.topics = facts[:, packing.TOPIC]
-        self.at = facts[:, packing.AT]
-        self.votes = facts[:, packing.VOTES]
-        self.scores, self.whole, self.capped = scored.scores, scored.whole, capped
-        self._keys = [candidates.keys[at] for at in scored.at.tolist()]
-        self._names: Mapping[int, str] = names.of(np.unique(packing.keys_of(self._keys)[1]).tolist())
+    def __init__(
+        self, columns: Columns, documents: Integers, scores: Numbers, whole: Flags, *, capped: bool
+    ) -> None:
+        told = {
+            name: columns.told[name][documents].astype(np.int64)
+            for name in ("kind", "id", "topic", "at", "votes")
+        }
+        self.kinds, self.ids, self.topics = told["kind"], told["id"], told["topic"]
+        self.at, self.votes = told["at"], told["votes"]
+        self.scores, self.whole, self.capped = scores, whole, capped
+        self._columns, self._documents = columns, documents
 
     def keys(self, rows: Integers) -> KeyPairs:
-        at, numbers = packing.keys_of([self._keys[row] for row in rows.tolist()])
-        facets = np.array(sorted(self._names), np.int64)
-        if not len(facets):
-            return KeyPairs(at[:0], at[:0], [])
-        place = np.minimum(np.searchsorted(facets, numbers), len(facets) - 1)
-        kept = facets[place] == numbers
-        used, key = np.unique(place[kept], return_inverse=True)
-        return KeyPairs(at[kept], key, [self._names[number] for number in facets[used].tolist()])
+        at, keys = self._columns.keys_of(self._documents[rows])
+        facets = np.flatnonzero(keys >= 0)
+        return KeyPairs(at[facets], keys[facets], self._columns.names.facets)
+
+    own_keys = keys
+
+    own_keys = keys
+
+
+def best(
+    columns: Columns, documents: Integers, scores: Numbers, whole: Flags, room: int, *, latest: bool
+) -> Found:
+    """Keep as many as there is room for: those with all words before others, then by score; or else the latest."""
+    if len(documents) <= room:
+        return Found(columns, documents, scores, whole, capped=False)
+    if latest:
+        rank = columns.told["at"][documents].astype(np.float64)
+    else:
+        rank = scores + whole * (float(scores.max() - scores.min()) + 1)
+    kept = np.sort(np.argpartition(rank, len(rank) - room)[len(rank) - room :])
+    return Found(columns, documents[kept], scores[kept], whole[kept], capped=True)

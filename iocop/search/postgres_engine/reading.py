@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,57 +13,76 @@ from iocop.core.outbox import Cursor
 from iocop.search.plan import FIELDS
 from iocop.search.port import EngineDown, Health
 from iocop.search.postgres_engine import packing
-from iocop.search.postgres_engine.choosing import Known
+from iocop.search.postgres_engine.columns import Columns
+from iocop.search.postgres_engine.kept import Known
 from iocop.search.postgres_engine.lexemes import VERSION
-from iocop.search.postgres_engine.scoring import Candidates
+from iocop.search.postgres_engine.scoring import Stands
 from iocop.search.postgres_engine.writing import BUILDING, SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from iocop.search.plan import Bounds
     from iocop.search.port import Mask
-    from iocop.search.postgres_engine.choosing import Split
 
-_KNOWN: Final = """
-select i.generation, i.version, i.documents, i.title_stem, i.stem, i.title_exact, i.exact,
-       w.lexeme, w.id, w.documents
-  from search_index i left join search_word w on w.generation = i.generation and w.lexeme = any(%(lexemes)s)
+# The generation in use is asked for by itself: joined, PostgreSQL would expect many, and read all words.
+_STANDS: Final = """
+select i.version, i.generation, i.change, i.forgotten, i.documents, i.title_stem, i.stem, i.title_exact, i.exact,
+       w.lexeme, w.id, w.documents, w.sealed, w.recent
+  from search_index i left join search_word w
+    on w.generation = (select generation from search_index where in_use) and w.lexeme = any(%(lexemes)s)
  where i.in_use
 """
-_STANDS: Final = """
-select generation, version, documents, xid, event_id from search_index where in_use
-"""
+_CURSOR: Final = "select version, documents, xid, event_id from search_index where in_use"
 _SIZE: Final = """
 select sum(pg_total_relation_size(name::regclass))
-  from unnest(array['search_index', 'search_document', 'search_overflow', 'search_word']) name
+  from unnest(array['search_index', 'search_document', 'search_gone', 'search_word', 'search_postings']) name
 """
 _LANGUAGES: Final = """
-select substr(lexeme, 8) from search_word
- where generation = %(generation)s and lexeme >= 'k:lang=' and lexeme < 'k:lang>' and documents > 0
+select i.version, substr(w.lexeme, 8)
+  from search_index i left join search_word w
+    on w.generation = (select generation from search_index where in_use)
+   and w.lexeme >= 'k:lang=' and w.lexeme < 'k:lang>' and w.documents > 0
+ where i.in_use
 """
 _BUILDING: Final = """
 select 1 from pg_locks where locktype = 'advisory' and classid = %(search)s and objid = %(lock)s and granted
    and database = (select oid from pg_database where datname = current_database())
 """
-_WITHIN: Final = """
-generation = %(generation)s and space_id = any(%(spaces)s)
-   and (%(member)s or label = 'public')
-   and (not %(dated)s or at <> 0 and at >= %(after)s and at < %(before)s)
+_POSTINGS: Final = """
+select word_id, string_agg(packed, ''::bytea order by upto) from search_postings
+ where word_id = any(%(words)s) group by word_id
 """
-_SUGGESTED: Final = f"""
+_ALL: Final = """
+select coalesce(string_agg(facts, ''::bytea), ''), coalesce(string_agg(keys, ''::bytea), '') from search_document
+ where generation = %(generation)s and number >= %(first)s and number < %(first)s + %(some)s
+"""
+_CHANGED: Final = """
+select coalesce(string_agg(facts, ''::bytea), ''), coalesce(string_agg(keys, ''::bytea), '') from search_document
+ where generation = %(generation)s and change > %(since)s and change <= %(last)s
+"""
+_LEFT: Final = "select numbered, change from search_index where generation = %(generation)s"
+_GONE: Final = "select number from search_gone where generation = %(generation)s and change > %(since)s"
+_SEQUENCES: Final = """
+select number, sequence from search_document where generation = %(generation)s and number = any(%(numbers)s)
+"""
+_SUGGESTED: Final = """
 select facts, title from search_document
- where words @@ %(query)s::tsquery and {_WITHIN}
- order by votes desc, at desc, id desc limit %(limit)s
-"""  # noqa: S608 -- of our own parts
-_NAMES: Final = "select id, lexeme from search_word where id = any(%(numbers)s)"
+ where generation = %(generation)s and title_words @@ %(query)s::tsquery
+   and space_id = any(%(spaces)s) and (%(member)s or label = 'public')
+ order by votes desc, at desc, number desc limit %(limit)s
+"""
+_NAMES: Final = "select id, substr(lexeme, 3) from search_word where id = any(%(numbers)s)"
 _COUNTS: Final = """
-select substr(lexeme, 3), documents from search_word where generation = %(generation)s and lexeme = any(%(lexemes)s)
+select substr(lexeme, 3), documents from search_word
+ where generation = (select generation from search_index where in_use) and lexeme = any(%(lexemes)s)
 """
 _PUBLIC: Final = """
 select id, substr(lexeme, 3) from search_word
  where generation = %(generation)s and id > %(last)s and lexeme >= 'o:' and lexeme < 'o;'
 """
+
+A_STEP: Final = 50_000
+"""Documents that are read at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -93,116 +111,109 @@ def rows(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.execute(statement, given).fetchall())
 
 
-def known(lexemes: Collection[str]) -> Known:
-    """Say which generation is in use, and what it knows of some lexemes."""
-    found = rows(_KNOWN, {"lexemes": sorted(lexemes)})
-    if not found or found[0][1] != VERSION:
+def of_index(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement about the index in use; its version comes first, and goes."""
+    found = rows(statement, given)
+    if not found or found[0][0] != VERSION:
         raise EngineDown("there is no index")
-    generation, _, documents, *lengths = found[0][:7]
-    words = [row[7:] for row in found if row[7] is not None]
-    return Known(
-        generation, documents,
+    return [row[1:] for row in found]
+
+
+def stands(lexemes: Collection[str] = ()) -> Stands:
+    """Say which generation is in use, and what it knows of some lexemes."""
+    found = of_index(_STANDS, {"lexemes": sorted(lexemes)})
+    generation, change, forgotten, documents, *lengths = found[0][:8]
+    return Stands(
+        generation, change, forgotten, documents,
         {field: float(length) / max(documents, 1) for field, length in zip(FIELDS, lengths, strict=True)},
-        {name: number for name, number, _ in words},
-        {name: count for name, _, count in words if count},
+        {row[8]: Known(*row[9:]) for row in found if row[8] is not None},
     )  # fmt: skip
 
 
-def stands() -> tuple[int, int, Cursor]:
-    """Return the generation in use, its documents and its cursor."""
-    found = rows(_STANDS, {})
-    if not found or found[0][1] != VERSION:
-        raise EngineDown("there is no index")
-    generation, _, documents, xid, event_id = found[0]
-    return generation, documents, Cursor(xid, event_id)
+def cursor() -> Cursor:
+    return Cursor(*of_index(_CURSOR, {})[0][1:])
 
 
 def health() -> Health:
-    _, documents, cursor = stands()
-    return Health(documents, int(rows(_SIZE, {})[0][0]), cursor)
+    documents, xid, event_id = of_index(_CURSOR, {})[0]
+    return Health(documents, int(rows(_SIZE, {})[0][0]), Cursor(xid, event_id))
 
 
 def languages() -> frozenset[str]:
-    return frozenset(name for (name,) in rows(_LANGUAGES, {"generation": stands()[0]}))
+    return frozenset(name for (name,) in of_index(_LANGUAGES, {}) if name)
 
 
 def building() -> bool:
     return bool(rows(_BUILDING, {"search": SEARCH, "lock": BUILDING}))
 
 
-class Columns(NamedTuple):
-    """What is read of a document besides its facts, keys and stems."""
+class Further:
+    """What one search reads besides how the index stands, where this process has not kept it.
 
-    exacts: bool
-    sequences: bool
-    latest: bool
-    """And whether those written last come first."""
+    Attributes:
+        asked: whether it had to: then a rebuild may have ended meanwhile, and what was read be gone.
+    """
 
-    @property
-    def names(self) -> list[str]:
-        return ["id", "facts", "keys", "stems", *["exacts"] * self.exacts, *["sequence"] * self.sequences]
+    def __init__(self, stands: Stands) -> None:
+        self._stands = stands
+        self.asked = False
 
+    def postings(self, words: Sequence[int]) -> dict[int, bytes]:
+        """Return what is sealed of the postings of some words."""
+        self.asked = True
+        return _as_dict(rows(_POSTINGS, {"words": list(words)}))
 
-def candidates(
-    query: str, mask: Mask, bounds: Bounds, generation: int, limit: int, columns: Columns
-) -> Candidates:
-    """Read the documents that a `tsquery` finds; where it asks for no word, the latest."""
-    statement = f"select {', '.join(columns.names)}, at from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
-    if query:  # all of them, then sorted: walking through the latest would unpack each one's words
-        statement = f"select * from ({statement} and words @@ %(query)s::tsquery offset 0) found"  # noqa: S608
-    statement += (" order by at desc, id desc" if columns.latest else "") + " limit %(limit)s"
-    return _together(rows(statement, _given(mask, bounds, generation, limit, query)), columns.names)
+    def sequences(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """Return the exact words of some documents in their order."""
+        self.asked = True
+        return _as_dict(rows(_SEQUENCES, {"generation": self._stands.generation, "numbers": list(numbers)}))
 
-
-def overflowing(
-    split: Split, mask: Mask, bounds: Bounds, generation: int, limit: int, columns: Columns
-) -> Candidates:
-    """Read the documents of more words than one `tsvector` holds that have any of some."""
-    statement = (
-        f"select {', '.join(columns.names)} from search_document where {_WITHIN}"  # noqa: S608 -- of our own parts
-        " and words @@ %(query)s::tsquery"
-        " and id in (select document_id from search_overflow where words @@ %(any)s::tsquery) limit %(limit)s"
-    )
-    given = _given(mask, bounds, generation, limit, split.bounds) | {"any": split.words}
-    return _together(rows(statement, given), columns.names)
-
-
-def _given(mask: Mask, bounds: Bounds, generation: int, limit: int, query: str) -> dict[str, Any]:
-    return {
-        "generation": generation, "spaces": sorted(mask.spaces), "member": mask.member, "query": query,
-        "limit": limit, "dated": bounds.after is not None or bounds.before is not None,
-        "after": -LARGEST_ID if bounds.after is None else bounds.after,
-        "before": LARGEST_ID if bounds.before is None else bounds.before,
-    }  # fmt: skip
+    def columns(self, columns: Columns) -> Columns:
+        """Read what is told of documents, as far as it is not here; all of it if that is not known any more."""
+        self.asked = True
+        stands = self._stands
+        given = {"generation": stands.generation, "since": columns.change, "last": LARGEST_ID}
+        change = max((int(change) for _, change in rows(_LEFT, given)), default=0)
+        known = columns.generation == stands.generation and stands.forgotten <= columns.change <= change
+        if not known:
+            return _all(Columns(columns.names, stands.generation))
+        if columns.change == change:  # another thread was sooner
+            return columns
+        gone = [number for (number,) in rows(_GONE, given)]
+        return _with(columns, change, rows(_CHANGED, given)[0], gone)
 
 
-def _together(found: Sequence[tuple[Any, ...]], names: Sequence[str]) -> Candidates:
-    columns: dict[str, Any] = dict(zip(names, zip(*found, strict=True), strict=False)) if found else {}
-    return Candidates(
-        np.array(columns.get("id", ()), np.int64),
-        packing.facts_of(columns.get("facts", ())),
-        columns.get("keys", ()),
-        columns.get("stems", ()),
-        columns.get("exacts", ()),
-        columns.get("sequence", ()),
-    )
+def _all(columns: Columns) -> Columns:
+    """Read a generation in steps; what is written meanwhile has a later change, and is read again next time."""
+    given: dict[str, Any] = {"generation": columns.generation, "some": A_STEP}
+    left = rows(_LEFT, given)
+    numbered, change = left[0] if left else (0, 0)
+    for first in range(0, numbered, A_STEP):
+        columns = _with(columns, change, rows(_ALL, given | {"first": first})[0], ())
+    return columns if numbered else _with(columns, change, (b"", b""), ())
 
 
-def suggested(query: str, mask: Mask, bounds: Bounds, generation: int, limit: int) -> list[tuple[bytes, str]]:
+def _with(columns: Columns, change: int, found: Sequence[bytes], gone: Collection[int]) -> Columns:
+    facts, keys = found
+    return columns.changed(change, packing.facts_of(facts), packing.numbers_of(keys), gone, names_of)
+
+
+def suggested(query: str, mask: Mask, generation: int, limit: int) -> list[tuple[bytes, str]]:
     """Read the titles that a `tsquery` finds, the most helpful first."""
-    return [
-        (facts, title) for facts, title in rows(_SUGGESTED, _given(mask, bounds, generation, limit, query))
-    ]
+    given = {
+        "generation": generation, "query": query, "spaces": sorted(mask.spaces), "member": mask.member, "limit": limit,
+    }  # fmt: skip
+    return [(facts, title) for facts, title in rows(_SUGGESTED, given)]
 
 
 def names_of(numbers: Sequence[int]) -> dict[int, str]:
-    """Return lexemes by their numbers."""
+    """Return what lexemes say, by their numbers."""
     return _as_dict(rows(_NAMES, {"numbers": list(numbers)}))
 
 
 def counts(lexemes: Collection[str]) -> dict[str, int]:
     """Return in how many documents some lexemes stand, by their words."""
-    return _as_dict(rows(_COUNTS, {"generation": stands()[0], "lexemes": sorted(lexemes)}))
+    return _as_dict(rows(_COUNTS, {"lexemes": sorted(lexemes)}))
 
 
 def _as_dict(found: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:

@@ -1,170 +1,181 @@
-"""Scoring the documents that were chosen: which of them match a plan, and how well. Pure.
+"""A plan against the index: word after word, each over all its documents at once. Pure.
 
 The formula is that of `plan.Word`; nothing that PostgreSQL ranks by is used.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, FIELDS, K1, B, Word, rarity, usual_length
+from iocop.search.plan import FEW_HITS, K1, B, Word, rarity, usual_length
 from iocop.search.postgres_engine import packing
-from iocop.search.postgres_engine.choosing import lexeme
+from iocop.search.postgres_engine.lexemes import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from iocop.search.plan import Group, Part, Phrase, Plan, Way
-    from iocop.search.port import Flags, Integers, Numbers
-    from iocop.search.postgres_engine.choosing import Known
+    from numpy.typing import NDArray
 
-EXACT: Final = frozenset({"title_exact", "exact"})
+    from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan, Way
+    from iocop.search.port import Flags, Integers, Mask, Numbers
+    from iocop.search.postgres_engine.columns import Columns
+    from iocop.search.postgres_engine.kept import Known, Postings
 
+    Sequences = Callable[[Sequence[int]], Mapping[int, bytes]]
 
-@dataclass(frozen=True)
-class Candidates:
-    """Rows of the index. *exacts* and *sequences* may be left out where a plan has no exact words, or no phrases."""
-
-    rows: Integers
-    facts: Integers
-    keys: Sequence[bytes]
-    stems: Sequence[bytes]
-    exacts: Sequence[bytes]
-    sequences: Sequence[bytes]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def joined(self, other: Candidates) -> Candidates:
-        """Add those of others that are not here yet."""
-        if not len(self):
-            return other
-        new = np.flatnonzero(~np.isin(other.rows, self.rows))
-        return Candidates(
-            np.concatenate([self.rows, other.rows[new]]),
-            np.concatenate([self.facts, other.facts[new]]),
-            [*self.keys, *_taken(other.keys, new)],
-            [*self.stems, *_taken(other.stems, new)],
-            [*self.exacts, *_taken(other.exacts, new)],
-            [*self.sequences, *_taken(other.sequences, new)],
-        )
+EXACT: Final[tuple[Field, ...]] = ("exact", "title_exact")
 
 
-NONE: Final = Candidates(np.zeros(0, np.int64), packing.facts_of(()), (), (), (), ())
+class Stands(NamedTuple):
+    """How an index stands, and what it knows of the lexemes of a plan; *averages*: how long fields are, in words."""
+
+    generation: int
+    change: int
+    forgotten: int
+    documents: int
+    averages: Mapping[str, float]
+    words: Mapping[str, Known]
 
 
-def _taken(column: Sequence[bytes], places: Integers) -> list[bytes]:
-    return [column[place] for place in places.tolist()] if column else []
+def lexeme(word: Word) -> str:
+    return f"{LETTER[word.field]}:{word.text}"
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Which candidates match (*at*: their places), their scores, whether they have all groups, where that counts."""
-
-    at: Integers
-    scores: Numbers
-    whole: Flags
+def lexemes_of(plan: Plan) -> set[str]:
+    """Return all lexemes whose postings a plan needs."""
+    words = {lexeme(word) for group in plan.groups for way in group for part in way for word in part}
+    exact = {text for phrase in (*plan.phrases, *plan.excluded) for text in phrase}
+    return words | {lexeme(Word(field, text)) for text in exact for field in EXACT}
 
 
-def needs_exacts(plan: Plan) -> bool:
-    words = (word for group in plan.groups for way in group for part in way for word in part)
-    return bool(plan.phrases or plan.excluded) or any(word.field in EXACT for word in words)
+class Scorer:
+    """One search; what it holds has a place for every document of the index.
 
+    Attributes:
+        scores: of each document.
+        inside: which documents may match, narrowed step by step.
+    """
 
-def needs_sequences(plan: Plan) -> bool:
-    return any(len(phrase) > 1 for phrase in (*plan.phrases, *plan.excluded))
+    def __init__(
+        self, columns: Columns, mask: Mask, stands: Stands, postings: Mapping[int, Postings], read: Sequences
+    ) -> None:
+        self._columns = columns
+        self._stands = stands
+        self._postings = postings
+        self._read = read
+        self.inside: Flags = columns.allowed(mask).copy()
+        self.scores: Numbers = np.zeros(columns.count)
 
+    def search(self, plan: Plan) -> tuple[Integers, Flags]:
+        """Return which documents match, and which of these have all groups, where that counts."""
+        self._bound(plan.bounds)
+        groups = [self._group(group) for group in plan.groups]
+        some = np.logical_or.reduce(groups) if groups else self.inside
+        every = np.logical_and.reduce(groups) if groups else self.inside
+        self.inside &= every if plan.needs == "all" else some
+        for phrase in plan.phrases:
+            self.inside &= self._phrase(phrase)
+        for phrase in plan.excluded:
+            self.inside &= ~(self._standing(phrase, "exact") | self._standing(phrase, "title_exact"))
+        every = every & self.inside
+        if plan.needs == "all, else any" and np.count_nonzero(every) >= FEW_HITS:
+            self.inside = every
+        found = np.flatnonzero(self.inside)
+        return found, every[found] & (plan.needs != "any")
 
-def scored(plan: Plan, candidates: Candidates, known: Known) -> Scored:
-    """Score the candidates; with *all, else any* those that have some groups follow only where few have all."""
-    scorer = _Scorer(candidates, known)
-    kept, scores = np.ones(len(candidates), np.bool_), np.zeros(len(candidates))
-    for phrase in plan.phrases:
-        stands, worth = scorer.phrase(phrase)
-        kept, scores = kept & stands, scores + worth
-    for phrase in plan.excluded:
-        kept &= ~scorer.phrase(phrase)[0]
-    whole, some = np.ones(len(candidates), np.bool_), np.full(len(candidates), not plan.groups)
-    for group in plan.groups:
-        stands, worth = scorer.group(group)
-        whole, some, scores = whole & stands, some | stands, scores + worth
-    only_whole = plan.needs == "all" or (
-        plan.needs == "all, else any" and int((kept & whole).sum()) >= FEW_HITS
-    )
-    at = np.flatnonzero(kept & (whole if only_whole else some))
-    return Scored(at, scores[at], whole[at] & (plan.needs != "any"))
+    def _bound(self, bounds: Bounds) -> None:
+        for keys in bounds.all_of:
+            self.inside &= self._columns.having(keys)
+        if bounds.none_of:
+            self.inside &= ~self._columns.having(bounds.none_of)
+        at = self._columns.told["at"]
+        if bounds.after is not None:
+            self.inside &= at >= bounds.after
+        if bounds.before is not None:
+            self.inside &= at < bounds.before
+        if bounds.after is not None or bounds.before is not None:
+            self.inside &= at != 0  # which says that nobody knows when
 
-
-class _Scorer:
-    """Weighs words over all candidates at once."""
-
-    def __init__(self, candidates: Candidates, known: Known) -> None:
-        self._candidates = candidates
-        self._known = known
-        wanted = [number for name, number in known.numbers.items() if name in known.counts]
-        self._told = {
-            False: packing.only(wanted, packing.told_of(candidates.stems)),
-            True: packing.only(wanted, packing.told_of(candidates.exacts)),
-        }
-        self._weighed: dict[str, Numbers] = {}
-
-    def group(self, group: Group) -> tuple[Flags, Numbers]:
-        stands, worth = self._nothing()
+    def _group(self, group: Group) -> Flags:
+        """Score a group and return which documents have it."""
+        if len(group) == 1 and len(group[0]) == 1:
+            return self._part(group[0][0], self.scores)
+        found = self._none()
         for way in group:
-            here, more = self._way(way)
-            stands, worth = stands | here, worth + more * here
-        return stands, worth
-
-    def phrase(self, phrase: Phrase) -> tuple[Flags, Numbers]:
-        stands, worth = self._nothing()
-        for field in ("title_exact", "exact"):
-            words = [self._word(Word(field, text)) for text in phrase]
-            here = np.logical_and.reduce([word > 0 for word in words])
-            if len(phrase) > 1:
-                here &= self._in_a_row([lexeme(Word(field, text)) for text in phrase], here)
-            stands, worth = stands | here, worth + sum(words, self._nothing()[1]) * here
-        return stands, worth
-
-    def _nothing(self) -> tuple[Flags, Numbers]:
-        return np.zeros(len(self._candidates), np.bool_), np.zeros(len(self._candidates))
-
-    def _way(self, way: Way) -> tuple[Flags, Numbers]:
-        parts = [self._part(part) for part in way]
-        return np.logical_and.reduce([part > 0 for part in parts]), sum(parts, self._nothing()[1])
-
-    def _part(self, part: Part) -> Numbers:
-        return sum((word.weight * self._word(word) for word in part), self._nothing()[1])
-
-    def _word(self, word: Word) -> Numbers:
-        name = lexeme(word)
-        if name not in self._weighed:
-            self._weighed[name] = self._weight(word, name)
-        return self._weighed[name]
-
-    def _weight(self, word: Word, name: str) -> Numbers:
-        worth = self._nothing()[1]
-        number = self._known.numbers.get(name)
-        if number is None:
-            return worth
-        told = self._told[word.field in EXACT]
-        at = np.flatnonzero(told.word == number)
-        rows, times = told.row[at], told.times[at]
-        place = packing.LENGTHS + FIELDS.index(word.field)
-        lengths = self._candidates.facts[rows, place]
-        usual = usual_length(word.field, self._known.averages[word.field])
-        norm = K1 * (1 - B + B * lengths / usual)
-        worth[rows] = (
-            rarity(self._known.documents, self._known.counts[name]) * times * (K1 + 1) / (times + norm)
-        )
-        return worth
-
-    def _in_a_row(self, names: Sequence[str], here: Flags) -> Flags:
-        found = np.zeros(len(here), np.bool_)
-        title = names[0].startswith("x:")
-        numbers = [self._known.numbers.get(name, -1) for name in names]
-        for at in np.flatnonzero(here).tolist():
-            found[at] = packing.stands(numbers, self._candidates.sequences[at], title=title)
+            found |= self._way(way)
         return found
+
+    def _way(self, way: Way) -> Flags:
+        scores = np.zeros(self._columns.count)
+        standing = [self._part(part, scores) for part in way]
+        every: Flags = np.logical_and.reduce(standing) if standing else self._none()
+        self.scores += scores * every
+        return every
+
+    def _part(self, part: Part, scores: Numbers) -> Flags:
+        """Add to scores what each word gives, and return which documents have one of them."""
+        found = self._none()
+        for word in part:
+            documents, gains = self._gains(word)
+            scores[documents] += gains
+            found[documents] = True
+        return found
+
+    def _phrase(self, phrase: Phrase) -> Flags:
+        """Score a phrase and return in which documents it stands."""
+        found = self._none()
+        for field in EXACT:
+            there = self._standing(phrase, field)
+            if there.any():
+                found |= there
+                for text in phrase:
+                    documents, gains = self._gains(Word(field, text))
+                    self.scores[documents] += gains * there[documents]
+        return found
+
+    def _standing(self, phrase: Phrase, field: Field) -> Flags:
+        """Return in which of the documents that may still match a phrase stands."""
+        words = [self._stands.words.get(lexeme(Word(field, text))) for text in phrase]
+        numbers = [word.id for word in words if word is not None]
+        found = self._none()
+        if len(numbers) < len(phrase):
+            return found
+        candidates = self.inside
+        for number in set(numbers):
+            having = self._none()
+            having[self._documents(number)] = True
+            candidates = candidates & having
+        if len(phrase) == 1:
+            return candidates
+        asked = np.flatnonzero(candidates).tolist()
+        sequences = self._read(asked) if asked else {}
+        documents = np.fromiter(sequences, np.int64, len(sequences))
+        found[documents[packing.standing(numbers, list(sequences.values()))]] = True
+        return found
+
+    def _none(self) -> Flags:
+        return np.zeros(self._columns.count, np.bool_)
+
+    def _documents(self, number: int) -> NDArray[np.int32]:
+        """Return the documents of a word, without those written after this search began."""
+        documents = self._postings[number].documents
+        if len(documents) and documents[-1] >= self._columns.count:
+            documents = documents[: int(np.searchsorted(documents, self._columns.count))]
+        return documents
+
+    def _gains(self, word: Word) -> tuple[NDArray[np.int32], Numbers]:
+        """Return the documents of a word, deleted ones too, and its BM25 in each."""
+        known = self._stands.words.get(lexeme(word))
+        if known is None:
+            return np.zeros(0, np.int32), np.zeros(0)
+        documents = self._documents(known.id)
+        often = self._postings[known.id].times[: len(documents)].astype(np.float64)
+        usual = usual_length(word.field, self._stands.averages[word.field])
+        below = self._columns.told[word.field][documents] * (K1 * B / usual)
+        below += often
+        below += K1 * (1 - B)
+        often *= word.weight * rarity(self._stands.documents, known.documents) * (K1 + 1)
+        often /= below
+        return documents, often

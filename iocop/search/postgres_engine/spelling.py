@@ -48,7 +48,7 @@ class Spelling:
 
     def _learn(self) -> None:
         """Read the words that were not there before."""
-        generation = reading.stands()[0]
+        generation = reading.stands().generation
         if generation != self._generation:
             self._generation, self._last, self._texts = generation, 0, {}
         new: dict[int, list[str]] = {}

@@ -1,0 +1,157 @@
+"""What is told of all documents of a generation, as columns of one number each.
+
+A process keeps one and brings it up to date. None is ever changed: what is written makes a new one, and who searches
+goes on with the old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from iocop.search.port import FACETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from iocop.search.port import Flags, Integers, Mask
+
+    Read = Callable[[Sequence[int]], Mapping[int, str]]
+
+WIDTHS: Final[dict[str, str]] = {
+    "id": "i8", "topic": "i8", "space": "i8", "at": "i8", "votes": "i4", "kind": "i1", "public": "i1",
+    "title_stem": "i4", "stem": "i4", "title_exact": "i4", "exact": "i4",
+}  # fmt: skip
+SPARE: Final = 10_000
+"""So many keys may stand there in vain, besides as many as are wanted."""
+MASKS: Final = 16
+"""How many viewers' masks are kept; most members read the same spaces."""
+
+
+class Names:
+    """The keys this process has met. Those of `FACETS` are numbered from 0 up, all others from -1 down."""
+
+    def __init__(self) -> None:
+        self.facets: list[str] = []
+        self._others = 0
+        self._by_name: dict[str, int] = {}
+        self._by_id: dict[int, int] = {}
+
+    def number(self, name: str) -> int | None:
+        """Return a key's number here, None for one that no document has."""
+        return self._by_name.get(name)
+
+    def numbers(self, ids: NDArray[np.int32], read: Read) -> NDArray[np.int32]:
+        """Return the numbers here of keys by those that the index gave them; *read* gives names of those unknown."""
+        distinct, places = np.unique(ids, return_inverse=True)
+        known = distinct.tolist()
+        new = [one for one in known if one not in self._by_id]
+        for one, name in read(new).items() if new else ():
+            self._by_id[one] = self._met(name)
+        return np.array([self._by_id[one] for one in known], np.int32)[places]
+
+    def _met(self, name: str) -> int:
+        if name not in self._by_name:
+            if name.partition("=")[0] in FACETS:
+                self._by_name[name] = len(self.facets)
+                self.facets.append(name)
+            else:
+                self._others -= 1
+                self._by_name[name] = self._others
+        return self._by_name[name]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Documents are their numbers, from 0 to `count`.
+
+    Attributes:
+        change: what was written up to then is here.
+        live: not deleted, and not yet to come.
+        starts, counts: where a document's keys begin in *keys*, and how many they are.
+    """
+
+    names: Names
+    generation: int
+    change: int = 0
+    told: Mapping[str, NDArray[Any]] = field(default_factory=lambda: _nothing(0))
+    live: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
+    starts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    counts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    keys: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    _masks: dict[Mask, Flags] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.live)
+
+    def changed(
+        self, change: int, facts: NDArray[Any], keys: NDArray[np.int32], gone: Collection[int], read: Read
+    ) -> Columns:
+        """Return them with some documents added or put in the place of others, and some deleted."""
+        at = facts["number"].astype(np.int64)
+        count = max(self.count, int(at.max(initial=-1)) + 1)
+        told = {name: _longer(column, count) for name, column in self.told.items()}
+        for name, column in told.items():
+            column[at] = facts[name]
+        live, starts, counts = (_longer(one, count) for one in (self.live, self.starts, self.counts))
+        live[at] = True
+        live[[number for number in gone if number < count]] = False
+        counts[at] = facts["keys"]
+        starts[at] = len(self.keys) + np.cumsum(facts["keys"]) - facts["keys"]
+        met = np.concatenate([self.keys, self.names.numbers(keys, read)]) if len(keys) else self.keys
+        made = Columns(self.names, self.generation, change, told, live, starts, counts, met)
+        return made._packed() if len(met) > 2 * counts.sum() + SPARE else made
+
+    def _packed(self) -> Columns:
+        """Leave out the keys that documents had before."""
+        keys = self._all_keys[1].astype(np.int32)
+        return replace(self, starts=(np.cumsum(self.counts) - self.counts).astype(np.int32), keys=keys)
+
+    def allowed(self, mask: Mask) -> Flags:
+        """Return which live documents a viewer may find; not to be changed."""
+        found = self._masks.get(mask)
+        if found is None:
+            found = self.live & np.isin(self.told["space"], list(mask.spaces))
+            if not mask.member:
+                found &= self.told["public"] == 1
+            if len(self._masks) >= MASKS:
+                self._masks.clear()
+            self._masks[mask] = found
+        return found
+
+    def having(self, names: Collection[str]) -> Flags:
+        """Return which documents have one of some keys, deleted ones too."""
+        found = np.zeros(self.count, np.bool_)
+        numbers = [number for name in names if (number := self.names.number(name)) is not None]
+        if numbers:
+            owners, keys = self._all_keys
+            found[owners[np.isin(keys, numbers)]] = True
+        return found
+
+    @cached_property
+    def _all_keys(self) -> tuple[Integers, Integers]:
+        return self.keys_of(np.arange(self.count))
+
+    def keys_of(self, documents: Integers) -> tuple[Integers, Integers]:
+        """Return a pair for each key of some documents: the document's place among them, and the key's number."""
+        counts = self.counts[documents].astype(np.int64)
+        ends = np.cumsum(counts)
+        places = np.repeat(self.starts[documents] - (ends - counts), counts) + np.arange(counts.sum())
+        return np.repeat(np.arange(len(documents)), counts), self.keys[places].astype(np.int64)
+
+
+def _nothing(count: int) -> dict[str, NDArray[Any]]:
+    return {name: np.zeros(count, width) for name, width in WIDTHS.items()}
+
+
+def _longer(column: NDArray[Any], count: int) -> NDArray[Any]:
+    """Copy a column, with zeros for documents to come."""
+    longer = np.zeros(count, column.dtype)
+    longer[: len(column)] = column
+    return longer
