@@ -89,12 +89,10 @@ def permissions_document(_app: Flask) -> str:
         f"read it. Page, service and JSON ask the same function. {MADE}",
     ]
     for feature in FEATURES:
-        for path in sorted((IOCOP / feature).glob("policy*")):
-            rows = (
-                [f"| `{name}` | {reasons} |" for name, reasons in _questions(path)] if path.is_file() else []
-            )
-            if rows and feature != "core":
-                lines += [f"## {feature}\n", "| question | refused because |", "|---|---|", *rows, ""]
+        policies = sorted((IOCOP / feature).rglob("policy.py"), key=lambda path: (len(path.parts), path))
+        rows = [f"| `{name}` | {reasons} |" for path in policies for name, reasons in _questions(path)]
+        if rows and feature != "core":
+            lines += [f"## {feature}\n", "| question | refused because |", "|---|---|", *rows, ""]
     return "\n".join(lines)
 
 

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     from iocop.members.settings_pages import add_settings_page
     from iocop.reputation import (  # noqa: F401 -- they register themselves
-        asking_export,
-        asking_jobs,
-        asking_listeners,
-        asking_slots,
         becoming,
         climbing,
         export,
@@ -26,11 +22,13 @@ def init_app(app: Flask) -> None:
         models,
         slots,
     )
+    from iocop.reputation.asking import register
     from iocop.reputation.cli import reputation as commands
     from iocop.reputation.queries import abilities, levels, vendors  # noqa: F401 -- they provide facts
     from iocop.reputation.services.books import KEPT, Kept
     from iocop.reputation.views import reputation
 
+    register()
     app.extensions[KEPT] = Kept()
     add_settings_page("reputation.availability", _l("Being asked"), 55)
     app.register_blueprint(reputation)

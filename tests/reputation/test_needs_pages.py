@@ -14,7 +14,7 @@ from iocop.core.errors import Conflict, Missing, Refused
 from iocop.domains.services import choose_domains
 from iocop.members.models import Member
 from iocop.members.numbers import shown
-from iocop.reputation.asking_export import availability, greetings, requests
+from iocop.reputation.asking.export import availability, greetings, requests
 from iocop.reputation.models import Availability, Greeting, Rung
 from iocop.reputation.queries.newcomers import newcomers
 from iocop.reputation.services import offering

@@ -173,7 +173,7 @@ def of_standing(people: Cast) -> dict[str, Case]:
     make_balance(people.vera, domain)
     charlies, own = _told_of_a_jump(people.charlie), _told_of_a_jump(people.alice)
     return {
-        "reputation.asking_forms.RequestForm": Case(
+        "reputation.asking.forms.RequestForm": Case(
             f"/t/{mine.id}/ask-whom/{shown(people.vera.number)}", "note"
         ),
         "reputation.judging_forms.CandidateForm": Case(

@@ -75,7 +75,7 @@ def settlements_of(member_id: int, since: int = 0) -> list[Settled]:
 
 
 def mutual(member_id: int, actor_id: int, at: datetime) -> int:
-    """Return how many endorsements stand that a member gave an actor in the 180 days before a moment: of what was signed."""
+    """Return how many endorsements of signed things stand that a member gave an actor in the 180 days before a moment."""
     chains = Chains()
     for entry in made_entries(read(_BETWEEN, {"member": actor_id, "actor": member_id}).all()):
         chains.enter(entry)

@@ -16,7 +16,7 @@ from iocop.core.policy import require
 from iocop.core.versions import bump
 from iocop.forums.models import Topic
 from iocop.members.models import Member
-from iocop.reputation import asking_policy as policy
+from iocop.reputation.asking import policy
 from iocop.reputation.events import ExpertAgreed, ExpertAnswered, ExpertAsked, ExpertDeclined, ExpertLapsed
 from iocop.reputation.models import ExpertRequest
 from iocop.reputation.promises import ANSWER_WITHIN

@@ -17,7 +17,7 @@ from iocop.members.choices import time_zones
 from iocop.members.models import Member
 from iocop.members.policy import may_change_own
 from iocop.organizations.models import MemberCard
-from iocop.reputation import asking_policy as policy
+from iocop.reputation.asking import policy
 from iocop.reputation.events import AvailabilityChanged, NewcomerGreeted
 from iocop.reputation.models import Availability, Greeting
 from iocop.reputation.queries.newcomers import greets, is_newcomer

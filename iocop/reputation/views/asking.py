@@ -22,8 +22,8 @@ from iocop.forums.models import Topic
 from iocop.members.numbers import parse, shown
 from iocop.members.photos import photo_address
 from iocop.members.queries import member_by_number
-from iocop.reputation import asking_policy as policy
-from iocop.reputation.asking_forms import RequestForm
+from iocop.reputation.asking import policy
+from iocop.reputation.asking.forms import RequestForm
 from iocop.reputation.queries import newcomers, requested
 from iocop.reputation.queries.asking import suggestions
 from iocop.reputation.services import asking as services

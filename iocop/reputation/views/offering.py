@@ -11,8 +11,8 @@ from iocop.core.errors import Invalid
 from iocop.core.login import viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
-from iocop.reputation import asking_policy as policy
-from iocop.reputation.asking_forms import AvailabilityForm
+from iocop.reputation.asking import policy
+from iocop.reputation.asking.forms import AvailabilityForm
 from iocop.reputation.models import Availability
 from iocop.reputation.queries import newcomers as queries
 from iocop.reputation.queries import requested
