@@ -162,6 +162,12 @@ class ActForm(Form):
     officer = SelectField(_l("Who"), [Optional()], coerce=int, validate_choice=False, choices=[])
     subject = HiddenField()
 
+    def offer(self, members: Iterable[tuple[int, str]]) -> None:
+        """Set who can be named an officer; nobody is chosen yet."""
+        named = [SelectChoice(key, name) for key, name in members]
+        self.officer.choices = [SelectChoice(0, _("Choose")), *named] if named else []
+        self.officer.flags.required = True
+
 
 class HexadecimalForm(Form):
     """Fields that a script fills with bytes in hexadecimal."""

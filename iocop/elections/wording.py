@@ -241,7 +241,7 @@ class CountWords:
                 _("%(ahead)s and %(behind)s stood equal at stage %(stage)s.", stage=margin.stage, **names)
             )
         return str(
-            _("%(ahead)s was ahead of %(behind)s by %(votes)s at stage %(stage)s.",
+            _("%(ahead)s was ahead of %(behind)s by %(votes)s votes at stage %(stage)s.",
               votes=self.exactly(margin.units), stage=margin.stage, **names)
         )  # fmt: skip
 

@@ -134,9 +134,11 @@ def hold(voters: int = 5, candidates: int = 3, **changed: Any) -> Held:
     """
     found_site()
     now = clock.now().replace(microsecond=0)
-    members = [make_member(joined_at=now - timedelta(days=400)) for _ in range(voters)]
-    officers = [make_member(joined_at=now - timedelta(days=900)) for _ in range(3)]
+    with act():  # one, for all: each of its own would read every member again
+        members = [make_member(joined_at=now - timedelta(days=400)) for _ in range(voters)]
+        officers = [make_member(joined_at=now - timedelta(days=900)) for _ in range(3)]
     election = _election(now, officers, **changed)
+    db.session.scalars(select(Member)).all()  # all at once, not one by one below
     salts = {member.id: random.Random(f"salt {member.id}").randbytes(32) for member in members}
     leaves = {member.id: rolls.leaf(salts[member.id], member.number) for member in members}
     root = rolls.root(rolls.ordered(leaves.values()))

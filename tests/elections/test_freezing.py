@@ -19,6 +19,7 @@ from iocop.elections.queries.elections import acts, document, officers, rules_of
 from iocop.elections.sealing import edwards, exchange, freezing, rolls, seeds
 from iocop.elections.services import acting, keying
 from iocop.members.models import Member
+from iocop.members.numbers import shown
 from tests.elections.factories import (
     BEGINS,
     brought_to,
@@ -31,7 +32,7 @@ from tests.elections.factories import (
     signature_of,
     stand,
 )
-from tests.factories import make_organization, viewer_of
+from tests.factories import make_member, make_organization, viewer_of
 from tests.people import belong, person
 
 if TYPE_CHECKING:
@@ -146,6 +147,18 @@ def _grant(member: Member) -> None:
     from tests.people import officer
 
     officer(member, "board_member")
+
+
+def test_two_candidates_of_one_name_bear_their_member_numbers_in_the_freeze(
+    traveller: time_machine.Traveller,
+) -> None:
+    people = make_officers()
+    candidates = [make_member(name=name) for name in ("Ann Ahorn", "Ann Ahorn", "Bela Birke")]
+    election = brought_to("campaign", traveller, people, candidates=candidates, seats=1)
+    freeze(election, people, traveller)
+    names = [one.name for one in frozen(election).candidates]
+    numbers = [shown(member.number) for member in candidates[:2]]
+    assert names == [*(f"Ann Ahorn ({number})" for number in numbers), "Bela Birke"]
 
 
 def test_point_16_the_lots_seed_was_committed_to_first_and_any_two_officers_give_it_back(

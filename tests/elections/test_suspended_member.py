@@ -77,9 +77,9 @@ def test_nobody_is_proposed_by_a_suspended_member_while_nominations_are_open(bro
         suspend(sue)
         address = f"/elections/{election.id}/nominate"
 
-        refused = browser.sign_in(sue).post(address, {"member": str(ann.number)})
+        refused = browser.sign_in(sue).post(address, {"member": f"@{ann.handle}"})
         assert refused.status_code == 422
         assert "While you are suspended you cannot do this." in refused.text
         assert candidates(election.id) == []
-        assert browser.fresh().sign_in(tom).post(address, {"member": str(ann.number)}).status_code == 303
+        assert browser.fresh().sign_in(tom).post(address, {"member": f"@{ann.handle}"}).status_code == 303
         assert [row.member_id for row in candidates(election.id)] == [ann.id]

@@ -42,6 +42,7 @@ class Seat(NamedTuple):
     until: datetime | None
     decision: Decision
     election_id: int | None
+    election: str | None
     suspended_until: datetime | None
 
 
@@ -71,6 +72,7 @@ def _grants() -> Any:
             RoleGrant.valid_to,
             Decision,
             Election.id,
+            Election.title,
             RoleGrant.suspended_until,
         )
         .join(RoleGrant, RoleGrant.member_id == Member.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from iocop.elections.sealing.tokens import Issuer
 from iocop.elections.services.appointing import settle
 from iocop.elections.services.closing import write_document
 from iocop.members.models import Member
+from iocop.members.numbers import shown
 
 if TYPE_CHECKING:
     from iocop.elections.models import Election, ElectionAct, ElectionOfficer, Nomination
@@ -170,8 +172,19 @@ def _candidates(election: Election) -> list[Json]:
     if election.kind == "motion":
         return [{"number": 1, "id": "1", "name": election.question, "group": None}]
     standing = candidates(election.id, ("admitted",))
-    names = _names([row.member_id for row in standing])
+    names = _told_apart([row.member_id for row in standing])
     return [_candidate(row, names[row.member_id]) for row in standing]
+
+
+def _told_apart(member_ids: list[int]) -> dict[int, str]:
+    """Return candidates' names; who share one bear their member numbers too, or no voter could tell them apart."""
+    rows = db.session.execute(
+        select(Member.id, Member.name, Member.number).where(Member.id.in_(member_ids))
+    ).all()
+    bearing = Counter(row.name for row in rows)
+    return {
+        row.id: f"{row.name} ({shown(row.number)})" if bearing[row.name] > 1 else row.name for row in rows
+    }
 
 
 def _candidate(row: Nomination, name: str) -> Json:

@@ -80,7 +80,7 @@ def propose(election_id: int, verb: str) -> ResponseReturnValue:
     subject = _subject(form, verb)
     require(policy.may_propose(viewer(), election, verb, clock.now(), subject))
     if verb == "name_officer":
-        form.officer.choices = officers.offered(election, clock.now())
+        form.offer(officers.offered(election, clock.now()))
     sent = form.validate_on_submit()
     asked = warned(form, viewer(), None, fields=("note",)) if sent else None
     if sent and asked is None:
