@@ -1,4 +1,4 @@
-"""`make screenshots`: sixteen pages of the demo, light and dark, on a desk and on a phone, into docs/screens."""
+"""`make screenshots`: eighteen pages of the demo, light and dark, on a desk and on a phone, into docs/screens."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
+from tests.browser import polls
 from tests.browser.pages import SOLVED_OF_MEMBER, long_topic
 from tests.browser.person import DESK, GUEST, MEMBER, PHONE, Person, Theme, started_chromium
 from tests.browser.practice import CURATOR, UNREVIEWED, article
@@ -53,6 +54,8 @@ def shots(site: Site) -> list[Shot]:
         Shot("queue", CURATOR, "/repertoire/queue"),
         Shot("review", CURATOR, f"/repertoire/suggestions/{site.value(UNREVIEWED)}#review"),
         Shot("glossary", GUEST, "/glossary"),
+        Shot("election", MEMBER, f"/elections/{site.value(polls.STANDS)}"),
+        Shot("result", GUEST, f"/elections/{site.value(polls.COUNTED)}/result"),
     ]
 
 
