@@ -184,6 +184,8 @@ class Book:
             factors["level"] = level
         points = amount(worth.base_mp, factors)
         for bound, limit in self._bounds(act, domain_id):
+            if abs(points) <= limit:
+                continue
             bounded = amount(worth.base_mp, factors | {bound: limit})
             if bounded != points:  # a bound is written down only where it binds
                 factors[bound], points = limit, bounded

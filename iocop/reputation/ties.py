@@ -74,6 +74,8 @@ class Network:
     def group(self, organization_id: int, on: date) -> int:
         """Return an organization's topmost parent on a day; itself where it has none."""
         top = self._merged.get(organization_id, organization_id)
+        if top not in self._parents:
+            return top  # nearly all: asked for every pair of a whole history
         for _ in range(TALLEST_GROUP):
             above = [relation.a_id for relation in self._parents.get(top, ()) if relation.holds(on)]
             if not above:

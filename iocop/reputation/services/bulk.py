@@ -15,7 +15,7 @@ from iocop.core.models import EventRow
 from iocop.reputation.activity import active_on
 from iocop.reputation.book import Worth
 from iocop.reputation.fading import standing
-from iocop.reputation.ladder import LEVELS, REVIEWED, TOP, Evidence, level_of
+from iocop.reputation.ladder import LEVELS, REVIEWED, TOP, Evidence, gate, level_of
 from iocop.reputation.models import (
     Balance,
     CommunityDay,
@@ -32,6 +32,7 @@ from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.services.counting import recount
 from iocop.reputation.services.laddering import look_at
 from iocop.reputation.services.ledger import one_at_a_time
+from iocop.reputation.services.replaying import uncollected
 from iocop.reputation.settling import caps
 from iocop.reputation.shelf import Shelf
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from iocop.core.db import Model
+    from iocop.reputation.accounts import Account
     from iocop.reputation.activity import Active
     from iocop.reputation.book import Act, Book
 
@@ -62,7 +64,7 @@ def begin() -> int:
     Raises:
         Conflict: something is entered already.
     """
-    with act() as session:
+    with act() as session, uncollected():
         one_at_a_time(session)
         if rows.newest_id(session):
             raise Conflict(_l("The ledger has rows already: only an empty one can be begun."))
@@ -110,9 +112,9 @@ class _Climb:
     def _look(self, place: tuple[int, int], given: Act) -> None:
         account, day = self.shelf.book(place[0]).accounts[place[1]], given.at.date()
         old = self.levels.get(place, 0)
-        if old == TOP or account.settled_mp < LEVELS[old + 1].standing_mp:
-            return  # what has faded is less still
         accepted = self._accepted.get(place, 0)
+        if old == TOP or not self._may_be(old + 1, account, accepted, day):
+            return
         points = standing(account.days, day)
         evidence = Evidence(points, account.organizations, accepted, accepted)
         new = level_of(evidence, self._days[day].organizations)
@@ -126,6 +128,15 @@ class _Climb:
                     "why": "reached", "evidence": evidence._asdict(),
                 }
             )  # fmt: skip
+
+    def _may_be(self, level: int, account: Account, accepted: int, day: date) -> bool:
+        """Say whether all but what is dear to reckon holds for a level; what has faded is less than what settled."""
+        asked = LEVELS[level]
+        return (
+            account.settled_mp >= asked.standing_mp
+            and accepted >= asked.accepted
+            and account.organizations >= gate(asked.organizations, self._days[day].organizations)
+        )
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         since = {(each["member_id"], each["domain_id"]): each["at"] for each in self.changes}

@@ -91,7 +91,7 @@ def replay(*, check: bool) -> Iterator[Step]:
     for first, last in _batches():
         with act() as session:
             one_at_a_time(session)
-            with _uncollected():
+            with uncollected():
                 batch = _Batch(first, last)
                 found = [each for member in batch.members() for each in member.compare()]
             if not check:
@@ -101,7 +101,7 @@ def replay(*, check: bool) -> Iterator[Step]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let nobody look for cycles among rows that have none: among so many, that is a fifth of all work."""
     was = gc.isenabled()
     gc.disable()
