@@ -1,4 +1,7 @@
-"""`iocop import …`: bring in what a community gathered elsewhere."""
+"""`iocop import …`: bring in what a community gathered elsewhere.
+
+What only a command needs it imports itself: the site starts without it.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,12 @@ import click
 from flask_babel import gettext as _
 
 from iocop.core.errors import DomainError
-from iocop.imports import services
-from iocop.imports.report import Report
-from iocop.imports.runs import Start
-from iocop.imports.stackexchange.plan.tags import BadChoices
-from iocop.imports.stackexchange.reader import Dump, survey
-from iocop.imports.stackexchange.rows import BrokenDump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from iocop.imports.services import Outcome
+    from iocop.imports.stackexchange.reader import Dump
 
 LONGEST_SOURCE = 80
 
@@ -32,6 +32,9 @@ def imports() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def survey_(folder: Path) -> None:
     """Read the Stack Exchange dump in FOLDER to its end, write nothing, and say what is in it."""
+    from iocop.imports.report import Report
+    from iocop.imports.stackexchange.reader import Dump, survey
+
     with _said():
         dump = Dump(folder)
         with click.progressbar(length=dump.size, label=_("Reading")) as bar:
@@ -62,12 +65,15 @@ def stackexchange(
 
     Stopped at any moment, it goes on where it was; run again, it adds only what is new.
     """
-    wanted = services.Wanted(
+    from iocop.imports.services import Wanted, import_stackexchange
+    from iocop.imports.stackexchange.reader import Dump
+
+    wanted = Wanted(
         folder=folder, source=(source or folder.resolve().name)[:LONGEST_SOURCE], address=address, domain=domain,
         tags=tags.read_text(encoding="utf-8") if tags else "", space=space,
     )  # fmt: skip
     with _said(), _Bar() as bar:
-        outcome = services.import_stackexchange(wanted, bar)
+        outcome = import_stackexchange(wanted, bar)
     _show(outcome, report_file)
     _say_foreign(Dump(folder))
 
@@ -97,7 +103,7 @@ def mediawiki(
 
     Stopped at any moment, it goes on where it was; run again, it adds only what is new.
     """
-    from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki  # a parser only it needs
+    from iocop.imports.mediawiki.services import WikiWanted, import_mediawiki
 
     wanted = WikiWanted(
         file=file, source=source[:LONGEST_SOURCE], licence=licence, domain=domain,
@@ -117,7 +123,7 @@ def mediawiki(
               help="Write the report as JSON as well.")  # fmt: skip
 def repertoire(folder: Path, source: str, report_file: Path | None) -> None:
     """Import the FOLDER that `iocop export repertoire` wrote: articles, history, seals, people, what waits."""
-    from iocop.imports.folders.services import import_repertoire  # a parser only it needs
+    from iocop.imports.folders.services import import_repertoire
 
     with _said(), _Bar() as bar:
         outcome = import_repertoire(folder, (source or folder.resolve().name)[:LONGEST_SOURCE], bar)
@@ -139,14 +145,14 @@ def export_repertoire_(folder: Path, label: str) -> None:
     What waits for review, what is asked for, and the posts whose words articles hold go along.
     What is shared with one space alone is never taken along.
     """
-    from iocop.imports.folders.services import export_repertoire  # a writer only it needs
+    from iocop.imports.folders.services import export_repertoire
 
     with _said():
         count = export_repertoire(folder, label)
     click.echo(_("%(count)s articles were written.", count=count))
 
 
-def _show(outcome: services.Outcome, report_file: Path | None) -> None:
+def _show(outcome: Outcome, report_file: Path | None) -> None:
     if report_file:
         report_file.write_text(outcome.report.as_json() + "\n", encoding="utf-8")
     click.echo(outcome.report.as_text(_), nl=False)
@@ -186,6 +192,9 @@ class _Bar:
 @contextmanager
 def _said() -> Iterator[None]:
     """Tell what went wrong in one sentence, and exit with 1."""
+    from iocop.imports.stackexchange.plan.tags import BadChoices
+    from iocop.imports.stackexchange.rows import BrokenDump
+
     try:
         yield
     except BrokenDump as broken:
@@ -201,7 +210,9 @@ def _say_foreign(dump: Dump) -> None:
         click.echo(_("%(file)s belongs to no table and stays unread.", file=name))
 
 
-def _sentences(outcome: services.Outcome) -> Iterator[str]:
+def _sentences(outcome: Outcome) -> Iterator[str]:
+    from iocop.imports.runs import Start
+
     if outcome.start is Start.RESUMED:
         yield _("It went on where it was stopped.")
     if outcome.start is Start.CHANGED:
