@@ -176,6 +176,7 @@ class _Ballots:
         self._single = {str(number): (number,) for number in range(1, candidates + 1)}
         self._ranks: list[Ranks] = []
         self._weights: dict[str, int] = {}  # as many, in the same order
+        self._worth: dict[str, int] = {}  # of the words that were weights so far
 
     def papers(self) -> tuple[Paper, ...]:
         return tuple(map(Paper, self._ranks, self._weights.values()))
@@ -187,13 +188,16 @@ class _Ballots:
         if not line:
             return
         weight, _, said = line.partition(" ")
-        if not _is_number(weight):
-            weight, said = self._odd(number, line)
+        worth = self._worth.get(weight)
+        if worth is None:
+            if not _is_number(weight):
+                weight, said = self._odd(number, line)
+            worth = self._worth[weight] = int(weight)
         known = self._weights.get(said)
         if known is None:
             self._ranks.append(self._read(number, said))
             known = 0
-        self._weights[said] = known + int(weight)
+        self._weights[said] = known + worth
 
     def _without_ornament(self, number: int, line: str) -> str:
         """Return a line without its ballot's name; nothing of one that names withdrawn candidates."""
