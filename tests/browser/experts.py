@@ -15,7 +15,7 @@ from iocop.forums.models import Topic
 from iocop.forums.services import open_topic
 from iocop.members.models import Member
 from iocop.members.numbers import shown
-from iocop.reputation.models import Balance, Irregularity, IrregularityParty
+from iocop.reputation.models import Balance, Irregularity, IrregularityParty, LevelReview
 from iocop.reputation.services.asking import agree, request_answer
 from iocop.reputation.services.offering import offer
 from tests.browser.links import inside
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ASKED = "Which gland holds glycol at forty below?"
 """The member's own question."""
 CIRCLE = "select id from irregularity where kind = 'ring'"
+CANDIDATE = "select id from level_review"
 OPEN = "select topic.id from topic where title = ?"
 KNOWN = {COLLEAGUE: 300, COMPETITOR: 200, VENDOR: 120, SOLE_PRACTITIONER: 60, MEMBER: 90}
 """Points in hydronics, of those who come into question."""
@@ -41,7 +42,21 @@ def of_member(site: Site) -> list[str]:
     someone = site.value("select number from member where handle = ?", SOLE_PRACTITIONER)
     asked = site.value("select topic_id from expert_request where topic_id <> ? order by id limit 1", own)
     judged = f"/standing/irregularities/{irregularity(site)}"
-    return [f"/t/{own}", f"/t/{own}/ask-whom/{shown(someone)}", f"/t/{asked}", judged]
+    becoming = f"/standing/reviews/{review(site)}"
+    return [f"/t/{own}", f"/t/{own}/ask-whom/{shown(someone)}", f"/t/{asked}", judged, becoming]
+
+
+def of_curator(site: Site) -> list[str]:
+    """Return the page of a member who has come to what level 3 asks for, before a curator."""
+    return [f"/standing/candidates/{review(site)}"]
+
+
+def review(site: Site) -> int:
+    """Return the key of what two people are asked about the member."""
+    if not site.rows(CANDIDATE):
+        with inside(site):
+            _candidate()
+    return int(site.value(CANDIDATE))
 
 
 def irregularity(site: Site) -> int:
@@ -50,6 +65,13 @@ def irregularity(site: Site) -> int:
         with inside(site):
             _circle()
     return int(site.value(CIRCLE))
+
+
+def _candidate() -> None:
+    with act() as session:
+        member = session.scalars(select(Member.id).where(Member.handle == MEMBER)).one()
+        domain = session.scalars(select(Domain.id).where(Domain.slug == "hydronics")).one()
+        session.add(LevelReview(member_id=member, domain_id=domain, opened_at=clock.now(), evidence={}))
 
 
 def _begin(site: Site) -> None:

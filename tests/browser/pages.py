@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 NARROW = 320
 OFFICES = (
-    "/admin", "/elections/new", "/elections/rules/new", "/moderation", "/newcomers", "/repertoire/links", "/tags",
+    "/admin", "/elections/new", "/elections/rules/new", "/moderation", "/newcomers", "/repertoire/links",
+    "/standing/candidates", "/tags",
 )  # fmt: skip
 ELSEWHERE = {
     "assets.accent", "assets.show", "contributions.attachment", "contributions.small", "health.healthz",
@@ -133,12 +134,13 @@ def itinerary(app: Flask, site: Site) -> list[tuple[str, list[str]]]:
     common = [*plain, *_of_content(site)]
     offices = [path for path in without_parts(app) if path not in plain]
     admin = [path for path in offices if path.startswith(("/admin", "/elections/rules"))]
-    moderation = [path for path in offices if path not in admin]
+    curating = [path for path in offices if path.startswith("/standing")]
+    moderation = [path for path in offices if path not in {*admin, *curating}]
     meeting = ["/", long_topic(site), "/organizations/hollen-marsh", f"/id/{shown(9)}"]
     return [
         (GUEST, common),
         (MEMBER, [*common, *_of_member(site)]),
-        (practice.CURATOR, practice.of_curator(site)),
+        (practice.CURATOR, [*practice.of_curator(site), *curating, *experts.of_curator(site)]),
         *((other, meeting) for other in (COLLEAGUE, COMPETITOR, VENDOR, SOLE_PRACTITIONER)),
         (MODERATOR, [*moderation, *_of_moderator(site), *polls.of_officer(site)]),
         (ADMINISTRATOR, [*admin, *_of_administrator(site)]),
