@@ -89,7 +89,7 @@ class _Close(NamedTuple):
 
     def of(self, kind: Kind) -> Iterator[AnyRow]:
         """Give the rows that are close, best first."""
-        best = folding.fold(self.matches, kind).best[:LOOKED_AT].tolist()
+        best = folding.fold(self.matches, kind, depth=LOOKED_AT).best.tolist()
         read = reading.posts if kind == "post" else reading.articles
         rows = {row.id: row for row in read(best, self.scope)}
         marker = Marker(SearchQuery(terms=tuple(self.words)))

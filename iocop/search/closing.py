@@ -39,6 +39,9 @@ class Some:
     def keys(self, rows: Integers) -> KeyPairs:
         return self._matches.keys(self._rows[rows])
 
+    def own_keys(self, rows: Integers) -> KeyPairs:
+        return self._matches.own_keys(self._rows[rows])
+
 
 def without_closed(matches: Matches, closed: Collection[int], scope: Scope) -> Matches:
     """Leave out what may not be read now.

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.port import FACETS
+from iocop.search.port import FACETS, OWN
 
 if TYPE_CHECKING:
     from iocop.search.folding import Folded
-    from iocop.search.port import KeyPairs, Matches
+    from iocop.search.port import Integers, KeyPairs, Matches
 
+_OWN: Final = tuple(f"{name}=" for name in OWN)
 SHOWN: Final = 6
 """Values of a facet that are shown at once."""
 MOST: Final = 20
 """Values of a facet that are listed at all."""
-POSTS_OWN: Final = frozenset({"org", "year"})
-"""What each post has by itself; all else it has from its topic."""
 WIDE: Final = 10_000
 """Documents above which only each topic's best post is asked for its organization and year: figures are a little low."""
 
@@ -35,34 +34,31 @@ class Figure(NamedTuple):
 
 def count(matches: Matches, folded: Folded) -> dict[str, list[Figure]]:
     """Count topics, not posts, by the keys that are `port.FACETS`, the most frequent first; years the newest first."""
-    of_best = matches.keys(folded.firsts)
-    counts = dict(
-        zip(of_best.names, np.bincount(of_best.key, minlength=len(of_best.names)).tolist(), strict=True)
-    )
+    of_best = matches.keys(np.sort(folded.firsts))  # which are read sooner in their order
+    counts = _named(of_best, np.bincount(of_best.key))
     if folded.total < len(folded.rows) <= WIDE:
-        counts |= _of_posts(matches.keys(folded.rows), folded)
-    found: dict[str, list[Figure]] = {name: [] for name in FACETS}
+        counts |= _of_posts(matches.own_keys(folded.rows), folded)
+    found: dict[str, list[tuple[int, str]]] = {name: [] for name in FACETS}
     for key, number in counts.items():
-        if number:
-            found[key.partition("=")[0]].append(Figure(key, number))
-    for name, figures in found.items():
-        figures.sort(key=_by_year if name == "year" else _by_count)
-        del figures[MOST:]
-    return found
+        name = key.partition("=")[0]
+        found[name].append((-int(key.removeprefix("year=")) if name == "year" else -number, key))
+    return {
+        name: [Figure(key, counts[key]) for _, key in sorted(keys)[:MOST]] for name, keys in found.items()
+    }
 
 
 def _of_posts(pairs: KeyPairs, folded: Folded) -> dict[str, int]:
     """Count the topics of what a post has by itself, such as its year, each topic once."""
-    own = np.array([name.partition("=")[0] in POSTS_OWN for name in pairs.names], np.bool_)[pairs.key]
-    number = len(pairs.names)
-    distinct = np.unique(folded.owners[pairs.at[own]] * number + pairs.key[own])
-    counts = np.bincount(distinct % number, minlength=number)
-    return {pairs.names[int(place)]: int(counts[place]) for place in np.flatnonzero(counts)}
+    own, number = np.array([name.startswith(_OWN) for name in pairs.names], np.bool_), len(pairs.names)
+    there = np.flatnonzero(own[pairs.key])
+    every = np.sort(folded.owners[pairs.at[there]] * number + pairs.key[there])
+    distinct = every[np.diff(every, prepend=-1) > 0]
+    return _named(pairs, np.bincount(distinct % number))
 
 
-def _by_count(figure: Figure) -> tuple[int, str]:
-    return -figure.number, figure.key
-
-
-def _by_year(figure: Figure) -> tuple[int, str]:
-    return -int(figure.value), ""
+def _named(pairs: KeyPairs, counts: Integers) -> dict[str, int]:
+    there = np.flatnonzero(counts)
+    return {
+        pairs.names[place]: number
+        for place, number in zip(there.tolist(), counts[there].tolist(), strict=True)
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -29,6 +29,8 @@ SPARE: Final = 6
 """Marks and blanks by which a title may be longer or shorter than the same words typed, besides twice as long."""
 DEEPEST: Final = 1000
 """Results that are put in order: what the pages reach."""
+ROUNDED: Final = 1 + 1e-9
+"""More than sums of the same numbers in another order differ by."""
 _DATED: Final = frozenset({"post", "article"})
 
 
@@ -37,7 +39,7 @@ class Folded:
     """What was found of one kind, each once.
 
     Attributes:
-        keys: topics, or else the ids of what was found, best first; at most `DEEPEST` of them.
+        keys: topics, or else the ids of what was found, best first; as many as were asked for.
         best: of each the id of the document that matches best.
         scores, whole: of each; those with all words stand before those with some, whatever the scores.
         found: every topic or id that was found, in no order.
@@ -72,7 +74,7 @@ class Folded:
         )  # fmt: skip
 
 
-def fold(matches: Matches, kind: Kind, order: Order = "best", now: float = 0) -> Folded:
+def fold(matches: Matches, kind: Kind, order: Order = "best", now: float = 0, depth: int = DEEPEST) -> Folded:
     """Gather what was found of a kind: posts into their topics, all else by itself.
 
     The best post's score counts, and a little of the next three; what is recent is raised by a tenth at most.
@@ -80,20 +82,23 @@ def fold(matches: Matches, kind: Kind, order: Order = "best", now: float = 0) ->
     Args:
         order: ``best``, or by what was written last or found most helpful in the topic.
         now: seconds since 1970.
+        depth: how many are put in order.
     """
     rows = rows_of(matches, kind)
-    ids = matches.ids[rows]
-    owners, found = grouped(matches.topics[rows] if kind == "post" else ids)
-    scores, whole = matches.scores[rows], matches.whole[rows]
-    best, total = _scored(
-        owners, len(found), ids, scores, whole, further=MOST_FURTHER if kind == "post" else 0
-    )
-    if kind in _DATED:
-        total *= _recency(matches.at[rows][best], now)
-    by = total if order == "best" else _most(owners, len(found), _column(matches, order)[rows])
-    ranked = _ranked(by, whole[best] if order == "best" else None, found)
+    owners, found = grouped((matches.topics if kind == "post" else matches.ids)[rows])
+    posts = _Posts(owners, len(found), matches.scores[rows], matches.whole[rows])
+    best = posts.best(matches.ids[rows])
+    raised = _recency(matches.at[rows[best]], now) if kind in _DATED else np.ones(len(found))
+    if order == "best":
+        some, scores = posts.within_reach(best, raised, depth, MOST_FURTHER if kind == "post" else 0)
+        ranked = some[_ranked(scores[some], posts.whole[best[some]], found[some], depth)]
+    else:
+        scores = posts.scores[best] * raised
+        ranked = _ranked(_most(owners, len(found), _column(matches, order)[rows]), None, found, depth)
     shown = best[ranked]
-    return Folded(found[ranked], ids[shown], total[ranked], whole[shown], found, rows[best], rows, owners)
+    return Folded(
+        found[ranked], matches.ids[rows[shown]], scores[ranked], posts.whole[shown], found, rows[best], rows, owners,
+    )  # fmt: skip
 
 
 def count(matches: Matches, kind: Kind) -> int:
@@ -110,18 +115,15 @@ def grouped(keys: Integers) -> tuple[Integers, Integers]:
     """Return for each key its place among the distinct ones, and those; without sorting, for keys that lie close."""
     if not len(keys):
         return keys, keys
-    low = int(keys.min())
-    if (
-        int(keys.max()) - low > 64 * len(keys) + 1_000_000
-    ):  # a table of them would be larger than they deserve
+    low, high = int(keys.min()), int(keys.max())
+    if high - low > 64 * len(keys):  # a table of them would be larger than they deserve
         found, owners = np.unique(keys, return_inverse=True)
         return owners, found
-    here = np.arange(len(keys))
-    table = np.empty(int(keys.max()) - low + 1, np.int64)  # only places that are written are read
-    table[keys - low] = here
-    stands_for = table[keys - low]
-    own = stands_for == here
-    return (np.cumsum(own) - 1)[stands_for], keys[own]
+    near = keys - low
+    there = np.zeros(high - low + 1, np.bool_)
+    there[near] = True
+    places: Integers = np.cumsum(there)[near] - 1
+    return places, np.flatnonzero(there) + low
 
 
 def favour_titles(folded: Folded, titles: Mapping[int, str], typed: str) -> Folded:
@@ -159,26 +161,74 @@ def _bare(text: str) -> list[str]:
     return [part for word in words(text) for part in parts(word.written)]
 
 
-def _scored(
-    owners: Integers, count: int, ids: Integers, scores: Numbers, whole: Flags, *, further: int
-) -> tuple[Integers, Numbers]:
-    """Return of each group its best row and its score: that row's, and a share of the next ones', whole ones first."""
-    ranks = _whole_first(scores, whole)
-    best = _strongest(owners, ranks, count, ids)
-    total = scores[best]
-    if len(best) == len(owners):
-        return best, total
-    left = np.ones(len(owners), np.bool_)
-    left[best] = False
-    rows = np.flatnonzero(left)
-    owners, scores, ranks = owners[rows], scores[rows], ranks[rows]
-    for turn in range(further):
-        next_best = _strongest(owners, ranks, count)
-        total[owners[next_best]] += FURTHER * scores[next_best]
-        if turn + 1 < further:
-            ranks[next_best] = -np.inf  # taken: what is taken twice is worth nothing
-            scores[next_best] = 0
-    return best, total
+class _Posts(NamedTuple):
+    """What was found of some groups, such as the posts of topics: of each whose it is, and what it is worth.
+
+    Attributes:
+        number: how many groups there are.
+    """
+
+    owners: Integers
+    number: int
+    scores: Numbers
+    whole: Flags
+
+    def best(self, ids: Integers) -> Integers:
+        """Return the best of each group, whole ones first; of equals the one with the least id."""
+        return _strongest(self.owners, _whole_first(self.scores, self.whole), self.number, ids)
+
+    def within_reach(
+        self, best: Integers, raised: Numbers, depth: int, further: int
+    ) -> tuple[Integers, Numbers]:
+        """Return the groups that may be among the first *depth*, and scores of all: theirs exact, the others' too low.
+
+        What the next posts add is looked for in those alone. It is at least what as many average ones add, and at most
+        what as many like the best one or all the others do.
+
+        Args:
+            raised: what the score of each group is multiplied by.
+        """
+        scores = self.scores[best]
+        if not further or len(best) == len(self.owners):
+            return np.arange(self.number), scores * raised
+        others = np.bincount(self.owners, self.scores, self.number) - scores
+        counts = np.bincount(self.owners, minlength=self.number) - 1
+        first = self.whole[best]
+        mixed = first & (not self.whole.all())  # its best one need not have the highest score
+        least = np.where(mixed, 0, others * np.minimum(1, further / np.maximum(counts, 1)))
+        most = np.where(mixed, others, np.minimum(others, further * scores)) * ROUNDED
+        some = _reaching(
+            (scores + FURTHER * least) * raised, (scores + FURTHER * most) * raised, first, depth
+        )
+        fed = some[others[some] > 0]
+        scores[fed] += FURTHER * self._next(best, fed, further)
+        return some, scores * raised
+
+    def _next(self, best: Integers, some: Integers, further: int) -> Numbers:
+        """Return what the next posts after the best one are worth together, of some groups."""
+        place = np.full(self.number, -1)
+        place[some] = np.arange(len(some))
+        place = place[self.owners]
+        place[best] = -1
+        rows = np.flatnonzero(place >= 0)
+        owners, scores = place[rows], self.scores[rows]
+        ranks = _whole_first(scores, self.whole[rows])
+        total = np.zeros(len(some))
+        for _ in range(further):
+            taken = _strongest(owners, ranks, len(some))
+            total[owners[taken]] += scores[taken]
+            ranks[taken] = -np.inf  # what is taken twice is worth nothing
+            scores[taken] = 0
+        return total
+
+
+def _reaching(least: Numbers, most: Numbers, first: Flags, depth: int) -> Integers:
+    """Return the places of what may be among the first *depth*, given what each is worth at least and at most."""
+    if len(least) <= depth:
+        return np.arange(len(least))
+    above = first * (float(most.max()) + 1)
+    bar = np.partition(least + above, len(least) - depth)[len(least) - depth]
+    return np.flatnonzero(most + above >= bar)
 
 
 def _whole_first(scores: Numbers, whole: Flags) -> Numbers:
@@ -213,12 +263,12 @@ def _most(owners: Integers, count: int, values: Integers) -> Numbers:
     return most
 
 
-def _ranked(by: Numbers, whole: Flags | None, found: Integers) -> Integers:
+def _ranked(by: Numbers, whole: Flags | None, found: Integers, depth: int) -> Integers:
     """Return the places of the best, in order; of equals the least key first, where it is not scores the newest."""
     key = by if whole is None else _whole_first(by, whole)
     some = np.arange(len(key))
-    if len(key) > DEEPEST:
-        least = np.partition(key, len(key) - DEEPEST)[len(key) - DEEPEST]
+    if len(key) > depth:
+        least = np.partition(key, len(key) - depth)[len(key) - depth]
         some = np.flatnonzero(key >= least)
     ties = found[some] if whole is not None else -found[some]
-    return some[np.lexsort((ties, -key[some]))][:DEEPEST]
+    return some[np.lexsort((ties, -key[some]))][:depth]

@@ -51,5 +51,7 @@ class Listed:
             names,
         )
 
+    own_keys = keys
+
 
 NOTHING: Final[Matches] = Listed()

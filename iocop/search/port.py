@@ -37,6 +37,8 @@ and status. Besides, `open=1` stands on what guests may read: a public label in 
 """
 FACETS: Final = ("domain", "tag", "product", "version", "org", "status", "year")
 """Names of keys that results are counted by, besides their kind."""
+OWN: Final = ("org", "year")
+"""Those of them that each post has by itself; all others it has from its topic."""
 
 
 class EngineDown(Exception):
@@ -126,6 +128,9 @@ class Matches(Protocol):
 
     def keys(self, rows: Integers) -> KeyPairs:
         """Return the keys of some rows, those of `FACETS` only."""
+
+    def own_keys(self, rows: Integers) -> KeyPairs:
+        """Return the same, or of these only those of `OWN`."""
 
 
 class Named(NamedTuple):

@@ -105,7 +105,7 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
     query = replace(query, also=meanings(query.terms, words.together, key))
     resolved = resolve(viewer, scope, query)
     matches, fresh = _ask(query, resolved.bounds, scope, since)
-    folded = folding.fold(matches, kind, query.order, clock.now().timestamp())
+    folded = folding.fold(matches, kind, query.order, clock.now().timestamp(), depth_of(query.page))
     if kind in {"post", "article"}:
         folded = _checked(folded, query, scope, kind)
     page = _page(folded, matches, query, tab, scope)
@@ -120,6 +120,11 @@ def find(viewer: Viewer, query: SearchQuery, tab: Tab) -> Results:
         facets=narrow(query, matches, folded) if tab in NARROWED else (),
         mended=_mended(query) if sum(counts.values()) < spelling.FEW and fresh else "",
     )  # fmt: skip
+
+
+def depth_of(page: int) -> int:
+    """Return how many results have to be in order for a page: as many as it reaches, and those the check may take."""
+    return CHECKED + page * ROWS_A_PAGE
 
 
 def mask_of(scope: Scope) -> Mask:

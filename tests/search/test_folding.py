@@ -129,7 +129,11 @@ def test_folding_is_what_a_plain_loop_gives(found: list[tuple[int, int, bool, in
         expected.append((not own[0].whole, -round(score, 9), topic, own[0].id))
 
     folded = fold(Listed(rows), "post")
+    first = fold(Listed(rows), "post", depth=3)
 
+    assert first.keys.tolist() == folded.keys.tolist()[:3]
+    assert first.scores.tolist() == folded.scores.tolist()[:3]
+    assert first.total == folded.total
     shown = zip(~folded.whole, -folded.scores.round(9), folded.keys, folded.best, strict=True)
     assert [tuple(one) for one in shown] == sorted(expected)
 
@@ -161,6 +165,8 @@ class Many:
     def keys(self, rows: Integers) -> KeyPairs:
         each = self.of_row.shape[1]
         return KeyPairs(np.repeat(np.arange(len(rows)), each), self.of_row[rows].ravel(), self.names)
+
+    own_keys = keys
 
 
 @pytest.mark.parametrize("number", [9_000, 18_000, 200_000])

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from iocop.core.outbox import START, Cursor
 from iocop.search.plan import FIELDS, Bounds, Plan, Word
 from iocop.search.port import KINDS, Document, Mask, ref
-from iocop.search.whoosh_engine import postings, writing
+from iocop.search.whoosh_engine import lists, postings, writing
 from iocop.search.whoosh_engine.engine import WhooshEngine
 from tests.search import oracle
 from tests.search.engines import filled
@@ -88,10 +88,18 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     batches=batches,
     asked=some.lists(some.tuples(plans, masks), min_size=1, max_size=8),
     night=some.booleans(),
+    many=some.sampled_from([1, 3, 1000]),
 )
 def test_whoosh_itself_finds_the_same(
-    tmp_path: Path, batches: list[list[Document]], asked: list[tuple[Plan, Mask]], night: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    batches: list[list[Document]],
+    asked: list[tuple[Plan, Mask]],
+    night: bool,
+    many: int,
 ) -> None:
+    """However common a word has to be before it is kept as one."""
+    monkeypatch.setattr(lists, "MANY", many)
     engine = filled(WhooshEngine(tmp_path / str(next(numbers))), batches[0])
     for number, batch in enumerate(batches[1:]):
         engine.apply(batch, {one.ref for one in batch} | {ref("post", 1)}, Cursor(0, number))

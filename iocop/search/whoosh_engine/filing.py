@@ -172,7 +172,8 @@ def _add(together: Postings, one: Taken, entry: Entry) -> None:
     numbers = one.numbers
     for distances, weights, values in blocks(one.segment.read(entry)):
         documents = [numbers[document] for document in accumulate(distances)]
-        times = list(weights) if isinstance(weights, tuple) else [weights or 1.0] * len(documents)
+        same = isinstance(weights, float | None)
+        times = [weights or 1.0] * len(documents) if same else [float(often) for often in weights]
         if GONE in documents:
             left = [at for at, document in enumerate(documents) if document != GONE]
             documents, times = [documents[at] for at in left], [times[at] for at in left]

@@ -31,12 +31,20 @@ class Found:
         self._keys, self._names = snapshot.keys(), snapshot.names.all
 
     def keys(self, rows: Integers) -> KeyPairs:
+        return self._pairs(rows, slice(None))
+
+    def own_keys(self, rows: Integers) -> KeyPairs:
+        return self._pairs(rows, slice(1))
+
+    def _pairs(self, rows: Integers, which: slice) -> KeyPairs:
+        """Return pairs of one or both of what `snapshot.keys` gives of each segment."""
         documents = self._documents[rows]
         segments = np.searchsorted(self._starts, documents, side="right") - 1
         places, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for number in np.unique(segments):
+        for number in np.flatnonzero(np.bincount(segments)):
             mine = np.flatnonzero(segments == number)
-            at, found = self._keys[number].pairs(documents[mine] - self._starts[number])
-            places.append(mine[at])
-            keys.append(found)
+            for one in self._keys[number][which]:
+                at, found = one.pairs(documents[mine] - self._starts[number])
+                places.append(mine[at])
+                keys.append(found)
         return KeyPairs(np.concatenate(places), np.concatenate(keys), self._names)

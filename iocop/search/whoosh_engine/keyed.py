@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from iocop.search.port import FACETS
+from iocop.search.port import FACETS, OWN
 from iocop.search.whoosh_engine.postings import decoded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from iocop.search.port import Integers
@@ -45,11 +47,15 @@ class Keyed(NamedTuple):
         return np.repeat(np.arange(len(documents)), counts), self.keys[places].astype(np.int64)
 
 
-def keyed(segment: Segment, names: Names) -> Keyed:
-    """Read the keys of a segment that belong to `FACETS`."""
+def keyed(segment: Segment, names: Names) -> tuple[Keyed, ...]:
+    """Read the keys of a segment: those of `OWN`, and the others that belong to `FACETS`."""
+    return _of(segment, names, OWN), _of(segment, names, [name for name in FACETS if name not in OWN])
+
+
+def _of(segment: Segment, names: Names, facets: Iterable[str]) -> Keyed:
     lists = [
         (names.number(entry.word.decode()), decoded(segment.read(entry), counted=False).documents)
-        for facet in FACETS
+        for facet in facets
         for entry in segment.entries("key", f"{facet}=")
     ]
     documents = np.concatenate([np.zeros(0, np.int32), *(found for _, found in lists)])

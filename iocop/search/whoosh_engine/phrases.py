@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.whoosh_engine.postings import blocks
+from iocop.search.whoosh_engine.postings import blocks, numbers
 
 if TYPE_CHECKING:
     from iocop.search.plan import Phrase
@@ -44,7 +44,7 @@ def _places(segment: Segment, field: str, word: str, candidates: Integers) -> In
     """Return all places of a word: the document's place among the candidates, times `FAR`, and that in the text."""
     values: list[bytes] = []
     for distances, _, found in blocks(segment.raw(field, word)):
-        documents = np.cumsum(distances)
+        documents = np.cumsum(numbers(distances))
         values += [found[at] for at in np.flatnonzero(np.isin(documents, candidates, assume_unique=True))]
     sizes = [len(value) // 4 for value in values]
     return np.repeat(np.arange(len(values)) * FAR, sizes) + np.frombuffer(b"".join(values), np.uint32)

@@ -13,8 +13,8 @@ from whoosh import index as _whoosh_index
 from whoosh.filedb import filestore as _whoosh_filestore
 
 from iocop.search.port import EngineDown
+from iocop.search.whoosh_engine.kept import Kept
 from iocop.search.whoosh_engine.keyed import Names
-from iocop.search.whoosh_engine.postings import Kept
 from iocop.search.whoosh_engine.segment import Segment
 from iocop.search.whoosh_engine.snapshot import Snapshot
 

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, B, Word, rarity, usual_length
+from iocop.search.plan import FEW_HITS, K1, Word, rarity
 from iocop.search.whoosh_engine import phrases
-from iocop.search.whoosh_engine.segment import LENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan, Way
     from iocop.search.port import Flags, Integers, Mask, Numbers
-    from iocop.search.whoosh_engine.postings import Places, Postings
+    from iocop.search.whoosh_engine.lists import Common, Postings
     from iocop.search.whoosh_engine.snapshot import Snapshot
 
 TEXT_AND_TITLE: Final[tuple[Field, ...]] = ("exact", "title_exact")
@@ -31,16 +30,14 @@ class Scorer:
 
     def __init__(self, snapshot: Snapshot, mask: Mask) -> None:
         self._snapshot = snapshot
-        self._postings: dict[tuple[str, str], Postings] = {}
+        self._postings: dict[tuple[str, str], Postings | Common] = {}
         self.inside: Flags = snapshot.allowed(mask).copy()
         self.scores: Numbers = np.zeros(snapshot.count)
 
     def search(self, plan: Plan) -> tuple[Integers, Flags]:
         """Return which documents match, and which of these have all groups, where that counts."""
         self._bound(plan.bounds)
-        groups = [self._group(group) for group in plan.groups]
-        some = np.logical_or.reduce(groups) if groups else self.inside
-        every = np.logical_and.reduce(groups) if groups else self.inside
+        every, some = self._groups(plan.groups) if plan.groups else (self.inside, self.inside)
         self.inside &= every if plan.needs == "all" else some
         for phrase in plan.phrases:
             self.inside &= self._phrase(phrase)
@@ -67,13 +64,22 @@ class Scorer:
 
     def _having(self, keys: frozenset[str]) -> Flags:
         """Return which documents have one of some keys."""
-        return self._marked([self._word("key", key).documents for key in keys])
+        return self._marked(self._word("key", key) for key in keys)
 
-    def _marked(self, lists: Iterable[Integers | Places]) -> Flags:
+    def _marked(self, lists: Iterable[Postings | Common]) -> Flags:
         flags = np.zeros(self._snapshot.count, np.bool_)
-        for documents in lists:
-            flags[documents] = True
+        for postings in lists:
+            postings.mark(flags)
         return flags
+
+    def _groups(self, groups: Iterable[Group]) -> tuple[Flags, Flags]:
+        """Score groups and return which documents have all of them, and which have some."""
+        every, some = np.ones(self._snapshot.count, np.bool_), np.zeros(self._snapshot.count, np.bool_)
+        for group in groups:
+            found = self._group(group)
+            every &= found
+            some |= found
+        return every, some
 
     def _group(self, group: Group) -> Flags:
         """Score a group and return which documents have it."""
@@ -96,9 +102,8 @@ class Scorer:
     def _part(self, part: Part, scores: Numbers) -> Flags:
         """Add to scores what each word gives, and return which documents have one of them."""
         for word in part:
-            documents, gains = self._gains(word)
-            scores[documents] += gains
-        return self._marked([self._word(word.field, word.text).documents for word in part])
+            self._score(word, scores)
+        return self._marked(self._word(word.field, word.text) for word in part)
 
     def _phrase(self, phrase: Phrase) -> Flags:
         """Score a phrase and return in which documents it stands."""
@@ -107,9 +112,10 @@ class Scorer:
             there = self._standing_in(phrase, field)
             if there.any():
                 found |= there
+                scores = np.zeros(self._snapshot.count)
                 for word in phrase:
-                    documents, gains = self._gains(Word(field, word))
-                    self.scores[documents] += gains * there[documents]
+                    self._score(Word(field, word), scores)
+                self.scores += scores * there
         return found
 
     def _standing(self, phrase: Phrase) -> Flags:
@@ -118,31 +124,21 @@ class Scorer:
     def _standing_in(self, phrase: Phrase, field: str) -> Flags:
         """Return in which of the documents that may still match a phrase stands."""
         if len(phrase) == 1:
-            return self._marked([self._word(field, phrase[0]).documents])
+            return self._marked([self._word(field, phrase[0])])
         candidates = self.inside
         for word in set(phrase):
-            candidates = candidates & self._marked([self._word(field, word).documents])
-        return self._marked([phrases.standing(self._snapshot, phrase, field, np.flatnonzero(candidates))])
+            candidates = candidates & self._marked([self._word(field, word)])
+        found = np.zeros(self._snapshot.count, np.bool_)
+        found[phrases.standing(self._snapshot, phrase, field, np.flatnonzero(candidates))] = True
+        return found
 
-    def _word(self, field: str, text: str) -> Postings:
+    def _word(self, field: str, text: str) -> Postings | Common:
         if (field, text) not in self._postings:
             self._postings[field, text] = self._snapshot.postings(field, text)
         return self._postings[field, text]
 
-    def _gains(self, word: Word) -> tuple[Places, Numbers]:
-        """Return the documents of a word, deleted ones too, and its BM25 in each."""
-        documents, times = self._word(word.field, word.text)
-        snapshot = self._snapshot
-        if times is None or not snapshot.documents:
-            return documents, np.zeros(len(documents))
-        count = np.count_nonzero(snapshot.live[documents])
-        weight = word.weight * rarity(snapshot.documents, int(count))
-        often = times.astype(np.float64)
-        return documents, weight * (K1 + 1) * often / (often + self._norms(word, documents))
-
-    def _norms(self, word: Word, documents: Places) -> Numbers:
-        """Return what the length of a field adds below the line."""
-        usual = usual_length(word.field, self._snapshot.averages[word.field])
-        norms = K1 * (1 - B + B * LENGTHS / usual)
-        found: Numbers = norms[self._snapshot.lengths[word.field][documents]]
-        return found
+    def _score(self, word: Word, scores: Numbers) -> None:
+        """Add to scores the BM25 of a word in each document that has it, deleted ones too."""
+        snapshot, postings = self._snapshot, self._word(word.field, word.text)
+        telling = rarity(snapshot.documents, postings.having(snapshot.live))
+        postings.add(scores, word.weight * telling * (K1 + 1), snapshot.norms[word.field])

@@ -13,7 +13,8 @@ from whoosh.filedb import filetables as _whoosh_filetables
 from whoosh.util.numeric import byte_to_length
 
 from iocop.search.plan import FIELDS
-from iocop.search.whoosh_engine.postings import NOWHERE, Postings, decoded
+from iocop.search.whoosh_engine.lists import NOWHERE, Postings
+from iocop.search.whoosh_engine.postings import decoded
 from iocop.search.whoosh_engine.schema import COLUMNS
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Segment:
     def __init__(self, folder: Path, storage: Any, described: Any) -> None:
         self.id: str = described.segment_id()
         self.count: int = described.doc_count_all()
-        self.keyed: Keyed | None = None
+        self.keyed: tuple[Keyed, ...] | None = None
         self.titles: Titles | None = None
         self._closing = ExitStack()
         with ExitStack() as opened:

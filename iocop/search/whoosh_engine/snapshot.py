@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from iocop.search.plan import FIELDS
+from iocop.search.plan import FIELDS, K1, B, usual_length
 from iocop.search.whoosh_engine.keyed import Keyed, keyed
+from iocop.search.whoosh_engine.lists import Norms
 from iocop.search.whoosh_engine.schema import COLUMNS, CURSOR_KIND, CURSOR_REF
 from iocop.search.whoosh_engine.segment import LENGTHS
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iocop.search.port import Flags, Mask
+    from iocop.search.whoosh_engine.kept import Kept
     from iocop.search.whoosh_engine.keyed import Names
-    from iocop.search.whoosh_engine.postings import Kept, Postings
+    from iocop.search.whoosh_engine.lists import Common, Postings
     from iocop.search.whoosh_engine.segment import Segment
 
 MASKS: Final = 16
@@ -74,7 +76,7 @@ class Snapshot:
                 return self.stored(document)["cursor"]
         return None
 
-    def postings(self, field: str, word: str) -> Postings:
+    def postings(self, field: str, word: str) -> Postings | Common:
         """Return where a word stands, deleted documents too."""
         return self._kept.get(field, word, self)
 
@@ -100,6 +102,16 @@ class Snapshot:
         }
 
     @cached_property
+    def norms(self) -> dict[str, Norms]:
+        """What the length of each field adds below BM25's line, by document."""
+        return {
+            field: Norms(
+                K1 * (1 - B + B * LENGTHS / usual_length(field, self.averages[field])), self.lengths[field]
+            )
+            for field in FIELDS
+        }
+
+    @cached_property
     def languages(self) -> frozenset[str]:
         """The codes of the languages that documents are written in, those deleted lately among them."""
         beginning = "lang="
@@ -109,7 +121,7 @@ class Snapshot:
             for entry in segment.entries("key", beginning)
         )
 
-    def keys(self) -> list[Keyed]:
+    def keys(self) -> list[tuple[Keyed, ...]]:
         """Return the keys of each segment's documents, read when they are first asked for."""
         for segment in self.segments:
             if segment.keyed is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iocop.search.port import Flags, Integers, Mask
-    from iocop.search.whoosh_engine.postings import Places
+    from iocop.search.whoosh_engine.lists import Places
     from iocop.search.whoosh_engine.segment import Segment
     from iocop.search.whoosh_engine.snapshot import Snapshot
 

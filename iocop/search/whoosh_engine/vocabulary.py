@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,10 +26,7 @@ class Vocabulary:
 
     def known(self, snapshot: Snapshot, words: Iterable[str]) -> dict[str, int]:
         """Return in how many documents each word stands, where it stands in any."""
-        counts = {
-            word: int(np.count_nonzero(snapshot.live[snapshot.postings("public", word).documents]))
-            for word in words
-        }
+        counts = {word: snapshot.postings("public", word).having(snapshot.live) for word in words}
         return {word: count for word, count in counts.items() if count}
 
     def near(self, snapshot: Snapshot, word: str, limit: int) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from iocop.search.benching.measures import percentile
 from iocop.search.plan import Bounds
 from iocop.search.planning import plan_like, plan_of
 from iocop.search.query import parse
+from iocop.search.results import depth_of
 from iocop.search.whoosh_engine.engine import WhooshEngine
 from tests.bench.search.corpus import MASK, Corpus
 from tests.bench.search.rivals import Plain, rivals
@@ -91,7 +92,7 @@ def _works(
 
     def search(plan: Plan) -> object:
         matches = engine.search(plan, MASK)
-        return facets.count(matches, folding.fold(matches, "post", now=1_800_000_000))
+        return facets.count(matches, folding.fold(matches, "post", now=1_800_000_000, depth=depth_of(1)))
 
     def typed(text: str) -> object:
         return search(plan_of(parse(text), Bounds(), languages))
