@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         becoming,
         climbing,
         export,
+        forgetting,
         jobs,
         keeping,
         listeners,

@@ -11,8 +11,10 @@ import time_machine
 from sqlalchemy import event, select
 
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid, Refused
+from iocop.core.events import emit
+from iocop.members.events import MemberErased
 from iocop.notifications.models import Notice
 from iocop.organizations.models import Affiliation, Organization
 from iocop.reputation import jobs
@@ -241,6 +243,22 @@ def test_the_member_is_told_when_it_begins_and_ends_and_those_who_can_look_that_
 
 def _notices() -> Counter[tuple[int, str]]:
     return Counter((row.member_id, row.matter) for row in db.session.scalars(select(Notice)))
+
+
+def test_who_is_erased_waits_no_longer_and_what_was_said_about_them_goes() -> None:
+    looked_at()
+    member, here, there = somebody("Ada"), make_domain(), make_domain(name="Law")
+    one, other = steward("Inga", here), steward("Olaf", here)
+    decided = come_to_it(member, here)
+    say(one, decided, agrees=False, reason=WHY)
+    say(other, decided)
+    come_to_it(member, there)
+
+    with act():
+        emit(MemberErased(member.id, member_id=member.id, with_texts=False))
+
+    rows = db.session.execute(select(LevelReview.state, LevelWord.reason).outerjoin(LevelWord)).all()
+    assert [tuple(row) for row in rows] == [("declined", ""), ("declined", "")]
 
 
 def test_a_night_with_a_candidate_takes_no_statement_a_member() -> None:

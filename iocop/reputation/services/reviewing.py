@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select, update
 
 from iocop.core import audit, clock
 from iocop.core.db import act
@@ -85,3 +86,15 @@ def _end(review: LevelReview, words: Sequence[bool]) -> None:
         session.flush()
         emit(LevelReviewClosed(None, review.id, review.member_id, review.domain_id, state == "granted"))
         look(review.member_id, review.domain_id)
+
+
+def forget(member_id: int) -> None:
+    """Empty what was said about an erased member, and let go what still waits: what they said of others stays."""
+    theirs = select(LevelReview.id).where(LevelReview.member_id == member_id)
+    waiting = theirs.where(LevelReview.state == "open")
+    with act() as session:
+        session.execute(delete(LevelWord).where(LevelWord.review_id.in_(waiting)))
+        session.execute(update(LevelWord).where(LevelWord.review_id.in_(theirs)).values(reason=""))
+        session.execute(
+            delete(LevelReview).where(LevelReview.member_id == member_id, LevelReview.state == "open")
+        )
