@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from iocop.search.plan import K1, B
 from iocop.search.port import FACETS
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from iocop.search.port import Flags, Integers, Mask
+    from iocop.search.plan import Field
+    from iocop.search.port import Flags, Integers, Mask, Numbers
 
     Read = Callable[[Sequence[int]], Mapping[int, str]]
 
@@ -85,6 +87,7 @@ class Columns:
     counts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     keys: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     _masks: dict[Mask, Flags] = field(default_factory=dict)
+    _norms: dict[tuple[str, float], Numbers] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -123,6 +126,13 @@ class Columns:
             if len(self._masks) >= MASKS:
                 self._masks.clear()
             self._masks[mask] = found
+        return found
+
+    def norms(self, name: Field, usual: float) -> Numbers:
+        """Return what the length of a field adds below the line of BM25 (`plan.Word`); not to be changed."""
+        found = self._norms.get((name, usual))
+        if found is None:
+            found = self._norms[name, usual] = K1 * (1 - B + B * self.told[name] / usual)
         return found
 
     def having(self, names: Collection[str]) -> Flags:

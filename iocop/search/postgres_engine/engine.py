@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from iocop.search.postgres_engine.reading import Further
     from iocop.search.postgres_engine.scoring import Stands
 
-ROOM: Final = 2_000
+ROOM: Final = 1_000
 """So many documents are found; where more match, the best of them."""
 TRIES: Final = 3
 
@@ -76,8 +76,7 @@ class PostgresEngine:
         postings = self._kept.of(stands.words.values(), further.postings)
         scorer = Scorer(columns, mask, stands, postings, further.sequences)
         documents, whole = scorer.search(plan)
-        latest = not (plan.groups or plan.phrases)
-        return found.best(columns, documents, scorer.scores[documents], whole, self._room, latest=latest)
+        return found.best(columns, documents, scorer.scores()[documents], whole, self._room)
 
     def _columns_at(self, stands: Stands, further: Further) -> Columns:
         """Return the documents as they stood then, or later."""

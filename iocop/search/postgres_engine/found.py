@@ -37,18 +37,15 @@ class Found:
 
     own_keys = keys
 
-    own_keys = keys
 
-
-def best(
-    columns: Columns, documents: Integers, scores: Numbers, whole: Flags, room: int, *, latest: bool
-) -> Found:
-    """Keep as many as there is room for: those with all words before others, then by score; or else the latest."""
+def best(columns: Columns, documents: Integers, scores: Numbers, whole: Flags, room: int) -> Found:
+    """Keep as many as there is room for: those with all words before others, then by score, then the latest."""
     if len(documents) <= room:
         return Found(columns, documents, scores, whole, capped=False)
-    if latest:
-        rank = columns.told["at"][documents].astype(np.float64)
-    else:
-        rank = scores + whole * (float(scores.max() - scores.min()) + 1)
+    rank = _rank(scores, whole) if scores.any() else columns.told["at"][documents]
     kept = np.sort(np.argpartition(rank, len(rank) - room)[len(rank) - room :])
     return Found(columns, documents[kept], scores[kept], whole[kept], capped=True)
+
+
+def _rank(scores: Numbers, whole: Flags) -> Numbers:
+    return scores if whole.all() else scores + whole * (float(scores.max() - scores.min()) + 1)

@@ -81,6 +81,11 @@ def postings_of(column: bytes) -> NDArray[Any]:
     return np.frombuffer(column, POSTING)
 
 
+def in_a_row(numbers: Sequence[int]) -> bytes:
+    """Return what a sequence holds where words stand in a row; it may hold that by chance too, between numbers."""
+    return _short(numbers)
+
+
 def standing(phrase: Sequence[int], sequences: Sequence[bytes]) -> Integers:
     """Return in which sequences words stand in a row, by their numbers; those of a title's words are its own."""
     ends = np.cumsum([len(sequence) // 4 for sequence in sequences])

@@ -63,7 +63,8 @@ select coalesce(string_agg(facts, ''::bytea), ''), coalesce(string_agg(keys, '':
 _LEFT: Final = "select numbered, change from search_index where generation = %(generation)s"
 _GONE: Final = "select number from search_gone where generation = %(generation)s and change > %(since)s"
 _SEQUENCES: Final = """
-select number, sequence from search_document where generation = %(generation)s and number = any(%(numbers)s)
+select number, sequence from search_document
+ where generation = %(generation)s and number = any(%(numbers)s) and position(%(words)s::bytea in sequence) > 0
 """
 _SUGGESTED: Final = """
 select facts, title from search_document
@@ -78,7 +79,7 @@ select substr(lexeme, 3), documents from search_word
 """
 _PUBLIC: Final = """
 select id, substr(lexeme, 3) from search_word
- where generation = %(generation)s and id > %(last)s and lexeme >= 'o:' and lexeme < 'o;'
+ where generation = %(generation)s and id > %(last)s and left(lexeme, 2) = 'o:'
 """
 
 A_STEP: Final = 50_000
@@ -163,10 +164,11 @@ class Further:
         self.asked = True
         return _as_dict(rows(_POSTINGS, {"words": list(words)}))
 
-    def sequences(self, numbers: Sequence[int]) -> dict[int, bytes]:
-        """Return the exact words of some documents in their order."""
+    def sequences(self, numbers: Sequence[int], words: bytes) -> dict[int, bytes]:
+        """Return the exact words in their order of those among some documents that hold some in a row."""
         self.asked = True
-        return _as_dict(rows(_SEQUENCES, {"generation": self._stands.generation, "numbers": list(numbers)}))
+        given = {"generation": self._stands.generation, "numbers": list(numbers), "words": words}
+        return _as_dict(rows(_SEQUENCES, given))
 
     def columns(self, columns: Columns) -> Columns:
         """Read what is told of documents, as far as it is not here; all of it if that is not known any more."""

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, B, Word, rarity, usual_length
+from iocop.search.plan import FEW_HITS, K1, Word, rarity, usual_length
 from iocop.search.postgres_engine import packing
+from iocop.search.postgres_engine.kept import Postings
 from iocop.search.postgres_engine.lexemes import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan, Way
+    from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan
     from iocop.search.port import Flags, Integers, Mask, Numbers
     from iocop.search.postgres_engine.columns import Columns
-    from iocop.search.postgres_engine.kept import Known, Postings
+    from iocop.search.postgres_engine.kept import Known
 
-    Sequences = Callable[[Sequence[int]], Mapping[int, bytes]]
+    Sequences = Callable[[Sequence[int], bytes], Mapping[int, bytes]]
 
+A_BLOCK: Final = 8192
+"""Postings that are scored at once."""
 EXACT: Final[tuple[Field, ...]] = ("exact", "title_exact")
 
 
@@ -53,8 +54,9 @@ def lexemes_of(plan: Plan) -> set[str]:
 class Scorer:
     """One search; what it holds has a place for every document of the index.
 
+    First it says which documents match, then it scores those.
+
     Attributes:
-        scores: of each document.
         inside: which documents may match, narrowed step by step.
     """
 
@@ -65,8 +67,8 @@ class Scorer:
         self._stands = stands
         self._postings = postings
         self._read = read
+        self._worth: list[tuple[Word, Flags | None]] = []
         self.inside: Flags = columns.allowed(mask).copy()
-        self.scores: Numbers = np.zeros(columns.count)
 
     def search(self, plan: Plan) -> tuple[Integers, Flags]:
         """Return which documents match, and which of these have all groups, where that counts."""
@@ -85,6 +87,23 @@ class Scorer:
         found = np.flatnonzero(self.inside)
         return found, every[found] & (plan.needs != "any")
 
+    def scores(self) -> Numbers:
+        """Return the scores of documents inside; all others have 0."""
+        scores = np.zeros(self._columns.count)
+        for word, there in self._worth:
+            known = self._known(word)
+            if known is not None:
+                norms = self._columns.norms(
+                    word.field, usual_length(word.field, self._stands.averages[word.field])
+                )
+                weight = word.weight * rarity(self._stands.documents, known.documents) * (K1 + 1)
+                inside = self.inside if there is None else self.inside & there
+                for documents, times in _in_blocks(self._standing_of(known)):
+                    kept = np.flatnonzero(inside.take(documents))
+                    here, often = documents.take(kept), times.take(kept)
+                    scores[here] += weight * often / (often + norms.take(here))
+        return scores
+
     def _bound(self, bounds: Bounds) -> None:
         for keys in bounds.all_of:
             self.inside &= self._columns.having(keys)
@@ -99,58 +118,51 @@ class Scorer:
             self.inside &= at != 0  # which says that nobody knows when
 
     def _group(self, group: Group) -> Flags:
-        """Score a group and return which documents have it."""
+        """Return which documents have a group; each of its ways is worth something where it stands."""
         if len(group) == 1 and len(group[0]) == 1:
-            return self._part(group[0][0], self.scores)
+            self._worth += [(word, None) for word in group[0][0]]
+            return self._part(group[0][0])
         found = self._none()
         for way in group:
-            found |= self._way(way)
+            standing = [self._part(part) for part in way]
+            there: Flags = np.logical_and.reduce(standing) if standing else self._none()
+            self._worth += [(word, there) for part in way for word in part]
+            found |= there
         return found
 
-    def _way(self, way: Way) -> Flags:
-        scores = np.zeros(self._columns.count)
-        standing = [self._part(part, scores) for part in way]
-        every: Flags = np.logical_and.reduce(standing) if standing else self._none()
-        self.scores += scores * every
-        return every
-
-    def _part(self, part: Part, scores: Numbers) -> Flags:
-        """Add to scores what each word gives, and return which documents have one of them."""
+    def _part(self, part: Part) -> Flags:
+        """Return which documents have one of some words."""
         found = self._none()
         for word in part:
-            documents, gains = self._gains(word)
-            scores[documents] += gains
-            found[documents] = True
+            known = self._known(word)
+            if known is not None:
+                found[self._standing_of(known).documents] = True
         return found
 
     def _phrase(self, phrase: Phrase) -> Flags:
-        """Score a phrase and return in which documents it stands."""
+        """Return in which documents a phrase stands; it is worth what its words are."""
         found = self._none()
         for field in EXACT:
             there = self._standing(phrase, field)
-            if there.any():
-                found |= there
-                for text in phrase:
-                    documents, gains = self._gains(Word(field, text))
-                    self.scores[documents] += gains * there[documents]
+            self._worth += [(Word(field, text), there) for text in phrase]
+            found |= there
         return found
 
     def _standing(self, phrase: Phrase, field: Field) -> Flags:
         """Return in which of the documents that may still match a phrase stands."""
-        words = [self._stands.words.get(lexeme(Word(field, text))) for text in phrase]
-        numbers = [word.id for word in words if word is not None]
+        words = [known for text in phrase if (known := self._known(Word(field, text))) is not None]
         found = self._none()
-        if len(numbers) < len(phrase):
+        if len(words) < len(phrase):
             return found
         candidates = self.inside
-        for number in set(numbers):
+        for word in set(words):
             having = self._none()
-            having[self._documents(number)] = True
+            having[self._standing_of(word).documents] = True
             candidates = candidates & having
         if len(phrase) == 1:
             return candidates
-        asked = np.flatnonzero(candidates).tolist()
-        sequences = self._read(asked) if asked else {}
+        numbers, asked = [word.id for word in words], np.flatnonzero(candidates)
+        sequences = self._read(asked.tolist(), packing.in_a_row(numbers)) if len(asked) else {}
         documents = np.fromiter(sequences, np.int64, len(sequences))
         found[documents[packing.standing(numbers, list(sequences.values()))]] = True
         return found
@@ -158,24 +170,20 @@ class Scorer:
     def _none(self) -> Flags:
         return np.zeros(self._columns.count, np.bool_)
 
-    def _documents(self, number: int) -> NDArray[np.int32]:
-        """Return the documents of a word, without those written after this search began."""
-        documents = self._postings[number].documents
-        if len(documents) and documents[-1] >= self._columns.count:
-            documents = documents[: int(np.searchsorted(documents, self._columns.count))]
-        return documents
+    def _known(self, word: Word) -> Known | None:
+        return self._stands.words.get(lexeme(word))
 
-    def _gains(self, word: Word) -> tuple[NDArray[np.int32], Numbers]:
-        """Return the documents of a word, deleted ones too, and its BM25 in each."""
-        known = self._stands.words.get(lexeme(word))
-        if known is None:
-            return np.zeros(0, np.int32), np.zeros(0)
-        documents = self._documents(known.id)
-        often = self._postings[known.id].times[: len(documents)].astype(np.float64)
-        usual = usual_length(word.field, self._stands.averages[word.field])
-        below = self._columns.told[word.field][documents] * (K1 * B / usual)
-        below += often
-        below += K1 * (1 - B)
-        often *= word.weight * rarity(self._stands.documents, known.documents) * (K1 + 1)
-        often /= below
-        return documents, often
+    def _standing_of(self, word: Known) -> Postings:
+        """Return the postings of a word, without what was written after this search began."""
+        documents, times = self._postings[word.id]
+        if len(documents) and documents[-1] >= self._columns.count:
+            end = int(np.searchsorted(documents, self._columns.count))
+            documents, times = documents[:end], times[:end]
+        return Postings(documents, times)
+
+
+def _in_blocks(postings: Postings) -> Iterator[Postings]:
+    """Give postings in pieces whose columns the process has memory for: large ones are asked of the system each time."""
+    for start in range(0, len(postings.documents), A_BLOCK):
+        end = start + A_BLOCK
+        yield Postings(postings.documents[start:end], postings.times[start:end])
