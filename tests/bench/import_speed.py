@@ -1,8 +1,8 @@
 """How fast a generated dump is imported: `python -m tests.bench.import_speed [POSTS] [--database URL]`.
 
 Prints posts (questions and answers) a second over the whole command, survey and start of the program included; CPU
-seconds of the command and its formatting process; the most memory both held; and, apart, how long the index takes to
-take in what was written.
+seconds of the command and the processes it begins; the most memory all of them held, what they share counted once;
+and, apart, how long the index takes to take in what was written.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,11 +22,12 @@ from iocop.core import clock, migrations, outbox
 from iocop.core.db import act, db
 from iocop.core.settings import Settings
 from iocop.spaces.models import Space
+from tests.bench.servers import Server
 from tests.imports.generate import write_dump
 
 AIM = 2_000  # posts a second
 MOST = 300  # MiB
-LOOK = 0.2  # seconds between two looks at the memory
+LOOK = 0.5  # seconds between two looks at the memory
 
 
 class Measured(NamedTuple):
@@ -73,24 +73,12 @@ def _measured(settings: Settings, dump: Path) -> Measured:
     begun, most = time.perf_counter(), 0.0
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-        most = max(most, _memory(process.pid))
+        most = max(most, Server(process, 0).memory_mb())
         time.sleep(LOOK)
     process.returncode = os.waitstatus_to_exitcode(ended[1])
     if process.returncode:
         raise click.ClickException("the import failed")
     return Measured(time.perf_counter() - begun, ended[2].ru_utime + ended[2].ru_stime, most)
-
-
-def _memory(pid: int) -> float:
-    """MiB held now by a process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    total = 0
-    with suppress(OSError):
-        for each in (pid, *map(int, children.read_text().split())):
-            status = Path(f"/proc/{each}/status").read_text()
-            held = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
-            total += int(next(held, 0))  # one that has just ended holds none
-    return total / 1024
 
 
 def _index_lag() -> float:
