@@ -23,7 +23,7 @@ _opening = threading.Lock()
 def address() -> str:
     """Return where ballots are kept: a folder, or a PostgreSQL database of its own."""
     settings: Settings = current_app.extensions["settings"]
-    return settings.ballot_box_url or str(settings.folder("ballots"))
+    return settings.ballot_box_url or f"{settings.data_dir}/ballots"
 
 
 def box_of(freeze: Freeze) -> Box:
