@@ -50,8 +50,12 @@ class Analysed(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """Give the words of a text; `foo.bar`, `--flag`, `MS/TP` and `C++` are one word each."""
-    for match in _WORD.finditer(text):
+    for match in matches(text):
         yield Word(match[0], match.start(), match.end())
+
+
+matches: Final = _WORD.finditer
+"""The same, as they are matched."""
 
 
 def folded(word: str) -> str:
@@ -102,6 +106,13 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
         stemmers[language] = snowballstemmer.stemmer(LANGUAGES[language])
     return stemmers[language]
+
+
+@lru_cache(maxsize=10_000)
+def forms(written: str, language: str) -> tuple[str, ...]:
+    """Return what a word of a text is found by: its parts, folded and as stems, each once."""
+    found = (form for part in raw_parts(written) for form in (folded(part), stem(part, language)))
+    return tuple(dict.fromkeys(found))
 
 
 def analyse(text: str, language: str) -> Analysed:

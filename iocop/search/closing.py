@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import String, Text, cast, literal, select, tuple_, union_all
+from sqlalchemy import String, Text, bindparam, cast, literal, select, tuple_, union_all
 
-from iocop.core.db import db
+from iocop.core.db import fixed, placed, places, read
 from iocop.core.models import EventRow, Version
 from iocop.search import reading
 from iocop.search.indexer import engine
@@ -16,6 +17,8 @@ from iocop.search.port import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sqlalchemy import CompoundSelect
 
     from iocop.search.port import Integers, KeyPairs, Matches
     from iocop.spaces.queries import Scope
@@ -77,13 +80,22 @@ def changed(*keys: str) -> Since:
     Raises:
         EngineDown: there is no index.
     """
-    since = tuple_(EventRow.xid, EventRow.id) > tuple_(*engine().cursor())
-    told = select(_NO_KEY, literal(0).label("value"), cast(EventRow.payload, Text).label("payload"))
-    known = select(Version.key, Version.value, literal("").label("payload")).where(Version.key.in_(keys))
-    rows = db.session.execute(union_all(told.where(EventRow.name.in_(CLOSING), since), known)).all()
+    xid, event_id = engine().cursor()
+    rows = read(_changed(len(keys)), {"xid": xid, "event_id": event_id} | placed(keys)).all()
     found = {row.key: row.value for row in rows}
     closed = {int(json.loads(row.payload).get("root_id", 0)) for row in rows if not row.key}
     return Since(sorted(closed), tuple(found.get(key, 0) for key in keys))
+
+
+@cache
+def _changed(keys: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement for so many keys."""
+    read_up_to = bindparam("xid", type_=EventRow.xid.type), bindparam("event_id", type_=EventRow.id.type)
+    told = select(_NO_KEY, literal(0).label("value"), cast(EventRow.payload, Text).label("payload")).where(
+        EventRow.name.in_(fixed(CLOSING)), tuple_(EventRow.xid, EventRow.id) > tuple_(*read_up_to)
+    )
+    known = select(Version.key, Version.value, literal("").label("payload"))
+    return union_all(told, known.where(Version.key.in_(places(keys))))
 
 
 def _readable(matches: Matches, rows: Integers, scope: Scope) -> dict[int, frozenset[int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from iocop.contributions.models import Attachment, Contribution, ContributionDomain
-from iocop.core.db import alias_of, db
+from iocop.core.db import alias_of, db, read
 from iocop.domains.models import Domain
 from iocop.forums.models import Topic
 from iocop.organizations.models import MemberCard, Organization
@@ -84,15 +85,15 @@ _SHOWING = (
 
 def standing(kind: str, keys: Collection[int], scope: Scope) -> dict[int, AnyRow]:
     """Return id, root and title of the posts or articles among some keys that stand and may be read now."""
-    return {row.id: row for row in _rows(_of(kind, _CHECKED, _CHECKED_ARTICLES, scope), keys)}
+    return {row.id: row for row in _rows(kind, scope, keys, told=False)}
 
 
 def posts(keys: Collection[int], scope: Scope) -> Sequence[AnyRow]:
-    return _rows(_of("post", _POSTS, _ARTICLES, scope), keys)
+    return _rows("post", scope, keys, told=True)
 
 
 def articles(keys: Collection[int], scope: Scope) -> Sequence[AnyRow]:
-    return _rows(_of("article", _POSTS, _ARTICLES, scope), keys)
+    return _rows("article", scope, keys, told=True)
 
 
 def files(roots: Mapping[int, int], scope: Scope) -> list[tuple[AnyRow, AnyRow]]:
@@ -110,11 +111,16 @@ def spaces(keys: Collection[int], scope: Scope) -> Sequence[AnyRow]:
     return [row for row in documents.spaces(keys) if row.id in scope.spaces]
 
 
-def _of(kind: str, of_posts: Any, of_articles: Any, scope: Scope) -> Select[*tuple[Any, ...]]:
-    found = of_posts.where(readable(scope, _root.space_id, _root.label)) if kind == "post" else of_articles
-    within: Select[*tuple[Any, ...]] = found.where(readable(scope, Contribution.space_id, Contribution.label))
-    return within
+@lru_cache(maxsize=64)
+def _of(kind: str, scope: Scope, *, told: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement for some keys, built once for all who read the same; *told*: all that a page tells."""
+    if kind == "post":
+        found = (_POSTS if told else _CHECKED).where(readable(scope, _root.space_id, _root.label))
+    else:
+        found = _ARTICLES if told else _CHECKED_ARTICLES
+    within = found.where(readable(scope, Contribution.space_id, Contribution.label))
+    return within.where(Contribution.id.in_(bindparam("keys", expanding=True)))
 
 
-def _rows(found: Select[*tuple[Any, ...]], keys: Collection[int]) -> Sequence[AnyRow]:
-    return db.session.execute(found.where(Contribution.id.in_(keys))).all() if keys else []
+def _rows(kind: str, scope: Scope, keys: Collection[int], *, told: bool) -> Sequence[AnyRow]:
+    return read(_of(kind, scope, told=told), {"keys": list(keys)}).all() if keys else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from iocop.search import analysis
 
@@ -18,6 +18,9 @@ LENGTH: Final = 240
 LEAD: Final = 60
 READ: Final = 20_000
 """Characters looked at; what is found further down shows the text's beginning instead."""
+NONE: Final = frozenset[int]()
+_BEFORE, _AFTER = Markup("… "), Markup(" …")
+_MARK, _MARKED = Markup("<mark>"), Markup("</mark>")
 
 
 class Seen(NamedTuple):
@@ -65,9 +68,7 @@ class Marker:
         start, end = _window(text, spans)
         shown = _marked(text, [span for span in spans if start <= span.start and span.end <= end], start, end)
         words = frozenset[int]().union(*(span.words for span in spans))
-        return Seen(
-            words, Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
-        )
+        return Seen(words, _BEFORE * bool(start) + shown + _AFTER * (end < len(text)))
 
     def seen(self, text: str, language: str = "") -> frozenset[int]:
         """Return which words stand in a text, without marking them."""
@@ -84,20 +85,19 @@ class Marker:
 
     def _spans(self, text: str, language: str) -> Iterator[_Span]:
         known = self._known.setdefault(language, {})
-        for word in analysis.words(text):
-            found = known.get(word.written)
+        for word in analysis.matches(text):
+            written = word[0]
+            found = known.get(written)
             if found is None:
-                found = known[word.written] = self._alike(word.written, language)
+                found = known[written] = self._alike(written, language)
             if found:
-                yield _Span(word.start, word.end, found)
+                yield _Span(word.start(), word.end(), found)
 
     def _alike(self, written: str, language: str) -> frozenset[int]:
         """Return which words stand in a word of the text: as they were typed, or with the same stem."""
         stems = self._stems_in(language)
-        found: set[int] = set()
-        for part in analysis.raw_parts(written):
-            found |= stems.get(analysis.folded(part), set()) | stems.get(analysis.stem(part, language), set())
-        return frozenset(found)
+        there = [stems[form] for form in analysis.forms(written, language) if form in stems]
+        return frozenset[int]().union(*there) if there else NONE
 
     def _stems_in(self, language: str) -> dict[str, set[int]]:
         if language not in self._stems:
@@ -144,6 +144,6 @@ def _marked(text: str, spans: list[_Span], start: int, end: int) -> Markup:
     pieces: list[str] = []
     here = start
     for begin, finish, _words in spans:
-        pieces += [escape(text[here:begin]), Markup("<mark>{}</mark>").format(text[begin:finish])]
+        pieces += [text[here:begin], _MARK, text[begin:finish], _MARKED]
         here = finish
-    return Markup("").join([*pieces, escape(text[here:end])])
+    return Markup("").join([*pieces, text[here:end]])  # which escapes what is no markup
