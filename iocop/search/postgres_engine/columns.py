@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from iocop.search.plan import K1, B
-from iocop.search.port import FACETS
+from iocop.search.port import FACETS, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,6 +29,7 @@ WIDTHS: Final[dict[str, str]] = {
     "id": "i8", "topic": "i8", "space": "i8", "at": "i8", "votes": "i4", "kind": "i1", "public": "i1",
     "title_stem": "i4", "stem": "i4", "title_exact": "i4", "exact": "i4",
 }  # fmt: skip
+OTHERS: Final = 2
 SPARE: Final = 10_000
 """So many keys may stand there in vain, besides as many as are wanted."""
 MASKS: Final = 16
@@ -36,10 +37,15 @@ MASKS: Final = 16
 
 
 class Names:
-    """The keys this process has met. Those of `FACETS` are numbered from 0 up, all others from -1 down."""
+    """The keys this process has met, those of `FACETS` numbered from 0 up, all others from -1 down.
+
+    Attributes:
+        facets: the first, by their numbers.
+    """
 
     def __init__(self) -> None:
         self.facets: list[str] = []
+        self._ranks: list[int] = []
         self._others = 0
         self._by_name: dict[str, int] = {}
         self._by_id: dict[int, int] = {}
@@ -57,11 +63,18 @@ class Names:
             self._by_id[one] = self._met(name)
         return np.array([self._by_id[one] for one in known], np.int32)[places]
 
+    def ranks(self, numbers: NDArray[np.int32]) -> Integers:
+        """Return of each key 0 if it is one of `OWN`, 1 if it is another of `FACETS`, 2 if it is none."""
+        ranks = np.array([*self._ranks, OTHERS], np.int64)
+        return ranks[np.where(numbers < 0, len(self._ranks), numbers)]
+
     def _met(self, name: str) -> int:
         if name not in self._by_name:
-            if name.partition("=")[0] in FACETS:
+            kind = name.partition("=")[0]
+            if kind in FACETS:
                 self._by_name[name] = len(self.facets)
                 self.facets.append(name)
+                self._ranks.append(int(kind not in OWN))
             else:
                 self._others -= 1
                 self._by_name[name] = self._others
@@ -75,7 +88,8 @@ class Columns:
     Attributes:
         change: what was written up to then is here.
         live: not deleted, and not yet to come.
-        starts, counts: where a document's keys begin in *keys*, and how many they are.
+        starts: where a document's keys begin in *keys*: those of `OWN`, then the other `FACETS`, then all others.
+        ends: how many are of `OWN`, how many of these and the other `FACETS`, and how many there are.
     """
 
     names: Names
@@ -84,7 +98,7 @@ class Columns:
     told: Mapping[str, NDArray[Any]] = field(default_factory=lambda: _nothing(0))
     live: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
     starts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    counts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    ends: tuple[NDArray[np.int32], ...] = field(default_factory=lambda: (np.zeros(0, np.int32),) * 3)
     keys: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     _masks: dict[Mask, Flags] = field(default_factory=dict)
     _norms: dict[tuple[str, float], Numbers] = field(default_factory=dict)
@@ -102,19 +116,23 @@ class Columns:
         told = {name: _longer(column, count) for name, column in self.told.items()}
         for name, column in told.items():
             column[at] = facts[name]
-        live, starts, counts = (_longer(one, count) for one in (self.live, self.starts, self.counts))
+        live, starts = (_longer(one, count) for one in (self.live, self.starts))
         live[at] = True
         live[[number for number in gone if number < count]] = False
-        counts[at] = facts["keys"]
         starts[at] = len(self.keys) + np.cumsum(facts["keys"]) - facts["keys"]
-        met = np.concatenate([self.keys, self.names.numbers(keys, read)]) if len(keys) else self.keys
-        made = Columns(self.names, self.generation, change, told, live, starts, counts, met)
-        return made._packed() if len(met) > 2 * counts.sum() + SPARE else made
+        met = self.names.numbers(keys, read) if len(keys) else keys
+        ranks, owners = self.names.ranks(met), np.repeat(np.arange(len(at)), facts["keys"])
+        ends = tuple(_longer(one, count) for one in self.ends)
+        for rank, one in enumerate(ends):
+            one[at] = np.bincount(owners[ranks <= rank], minlength=len(at))
+        met = np.concatenate([self.keys, met[np.argsort(owners * (OTHERS + 1) + ranks, kind="stable")]])
+        made = Columns(self.names, self.generation, change, told, live, starts, ends, met)
+        return made._packed() if len(met) > 2 * ends[OTHERS].sum() + SPARE else made
 
     def _packed(self) -> Columns:
         """Leave out the keys that documents had before."""
-        keys = self._all_keys[1].astype(np.int32)
-        return replace(self, starts=(np.cumsum(self.counts) - self.counts).astype(np.int32), keys=keys)
+        counts, keys = self.ends[OTHERS], self._all_keys[1].astype(np.int32)
+        return replace(self, starts=(np.cumsum(counts) - counts).astype(np.int32), keys=keys)
 
     def allowed(self, mask: Mask) -> Flags:
         """Return which live documents a viewer may find; not to be changed."""
@@ -146,11 +164,15 @@ class Columns:
 
     @cached_property
     def _all_keys(self) -> tuple[Integers, Integers]:
-        return self.keys_of(np.arange(self.count))
+        return self.keys_of(np.arange(self.count), OTHERS)
 
-    def keys_of(self, documents: Integers) -> tuple[Integers, Integers]:
-        """Return a pair for each key of some documents: the document's place among them, and the key's number."""
-        counts = self.counts[documents].astype(np.int64)
+    def keys_of(self, documents: Integers, rank: int) -> tuple[Integers, Integers]:
+        """Return a pair for each key of some documents: the document's place among them, and the key's number.
+
+        Args:
+            rank: see `Names.ranks`: which keys, and with them those of a lower one.
+        """
+        counts = self.ends[rank][documents].astype(np.int64)
         ends = np.cumsum(counts)
         places = np.repeat(self.starts[documents] - (ends - counts), counts) + np.arange(counts.sum())
         return np.repeat(np.arange(len(documents)), counts), self.keys[places].astype(np.int64)

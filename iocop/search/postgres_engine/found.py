@@ -31,11 +31,14 @@ class Found:
         self._columns, self._documents = columns, documents
 
     def keys(self, rows: Integers) -> KeyPairs:
-        at, keys = self._columns.keys_of(self._documents[rows])
-        facets = np.flatnonzero(keys >= 0)
-        return KeyPairs(at[facets], keys[facets], self._columns.names.facets)
+        return self._pairs(rows, 1)
 
-    own_keys = keys
+    def own_keys(self, rows: Integers) -> KeyPairs:
+        return self._pairs(rows, 0)
+
+    def _pairs(self, rows: Integers, rank: int) -> KeyPairs:
+        at, keys = self._columns.keys_of(self._documents[rows], rank)
+        return KeyPairs(at, keys, self._columns.names.facets)
 
 
 def best(columns: Columns, documents: Integers, scores: Numbers, whole: Flags, room: int) -> Found:

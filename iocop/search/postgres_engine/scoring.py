@@ -15,7 +15,7 @@ from iocop.search.postgres_engine.kept import Postings
 from iocop.search.postgres_engine.lexemes import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan
     from iocop.search.port import Flags, Integers, Mask, Numbers
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     Sequences = Callable[[Sequence[int], bytes], Mapping[int, bytes]]
 
 A_BLOCK: Final = 8192
-"""Postings that are scored at once."""
+"""So much is scored at once: the process has memory for that, and asks the system for larger pieces each time."""
+COMMON: Final = 6
+"""A word is common that more than one of so many documents has."""
 EXACT: Final[tuple[Field, ...]] = ("exact", "title_exact")
 
 
@@ -88,20 +90,21 @@ class Scorer:
         return found, every[found] & (plan.needs != "any")
 
     def scores(self) -> Numbers:
-        """Return the scores of documents inside; all others have 0."""
+        """Return the scores of documents inside; what others have says nothing."""
         scores = np.zeros(self._columns.count)
         for word, there in self._worth:
             known = self._known(word)
             if known is not None:
+                postings = self._standing_of(known)
                 norms = self._columns.norms(
                     word.field, usual_length(word.field, self._stands.averages[word.field])
                 )
                 weight = word.weight * rarity(self._stands.documents, known.documents) * (K1 + 1)
-                inside = self.inside if there is None else self.inside & there
-                for documents, times in _in_blocks(self._standing_of(known)):
-                    kept = np.flatnonzero(inside.take(documents))
-                    here, often = documents.take(kept), times.take(kept)
-                    scores[here] += weight * often / (often + norms.take(here))
+                if there is None and COMMON * len(postings.documents) > self._columns.count:
+                    _add_to_all(scores, postings, norms, weight)
+                else:
+                    inside = self.inside if there is None else self.inside & there
+                    _add(scores, postings, norms, weight, inside)
         return scores
 
     def _bound(self, bounds: Bounds) -> None:
@@ -182,8 +185,21 @@ class Scorer:
         return Postings(documents, times)
 
 
-def _in_blocks(postings: Postings) -> Iterator[Postings]:
-    """Give postings in pieces whose columns the process has memory for: large ones are asked of the system each time."""
+def _add(scores: Numbers, postings: Postings, norms: Numbers, weight: float, inside: Flags) -> None:
+    """Add what a word gives to the documents inside that have it."""
     for start in range(0, len(postings.documents), A_BLOCK):
         end = start + A_BLOCK
-        yield Postings(postings.documents[start:end], postings.times[start:end])
+        documents, times = postings.documents[start:end], postings.times[start:end]
+        kept = np.flatnonzero(inside.take(documents))
+        documents, often = documents.take(kept), times.take(kept)
+        scores[documents] += weight * often / (often + norms.take(documents))
+
+
+def _add_to_all(scores: Numbers, postings: Postings, norms: Numbers, weight: float) -> None:
+    """Add what a word gives to every document, nothing where it is not: sooner than to look for those that have it."""
+    times = np.zeros(len(scores), np.uint16)
+    times[postings.documents] = postings.times
+    for start in range(0, len(scores), A_BLOCK):
+        end = start + A_BLOCK
+        often = times[start:end]
+        scores[start:end] += weight * often / (often + norms[start:end])
