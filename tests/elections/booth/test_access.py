@@ -30,7 +30,7 @@ def faults(page: Page, theme: str) -> list[str]:
     [("light", 320, False), ("dark", 390, True)],
     ids=["on the smallest phone", "dark, in large letters"],
 )
-def test_every_step_is_sound_to_the_checkers(
+def test_point_19_every_step_is_sound_to_the_checkers(
     poll: Stub, voter_at: Voters, theme: str, width: int, large: bool
 ) -> None:
     voter = voter_at(poll, theme=theme, width=width).open()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 UNTIL_CLOSE = timedelta(days=2, hours=3)
 
 
-def test_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -> None:
+def test_point_19_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -> None:
     page = voter.open().page
     voter.press(page.get_by_role("link", name="Skip to the ballot"))
     expect(voter.main).to_be_focused()
@@ -39,6 +39,26 @@ def test_a_member_votes_with_the_keyboard_alone(poll: Stub, voter: BoothVoter) -
     expect(voter.heading).to_have_text("Your ballot is cast")
     expect(voter.heading).to_be_focused()
     assert voted(poll, code) == [(1, (3, 2, 0, 1, 0))]
+
+
+def test_point_19_each_voter_has_an_own_order_of_candidates_and_keeps_it(
+    poll: Stub, voter_at: Voters
+) -> None:
+    seen = []
+    for _ in range(4):
+        voter = voter_at(poll)
+        voter.at_ballot()
+        seen.append(_order(voter))
+        voter.page.reload()
+        expect(voter.page.locator(".candidates")).to_be_visible()
+        assert _order(voter) == seen[-1]
+    assert {tuple(sorted(order)) for order in seen} == {tuple(sorted(seen[0]))}
+    assert len({tuple(order) for order in seen}) > 1, "four voters of one order: once in 1,728,000 by chance"
+
+
+def _order(voter: BoothVoter) -> list[str]:
+    rows = voter.page.locator(".candidates select.rank").all()
+    return [str(row.get_attribute("aria-label")) for row in rows]
 
 
 def test_a_statement_is_one_keystroke_away(voter: BoothVoter) -> None:
@@ -388,7 +408,7 @@ def test_equal_ranks_are_told_and_mended_and_gaps_closed(poll: Stub, voter: Boot
     assert voted(poll, code) == [(1, (1, 2, 0, 0, 3))]
 
 
-def test_a_blank_ballot_is_cast_only_on_purpose(poll: Stub, voter: BoothVoter) -> None:
+def test_point_19_a_blank_ballot_is_cast_only_on_purpose(poll: Stub, voter: BoothVoter) -> None:
     code = voter.at_ballot()
     voter.review()
     expect(voter.main).to_contain_text("Your ballot is blank")

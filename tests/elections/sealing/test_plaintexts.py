@@ -22,7 +22,7 @@ def test_a_paper_is_read_as_it_was_written(rule: str, marks: tuple[int, ...], ki
     assert plaintexts.decode(plaintext, freeze) == Paper("counted", marks)
 
 
-def test_a_paper_without_a_mark_is_blank(world: World) -> None:
+def test_point_19_a_paper_without_a_mark_is_blank(world: World) -> None:
     assert plaintexts.decode(plaintexts.encode([0] * 5, world.freeze), world.freeze) == Paper(
         "blank", (0,) * 5
     )
@@ -44,7 +44,7 @@ def test_a_paper_without_a_mark_is_blank(world: World) -> None:
     ],
     ids=str,
 )
-def test_a_paper_is_spoilt_for_the_first_reason_that_holds(
+def test_point_19_a_paper_is_spoilt_for_the_first_reason_that_holds(
     places: dict[int, int], reason: str, world: World
 ) -> None:
     changed: Any = bytearray(plaintexts.encode([1, 2, 3, 0, 0], world.freeze))
