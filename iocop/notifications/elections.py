@@ -34,6 +34,7 @@ from iocop.elections.models import (
     TokenIssue,
 )
 from iocop.elections.queries.elections import document, is_frozen, rules_of
+from iocop.elections.queries.officers import relieved
 from iocop.elections.queries.roll import on_roll, preview
 from iocop.elections.services.mailing import mail_sealed
 from iocop.members.events import MemberErased
@@ -86,8 +87,8 @@ def tell_of_proposal(happened: ActProposed) -> None:
         return
     election = db.session.get_one(Election, proposed.election_id)
     others = select(ElectionOfficer.member_id).where(
-        ElectionOfficer.election_id == election.id, ElectionOfficer.member_id != proposed.first_id
-    )
+        ElectionOfficer.election_id == election.id, ElectionOfficer.member_id != proposed.first_id, ~relieved()
+    )  # fmt: skip
     bulletin = Bulletin(
         f"officers:{election.id}:{proposed.id}", "proposed", election.title, actor_id=proposed.first_id
     )
