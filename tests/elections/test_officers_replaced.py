@@ -13,6 +13,7 @@ from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid, Refused
 from iocop.elections.models import Election
 from iocop.elections.queries import officers
+from iocop.elections.queries.calling import calls
 from iocop.elections.queries.elections import candidates, officer_of, waiting_acts
 from iocop.elections.queries.elections import officers as officers_of
 from iocop.elections.services import acting, keying
@@ -208,5 +209,8 @@ def test_the_desk_is_closed_to_who_was_relieved(browser: Browser) -> None:
     done(held.election, "relieve_officer", [second, third], WHY, first.id)
     assert browser.sign_in(first).get(f"/elections/{held.id}/desk").status_code == 403
     assert officer_of(held.id, first.id) is not None
+    acting.propose(viewer_of(second), held.id, "void", "To be taken back.")
+    assert [call.what for call in calls(viewer_of(third), clock.now())] == ["confirm"]
+    assert calls(viewer_of(first), clock.now()) == []
     with pytest.raises(Refused, match="You were relieved"):
         acting.propose(viewer_of(first), held.id, "void", "No.")
