@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROWS = 2000
 """Rows handed to the driver at once."""
-ROOM: Final = {"cache_size": -32_000, "wal_autocheckpoint": 4_000}
+ROOM: Final = {"cache_size": -16_000, "wal_autocheckpoint": 4_000}
 """Kibibytes (below nothing), and pages."""
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STAGE = "people"
 USERS = "Users.xml"
 BATCH = 1000
-KEPT = 50_000  # authors in memory at once
+KEPT = 20_000  # authors in memory at once
 
 SILENT = N_("accounts that wrote nothing")
 OWN_ACCOUNT = N_("the other site's own account")

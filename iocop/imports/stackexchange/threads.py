@@ -96,6 +96,7 @@ class Scratch:
         filled = self._fill_in_two(dump, progress) if dump.size >= LARGE else self._fill(dump, progress)
         self._base.execute("CREATE TABLE writer (id INTEGER PRIMARY KEY)")
         self._base.execute(f"INSERT INTO writer SELECT id FROM ({WRITERS}) WHERE id IS NOT NULL")  # noqa: S608
+        self._base.execute("PRAGMA shrink_memory")  # what follows reads little here, or in another process
         files = {TABLES[record].file: filled[record] for record in (*TAKEN, *LEFT) if dump.has(record)}
         return Survey(
             {file: found.rows for file, found in files.items()},
