@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from iocop.search.analysis import MARKS
@@ -168,6 +169,7 @@ def page_of(text: str) -> int:
     return min(max(int(text[:6]), 1), LAST_PAGE)
 
 
+@lru_cache(maxsize=1_000)
 def typed(one: Filter) -> str:
     """Return how a filter is typed, in quotes where it needs them, such as ``-tag:valve`` or ``org:"Acme Ltd"``."""
     minus = "-" if one.negated else ""
