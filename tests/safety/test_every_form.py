@@ -373,5 +373,5 @@ def _tried() -> set[str]:
     return {
         name
         for cases in (of_forums, of_repertoire, of_offices, of_standing, of_elections)
-        for name in re.findall(r'"([a-z_]+\.[a-z_]+\.[A-Za-z]+)": Case', inspect.getsource(cases))
+        for name in re.findall(r'"([a-z_]+(?:\.[a-z_]+)+\.[A-Za-z]+)": Case', inspect.getsource(cases))
     }
