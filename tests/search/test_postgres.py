@@ -24,7 +24,7 @@ from iocop.core.settings import Settings, SettingsError
 from iocop.search import indexer
 from iocop.search.plan import FIELDS, Bounds, Plan, Word
 from iocop.search.port import Document, EngineDown, Mask, ref
-from iocop.search.postgres_engine import kept, lexemes, packing, reading, told, writing
+from iocop.search.postgres_engine import columns, kept, lexemes, packing, reading, told, writing
 from iocop.search.postgres_engine.engine import PostgresEngine
 from iocop.search.whoosh_engine.engine import WhooshEngine
 from tests.search.factories import index_all, make_topic
@@ -151,8 +151,9 @@ def told_of(matches: Matches) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def sealing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Postings are sealed when they are three."""
+    """Postings are sealed when they are three, and keys that documents had before are left out at once."""
     monkeypatch.setattr(told, "MOST_RECENT", 2 * packing.POSTING.itemsize)
+    monkeypatch.setattr(columns, "SPARE", 0)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -239,7 +240,11 @@ def test_words_of_what_was_deleted_stand_nowhere(engine: PostgresEngine) -> None
 # ---------------------------------------------------------------- what processes keep
 
 
-def test_what_one_process_writes_is_found_by_another_that_has_read(engine: PostgresEngine) -> None:
+@pytest.mark.parametrize("spare", [0, 10_000])
+def test_what_one_process_writes_is_found_by_another_that_has_read(
+    engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    monkeypatch.setattr(columns, "SPARE", spare)
     other = PostgresEngine()
     put(engine, document(1, "frost", own_keys=frozenset({"domain=1"})), document(2, "frost coil"))
     assert sorted(found(other, plan("frost"))) == [1, 2]
@@ -247,6 +252,7 @@ def test_what_one_process_writes_is_found_by_another_that_has_read(engine: Postg
     put(engine, document(1, "frost", own_keys=frozenset({"domain=2"})))
     within = Bounds(all_of=(frozenset({"domain=2"}),))
     assert found(other, plan("frost", bounds=within)) == [1]
+    assert found(other, plan("frost", bounds=Bounds(all_of=(frozenset({"domain=1"}),)))) == []
     put(engine, document(1, "frost", label="members"))
     assert found(other, plan("frost"), Mask(frozenset({1}), member=False)) == [2]
     put(engine, document(1, "frost", space_id=2))

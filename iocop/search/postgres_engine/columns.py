@@ -131,8 +131,8 @@ class Columns:
 
     def _packed(self) -> Columns:
         """Leave out the keys that documents had before."""
-        counts, keys = self.ends[OTHERS], self._all_keys[1].astype(np.int32)
-        return replace(self, starts=(np.cumsum(counts) - counts).astype(np.int32), keys=keys)
+        counts, keys = self.ends[OTHERS], self.keys_of(np.arange(self.count), OTHERS)[1]
+        return replace(self, starts=(np.cumsum(counts) - counts).astype(np.int32), keys=keys.astype(np.int32))
 
     def allowed(self, mask: Mask) -> Flags:
         """Return which live documents a viewer may find; not to be changed."""
@@ -157,14 +157,19 @@ class Columns:
         """Return which documents have one of some keys, deleted ones too."""
         found = np.zeros(self.count, np.bool_)
         numbers = [number for name in names if (number := self.names.number(name)) is not None]
-        if numbers:
-            owners, keys = self._all_keys
-            found[owners[np.isin(keys, numbers)]] = True
+        places = np.flatnonzero(np.isin(self.keys, numbers)) if numbers else np.zeros(0, np.int64)
+        owners = self._by_start[np.searchsorted(self.starts[self._by_start], places, side="right") - 1]
+        distance = (
+            places - self.starts[owners]
+        )  # far, or below 0, where a document had a key that it has no more
+        found[owners[(distance >= 0) & (distance < self.ends[OTHERS][owners])]] = True
         return found
 
     @cached_property
-    def _all_keys(self) -> tuple[Integers, Integers]:
-        return self.keys_of(np.arange(self.count), OTHERS)
+    def _by_start(self) -> Integers:
+        """The documents in the order that their keys stand in."""
+        there = np.flatnonzero(self.ends[OTHERS])
+        return there[np.argsort(self.starts[there], kind="stable")]
 
     def keys_of(self, documents: Integers, rank: int) -> tuple[Integers, Integers]:
         """Return a pair for each key of some documents: the document's place among them, and the key's number.
