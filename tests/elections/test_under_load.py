@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from iocop.elections.sealing.freezing import Freeze
 
-VOTERS = int(os.environ.get("IOCOP_LOAD_VOTERS", "100"))
+VOTERS = int(os.environ.get("IOCOP_LOAD_VOTERS", "60"))
 CLIENTS = 6
 LOOKS = 8
 """The board is written at each eighth look at the crowd."""
