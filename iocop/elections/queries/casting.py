@@ -73,7 +73,8 @@ def taking(election_id: int) -> tuple[Poll, bytes | None]:
         Missing: there is no such election.
     """
     asked = {"election": election_id}
-    if db.session.registry.has() and db.session().in_transaction():  # an act may have opened the election just now
+    # An act may have opened the election just now, and only its own connection sees that.
+    if db.session.registry.has() and db.session().in_transaction():
         row = db.session.connection().execute(_TAKES, asked).one_or_none()
     else:
         with db.engine.connect() as connection:
