@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    from iocop.imports import bench, cli, slots, views  # noqa: F401 -- bench and slots register themselves
+    from iocop.imports import bench, cli, events, slots, views  # noqa: F401 -- some register themselves
 
     app.cli.add_command(cli.imports)
     app.cli.add_command(cli.exports)

