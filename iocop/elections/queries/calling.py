@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
-from iocop.core.db import db
+from iocop.core.db import db, fixed, read
 from iocop.elections.models import (
     Election,
     ElectionAct,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import BindParameter, Row
 
     from iocop.core.login import Viewer
 
@@ -47,10 +48,13 @@ class Call(NamedTuple):
 
 def calls(actor: Viewer, at: datetime) -> list[Call]:
     """Return what elections ask of a member at a moment; nothing where none is under way. One statement."""
-    return [call for row in db.session.execute(_under_way(actor.id)) for call in _of(row, actor, at)]
+    return [call for row in read(_under_way(), {"member": actor.id}) for call in _of(row, actor, at)]
 
 
-def _under_way(own: int) -> Any:
+@cache
+def _under_way() -> Any:
+    """Return the statement, made once: every front page of a member asks it."""
+    own: BindParameter[int] = bindparam("member")
     entry = and_(RollEntry.election_id == Election.id, RollEntry.member_id == own)
     proposed = and_(
         Nomination.election_id == Election.id, Nomination.member_id == own, Nomination.state == "proposed"
@@ -75,7 +79,7 @@ def _under_way(own: int) -> Any:
         .outerjoin(RollEntry, entry)
         .outerjoin(Nomination, proposed)
         .outerjoin(ElectionOfficer, officer)
-        .where(Election.state.not_in(("certified", "void")))
+        .where(Election.state.not_in(fixed(("certified", "void"))))
         .order_by(Election.closes_at, Election.id)
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from iocop.core.db import db
+from iocop.core.db import db, fixed
 from iocop.elections.life import APPOINTING
 from iocop.elections.models import ElectionAct, ElectionOfficer, Nomination
 from iocop.elections.queries.elections import STANDING
@@ -58,7 +58,7 @@ def relieved() -> ColumnElement[bool]:
         .where(
             ElectionAct.election_id == ElectionOfficer.election_id,
             ElectionAct.subject_id == ElectionOfficer.member_id,
-            ElectionAct.verb.in_(sorted(APPOINTING)), ElectionAct.second_id.is_not(None),
+            ElectionAct.verb.in_(fixed(sorted(APPOINTING))), ElectionAct.second_id.is_not(None),
         )
         .order_by(ElectionAct.second_at.desc(), ElectionAct.id.desc())
         .limit(1)
