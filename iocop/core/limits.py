@@ -41,6 +41,6 @@ def init_app(app: Flask) -> None:
     )
     limiter.init_app(app)
     limiter.enabled = not app.testing
-    # Its hooks serve defaults, headers and rates of some answers only, which no page asks for; the first cost 30 µs on each.
+    # Its hooks serve defaults, headers and rates of some answers only: no page asks for them, and the first cost 30 µs.
     app.before_request_funcs[None].remove(limiter._check_request_limit)
     app.after_request_funcs[None].pop()
