@@ -11,8 +11,8 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-# One process more than there are cores: a third of a test's time it waits for servers, browsers and disks.
-PROCESSES := $(shell echo $$(($(CORES) + 1)))
+# Two processes more than there are cores: a third of a test's time it waits for servers, browsers and disks.
+PROCESSES := $(shell echo $$(($(CORES) + 2)))
 ABREAST := --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_datetime
 from gunicorn.glogging import Logger
 
+from iocop.core.language import LOCALES
 from iocop.core.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ accesslog = None
 
 
 def when_ready(_: Any) -> None:
-    """Load what every worker will need, and keep the collector from touching, and so copying, what they share."""
+    """Load what every process would at its first page or search, and keep the collector from touching, so copying, it."""
     import_module("iocop.search.whoosh_engine.engine")
+    import_module("snowballstemmer")
+    for locale in LOCALES:
+        format_datetime(locale=locale)
     gc.collect()
     gc.freeze()

@@ -42,10 +42,20 @@ APART = ("elections count", "elections verify", "elections watch")
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Make the application from its settings (by default, from the environment)."""
-    from iocop.core.application import Application
-    from iocop.core.settings import ROOT, Settings
+    from iocop.core.sparing import uncollected, without
 
-    settings = settings or Settings.from_environment()
+    with uncollected():
+        with without("rich"):  # with which the log would draw what it writes plainly
+            import_module("structlog")
+        from iocop.core.settings import Settings
+
+        return _assembled(settings or Settings.from_environment(), config)
+
+
+def _assembled(settings: Settings, config: dict[str, Any]) -> Flask:
+    from iocop.core.application import Application
+    from iocop.core.settings import ROOT
+
     app = Application(
         "iocop",
         root_path=str(ROOT / "iocop"),

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 LONGEST = "tests/browser"
 """What takes one process longest, and so begins first."""
+SHARING = (LONGEST, "tests/demo")
+"""Folders whose tests share a site that takes long to fill."""
 DATABASE = re.compile(r"[\[-](sqlite|postgresql)[\]-]")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # untyped
-    """Hands out a file's tests of one database at a time, in the order of collection; the browser's all in one."""
+    """Hands out a file's tests of one database at a time, in the order of collection; those of one site all at once."""
 
     def _split_scope(self, nodeid: str) -> str:
         return together(nodeid)
@@ -26,8 +28,9 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # untyped
 def together(nodeid: str) -> str:
     """Name the tests that one process takes along with a test."""
     file = nodeid.partition("::")[0]
-    if file.startswith(f"{LONGEST}/"):
-        return LONGEST
+    for folder in SHARING:
+        if file.startswith(f"{folder}/"):
+            return folder
     database = DATABASE.search(nodeid)
     return f"{file} {database[1]}" if database else file
 

@@ -13,7 +13,7 @@ any_file() { [ -e "$1" ]; }
 python_environment() { command -v uv || .venv/bin/python -m pip --version || python3 -c 'import ensurepip'; }
 
 need python3-venv python_environment
-need chromium command -v chromium
+need chromium-headless-shell command -v chromium-headless-shell
 need fonts-dejavu-core any_file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 need postgresql any_file /usr/lib/postgresql/*/bin/initdb
 need redis-server command -v redis-server

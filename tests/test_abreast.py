@@ -16,7 +16,10 @@ from tests.abreast import together
         ("tests/look/test_css.py::test_it[dark]", "tests/look/test_css.py"),
         ("tests/browser/test_pages.py::test_it[dark]", "tests/browser"),
         ("tests/browser/test_editor.py::test_it", "tests/browser"),
+        ("tests/demo/test_doors.py::test_it[sqlite]", "tests/demo"),
     ],
 )
-def test_a_files_tests_of_one_database_stay_together_and_so_do_the_browsers(test: str, group: str) -> None:
+def test_a_files_tests_of_one_database_stay_together_and_so_does_who_shares_a_site(
+    test: str, group: str
+) -> None:
     assert together(test) == group

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     from iocop.core import cache, cli, health, logs, web
-    from iocop.core.db import db
+    from iocop.core.db import db, end_reading
 
     settings = app.extensions["settings"]
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
+    app.teardown_request(end_reading)
     app.extensions["fragments"] = cache.Fragments(limit=cache.LIMIT)
     logs.init_app(app)
     web.init_app(app)

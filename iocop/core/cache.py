@@ -121,7 +121,7 @@ def guest_page(
                 return view(**arguments)
             found = versions("site", "people", *(key.format(**arguments) for key in keys))
             g.site_version = found[0]
-            key = ("page", request.host, request.full_path, str(get_locale()), found, clock.now().date())
+            key = ("page", request.host, request.full_path, get_locale(), found, clock.now().date())
             kept: GuestPage | None = fragments().get(key)
             if kept is None or (kept.until and kept.until <= clock.now()):
                 answer = make_response(view(**arguments))

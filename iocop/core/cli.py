@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iocop.core import heaps
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -27,6 +29,8 @@ def main(words: Sequence[str] | None = None) -> None:
         group: click.Group = getattr(import_module(f"iocop.{feature}.cli"), feature)
         group(rest, prog_name=f"iocop {feature}")
     else:
+        if given[:1] in (["serve"], ["run"]):
+            heaps.keep_little()
         _site()(given)
 
 
@@ -64,7 +68,7 @@ def serve() -> None:
 
     from iocop.core.serve import serve as run
 
-    sys.exit(run(current_app._get_current_object()))  # type: ignore[attr-defined]
+    run(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
+from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BindParameter, DateTime, MetaData, TextClause, bindparam, event, inspect, literal
 from sqlalchemy.engine import Engine
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sqlalchemy import Executable
-    from sqlalchemy.engine import CursorResult, Dialect
+    from sqlalchemy.engine import Connection, CursorResult, Dialect
     from sqlalchemy.orm import ORMExecuteState
 
 NAMING = {
@@ -106,6 +107,7 @@ class _Act:
 
     def __init__(self) -> None:
         self.kept: dict[str, Any] = {}
+        self.last: list[Callable[[], None]] = []
         self.then: list[Callable[[], None]] = []
 
 
@@ -130,6 +132,8 @@ def act() -> Iterator[Session]:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield session
+        for do in under_way.last:
+            do()
         session.commit()
     except BaseException:
         session.rollback()
@@ -146,6 +150,12 @@ def kept_in_act() -> dict[str, Any]:
     return under_way.kept
 
 
+def as_the_last(do: Callable[[], None]) -> None:
+    """Have something written last in the act under way: rows that every act writes are locked for no longer."""
+    under_way: _Act = db.session().info["acting"]
+    under_way.last.append(do)
+
+
 def when_committed(do: Callable[[], None]) -> None:
     """Have something done in this process once the act under way is committed; where it is not, never."""
     under_way: _Act = db.session().info["acting"]
@@ -153,11 +163,33 @@ def when_committed(do: Callable[[], None]) -> None:
 
 
 def read(statement: Executable, given: Mapping[str, Any] | None = None) -> CursorResult[Any]:
-    """Run a prebuilt statement of columns on the session's connection, past the ORM, whose part would be a third."""
-    session = db.session()
-    if session.info.get("acting"):
-        session.flush()  # as the ORM would, so that an act reads what it wrote
-    return session.connection().execute(statement, given)
+    """Run a prebuilt statement of columns past the ORM, whose part would be a third; an act reads what it wrote."""
+    return _reading().execute(statement, given)
+
+
+def _reading() -> Connection:
+    """Return the session's connection while it is in use, else the request's own: most pages need no session."""
+    if db.session.registry.has():
+        session = db.session()
+        if session.info.get("acting"):
+            session.flush()  # as the ORM would
+        if session.in_transaction():
+            return session.connection()
+    if not has_request_context():
+        return db.session.connection()
+    reading: Connection | None = g.get("reading")
+    if reading is None:
+        reading = g.reading = db.engine.connect()
+        if reading.dialect.name == "postgresql":
+            reading.execution_options(isolation_level="AUTOCOMMIT")  # it holds no lock after what it read
+    return reading
+
+
+def end_reading(_: BaseException | None = None) -> None:
+    """Give back what a request read on."""
+    reading: Connection | None = g.pop("reading", None)
+    if reading is not None:
+        reading.close()
 
 
 def fixed(values: Iterable[str]) -> list[BindParameter[str]]:
@@ -227,6 +259,9 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the engine's options for a database address."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": PATIENCE_MS / 1000, "check_same_thread": False}}
+        return {
+            "connect_args": {"timeout": PATIENCE_MS / 1000, "check_same_thread": False},
+            "pool_use_lifo": True,  # each connection keeps pages in memory, so the fewest are used
+        }
     waiting = {"options": f"-c lock_timeout={PATIENCE_MS}"}
     return {"connect_args": waiting, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}

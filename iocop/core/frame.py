@@ -13,7 +13,7 @@ from werkzeug.local import LocalProxy
 from iocop.core.assets import accent_url
 from iocop.core.cache import fragments
 from iocop.core.language import reader
-from iocop.core.login import viewer
+from iocop.core.login import forget_along, viewer
 from iocop.core.policy import fact
 from iocop.core.site import site, site_version
 
@@ -69,6 +69,7 @@ def header() -> Any:
 def forget_header() -> None:
     """Have the header asked anew: the request itself changed what waits."""
     g.pop("header", None)
+    forget_along()
 
 
 def frame_part(name: str, *about: Hashable) -> Markup:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iocop.core.sparing import without
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from flask import Flask
     from huey.api import Huey
@@ -52,6 +55,11 @@ def make_queue(settings: Settings) -> Huey:
     if settings.redis_url:
         return RedisHuey("iocop", url=settings.redis_url)
     return SqliteHuey("iocop", filename=str(settings.folder("jobs") / "jobs.db"))
+
+
+def without_clients(settings: Settings) -> AbstractContextManager[None]:
+    """Have the library, if it is loaded in the body, leave out the databases' clients this site does without: 17 MB."""
+    return without("psycopg", *([] if settings.redis_url else ["redis"]))
 
 
 def bind(app: Flask, queue: Huey) -> None:

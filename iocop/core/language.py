@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
+from babel import Locale
 from flask import current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, get_timezone, get_translations
+from flask_babel import Babel, get_locale, get_timezone
 from jinja2 import Template
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from iocop.core import sentences
 from iocop.core.login import viewer
 
 if TYPE_CHECKING:
@@ -25,13 +27,7 @@ def init_app(app: Flask) -> None:
     """Choose the locale by member, then by browser; have templates look a locale's sentences up once a request."""
     app.jinja_env.template_class = SharedMacros
     Babel(app, locale_selector=_locale, timezone_selector=_time_zone)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's, added by Babel above
-        gettext=lambda text: _sentences().ugettext(text),
-        ngettext=lambda one, many, count: _sentences().ungettext(one, many, count),
-        pgettext=lambda about, text: _sentences().upgettext(about, text),
-        npgettext=lambda about, one, many, count: _sentences().unpgettext(about, one, many, count),
-        newstyle=True,
-    )
+    sentences.install(app.jinja_env)
 
 
 class SharedMacros(Template):
@@ -42,14 +38,17 @@ class SharedMacros(Template):
         return super()._get_default_module(ctx) if made is None else made
 
 
-def _locale() -> str:
+def _locale() -> Locale:
     if not has_request_context():
-        return "en"
+        return _made("en")
     chosen = viewer().locale
     offered = current_app.config["LOCALES"]
     if chosen in offered:
-        return chosen
-    return _preferred(request.headers.get("Accept-Language", ""), offered)
+        return _made(chosen)
+    return _made(_preferred(request.headers.get("Accept-Language", ""), offered))
+
+
+_made = cache(Locale.parse)
 
 
 @lru_cache(256)
@@ -68,12 +67,3 @@ def reader() -> tuple[str, str]:
     if found is None:
         found = g.reader = str(get_locale()), str(get_timezone())
     return found
-
-
-def _sentences() -> Any:
-    """Return the sentences of the locale that holds now; mail in another language may change it for a while."""
-    locale = get_locale()
-    kept = g.get("sentences")
-    if kept is None or kept[0] is not locale:
-        kept = g.sentences = (locale, get_translations())
-    return kept[1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import g, has_request_context
-from flask_login import LoginManager, current_user
+from flask import g, has_request_context, request, session
+from flask_login import LoginManager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 View = TypeVar("View", bound="Callable[..., Any]")
 
@@ -27,6 +27,7 @@ class Viewer:
         locale, time_zone: as the member chose; empty: as the browser says, UTC.
         roles: the offices held site-wide at this moment (`roles/` names them); none while suspended, as they rest then.
         site_version, people_version, topics_version: what most pages are kept under, read along with the viewer.
+        along: what features had read in the same statement (`along` below returns it).
     """
 
     id: int = 0
@@ -43,6 +44,7 @@ class Viewer:
     site_version: int = 0
     people_version: int = 0
     topics_version: int = 0
+    along: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_authenticated(self) -> bool:
@@ -70,7 +72,26 @@ def viewer() -> Viewer:
     if not has_request_context():
         return GUEST
     known: Viewer | None = g.get("_login_user")
-    return known if known is not None else cast("Viewer", current_user._get_current_object())
+    if known is None:  # the library would look for its own cookies as well, which nobody is given here
+        token = session.get("_user_id")
+        known = (manager.user_callback(token) if token else None) or GUEST
+        g._login_user = known
+    return known
+
+
+def along(looking: Viewer, name: str, otherwise: Callable[[Viewer], Any]) -> Any:
+    """Return what was read along with a viewer, or ask *otherwise* where it was not or may have changed since.
+
+    It stands as it was when the session was read, so it holds for the request that read it, and while that only reads.
+    """
+    if name in looking.along and has_request_context() and request.method in {"GET", "HEAD"}:
+        return looking.along[name]
+    return otherwise(looking)
+
+
+def forget_along() -> None:
+    """Have what was read along with the viewer asked anew: the request itself changed it."""
+    g._login_user = replace(viewer(), along={})
 
 
 def public(view: View) -> View:

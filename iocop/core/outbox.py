@@ -7,11 +7,26 @@ may still be committed later, a lower (xid, id) may not.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 from flask import current_app
-from sqlalchemy import BigInteger, Text, and_, cast, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    and_,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+    values,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from iocop.core import clock
@@ -23,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Dialect
 
 LEASE = timedelta(seconds=30)
 KEEP = timedelta(days=30)
@@ -120,14 +135,40 @@ def deliver_new() -> int:
 
 def deliver_all(limit: int = 100) -> int:
     """Tell every listener what it has not been told, so many events at most; return how many were told."""
-    rows = db.session.execute(select(ListenerRow.name, ListenerRow.xid, ListenerRow.event_id)).all()
-    cursors = {row.name: Cursor(row.xid, row.event_id) for row in rows}
     retries = set(db.session.scalars(select(FailedDelivery.listener).where(_due())))
-    told = 0
+    told, behind = 0, _behind()
     for name, listener in list(listeners().items()):
-        if name in retries or (name in cursors and read(cursors[name], listener.kinds, 1)):
-            told += deliver(listener, limit)
+        if name in retries or name in behind:
+            taken = deliver(listener, limit)
+            if taken:
+                told, behind = told + taken, _behind()  # what it did may be news to those that follow
     return told
+
+
+def _behind() -> frozenset[str]:
+    """Return the listeners that have something to be told, in one statement."""
+    kinds = tuple((name, kind) for name, listener in listeners().items() for kind in listener.kinds)
+    if not kinds:
+        return frozenset()
+    connection = db.session.connection()
+    return frozenset(connection.exec_driver_sql(_who_is_behind(kinds, connection.dialect)).scalars())
+
+
+@lru_cache(maxsize=8)
+def _who_is_behind(kinds: tuple[tuple[str, str], ...], dialect: Dialect) -> str:
+    """Return the statement for all that is listened to, written out once: the worker asks it all the time."""
+    wanted = values(column("listener", Text), column("kind", Text), name="wanted").data(list(kinds)).cte()
+    new = select(EventRow.id).where(
+        _settled(),
+        EventRow.name == wanted.c.kind,
+        tuple_(EventRow.xid, EventRow.id) > tuple_(ListenerRow.xid, ListenerRow.event_id),
+    )
+    behind = (
+        select(ListenerRow.name)
+        .join(wanted, wanted.c.listener == ListenerRow.name)
+        .where(new.correlate(wanted, ListenerRow).exists())
+    )
+    return str(behind.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _due() -> ColumnElement[bool]:

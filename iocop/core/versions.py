@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from iocop.core.db import act, db, is_postgresql, placed, places
+from iocop.core.db import act, acting, as_the_last, db, is_postgresql, kept_in_act, placed, places
 from iocop.core.models import Version
 
 if TYPE_CHECKING:
     from sqlalchemy import Insert, Select
+
+BUMPED: Final = "versions bumped"
 
 
 @cache
@@ -31,18 +33,32 @@ def _bumping(for_postgresql: bool) -> Insert:
 
 
 def bump(*keys: str) -> None:
-    """Say, inside the changing act, that these things look different now."""
-    with act() as session:
+    """Say, inside the changing act, that these things look different now; it is written as the last of the act."""
+    with act():
+        kept = kept_in_act()
+        if BUMPED not in kept:
+            kept[BUMPED] = set[str]()
+            as_the_last(_write_bumped)
+        kept[BUMPED].update(keys)
+
+
+def _write_bumped() -> None:
+    bumped = kept_in_act()[BUMPED]
+    if bumped:
+        session = db.session()
         session.flush()
-        connection, statement = session.connection(), _bumping(is_postgresql())
-        for key in sorted(keys):  # one order everywhere: two acts never wait for each other
-            connection.execute(statement, {"key": key, "value": 1})
+        # one order everywhere: two acts never wait for each other
+        raised = [{"key": key, "value": 1} for key in sorted(bumped)]
+        session.connection().execute(_bumping(is_postgresql()), raised)
+        bumped.clear()
 
 
 def versions(*keys: str) -> tuple[int, ...]:
     """Return the versions of things in one statement; 0 for one that never changed."""
     given = placed(keys)
     if db.session.registry.has() and db.session().in_transaction():
+        if acting() and BUMPED in kept_in_act():
+            _write_bumped()  # an act reads what it wrote
         rows = db.session.connection().execute(_statement(len(keys)), given).all()
     else:  # a kept page needs no session
         with db.engine.connect() as connection:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, flash, g, redirect, request, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from iocop.core.login import View
 
-csrf = CSRFProtect()
+
+class Tokens(CSRFProtect):  # type: ignore[misc]  # untyped
+    """Asks for the form's token; what only reads is let through before anything is looked up."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            return
+        super().protect(apply_exemptions=apply_exemptions)
+
+
+csrf = Tokens()
 LOCALES = language.LOCALES
 
 
@@ -35,8 +45,11 @@ class Sessions(SecureCookieSessionInterface):
         """Return the one that was made with the application: the key does not change while it runs."""
         return self._serializer
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if _bears_cookie(request) else self.session_class()
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if session or session.modified or self.get_cookie_name(app) in request.cookies:
+        if session or session.modified or _bears_cookie(request):
             super().save_session(app, session, response)
 
 
@@ -79,11 +92,13 @@ def init_app(app: Flask) -> None:
 
 def _know_guests() -> None:
     """Know a guest by the missing cookie, without looking anything up."""
-    if (
-        current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
-        and "Authorization" not in request.headers
-    ):
+    if not _bears_cookie(request):
         g._login_user = GUEST
+
+
+def _bears_cookie(request: Request) -> bool:
+    """Say whether a session's cookie came along; most guests send none, so nothing is parsed for them."""
+    return "HTTP_COOKIE" in request.environ and current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def _closed_by_default() -> ResponseReturnValue | None:
@@ -100,7 +115,8 @@ def _closed_by_default() -> ResponseReturnValue | None:
 
 def _without_nul() -> ResponseReturnValue | None:
     """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
-    if "\0" in request.path or _holds_nul(request.args):
+    asked = request.query_string
+    if "\0" in request.path or ((b"%00" in asked or b"\0" in asked) and _holds_nul(request.args)):
         abort(404)
     if request.method in {"GET", "HEAD"} or getattr(
         current_app.view_functions.get(request.endpoint or ""), "is_bytes", False

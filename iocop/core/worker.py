@@ -23,17 +23,25 @@ if TYPE_CHECKING:
 BEAT = 0.25
 """Seconds between two looks at the outbox."""
 MAILS_A_BEAT = 2
-"""Few, as what is new in the index waits for them meanwhile."""
+"""Few, as what else is done on a beat waits for them meanwhile."""
 
 log = structlog.get_logger(__name__)
 
 _between: list[Callable[[], int]] = []
+_beside: list[Callable[[], int]] = []
 
 
 def every_beat(work: Callable[[], int]) -> Callable[[], int]:
     """Have the worker call the decorated function on every beat; it returns how much it did."""
     if work not in _between:
         _between.append(work)
+    return work
+
+
+def beside(work: Callable[[], int]) -> Callable[[], int]:
+    """Have the worker call the decorated function every 250 ms in a thread of its own: it waits for nothing else."""
+    if work not in _beside:
+        _beside.append(work)
     return work
 
 
@@ -60,18 +68,31 @@ class Worker:
             if not granted:
                 return
             outbox.enrol_listeners()
-            queue = jobs.make_queue(self.app.extensions["settings"])
+            settings = self.app.extensions["settings"]
+            with jobs.without_clients(settings):
+                queue = jobs.make_queue(settings)
             jobs.bind(self.app, queue)
             consumer = queue.create_consumer(
                 workers=1, periodic=True, check_worker_health=False, initial_delay=0.5
             )
             consumer.start()
             self._heed_signals()  # the library has put its own handlers in their place
+            threads = [threading.Thread(target=self._go_on_with, args=(work,)) for work in _beside]
+            for thread in threads:
+                thread.start()
             try:
                 while not self.stopping.wait(0 if self.beat() else BEAT):
                     pass
             finally:
+                self.stopping.set()
+                for thread in threads:
+                    thread.join()
                 consumer.stop(graceful=False)
+
+    def _go_on_with(self, work: Callable[[], int]) -> None:
+        with self.app.app_context():
+            while not self.stopping.wait(BEAT):
+                _done(work)
 
     def _heed_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,18 +113,21 @@ class Worker:
             yield True
 
     def beat(self) -> int:
-        """Do what is due once; return how much was done."""
-        done = 0
-        for work in _between:
-            try:
-                done += work()
-            except OperationalError as error:
-                log.warning("worker_waits", work=work.__qualname__, error=type(error.orig).__name__)
-            except Exception:
-                log.exception("worker_part_failed", work=work.__qualname__)
-            finally:
-                db.session.rollback()
-        return done
+        """Do once what is due, but for what has a thread of its own; return how much was done."""
+        return sum(map(_done, _between))
+
+
+def _done(work: Callable[[], int]) -> int:
+    """Return how much a part of the work did; one that fails is called again by the next beat."""
+    try:
+        return work()
+    except OperationalError as error:
+        log.warning("worker_waits", work=work.__qualname__, error=type(error.orig).__name__)
+    except Exception:
+        log.exception("worker_part_failed", work=work.__qualname__)
+    finally:
+        db.session.rollback()
+    return 0
 
 
 def _locked(lock: TextIO) -> bool:

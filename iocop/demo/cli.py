@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def run() -> None:
         if settings.demo:
             _fill_if_empty()
         click.echo(_welcome(settings))
-    sys.exit(serve.serve(current_app._get_current_object()))  # type: ignore[attr-defined]
+    serve.serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
+
+Found = TypeVar("Found", "Domain", "DomainRow")
 
 CHARTER_LASTS = timedelta(days=400)
 
@@ -60,10 +62,22 @@ def domain_by_slug(slug: str) -> Domain:
     Raises:
         Missing: no domain of this name.
     """
-    domain = db.session.scalar(select(Domain).where(Domain.slug == slug))
-    if domain is None:
+    return _there(db.session.scalar(select(Domain).where(Domain.slug == slug)))
+
+
+def domain_row(slug: str) -> DomainRow:
+    """Return a domain as lists show it.
+
+    Raises:
+        Missing: no domain of this name.
+    """
+    return _there(next((row for row in all_domains() if row.slug == slug), None))
+
+
+def _there(found: Found | None) -> Found:
+    if found is None:
         raise Missing(_l("There is no such domain."))
-    return domain
+    return found
 
 
 @provides("domain_name")

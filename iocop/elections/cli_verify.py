@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from iocop.elections.watching import Sight
 
 MOST_SHOWN = 100  # findings
+MOST_JOBS = 64
 KEPT = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command
 @click.argument("archive", type=click.Path(path_type=Path))
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes to share the work."
-)
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=lambda: min(os.cpu_count() or 1, MOST_JOBS),
+              show_default="as many as the machine has processors", help="Processes to share the work.")  # fmt: skip
 @click.option("--heads", type=KEPT, help="A file with lines of heads.txt as they were mailed to you.")
 def verify(archive: Path, jobs: int, heads: Path | None) -> None:
     """Check ARCHIVE (a zip or its folder) from the freeze to the result; exits 1 if anything differs, 2 if it is none."""

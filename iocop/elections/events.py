@@ -53,10 +53,10 @@ class ActTakenBack(Event):
 
 @dataclass(frozen=True)
 class ElectionMoved(Event):
-    """The election came into another state, by two officers' act."""
+    """The election came into another state, by two officers' act; void for want of keys it becomes by itself."""
 
     election_id: int
-    act_id: int
+    act_id: int | None
     state: str
 
 
@@ -171,6 +171,14 @@ class KeyUploaded(Event):
 
     election_id: int
     officer_id: int
+
+
+@dataclass(frozen=True)
+class KeysDue(Event):
+    """Officers who have not given their keys are reminded: with too few the election will be void."""
+
+    election_id: int
+    days_left: int
 
 
 @dataclass(frozen=True)

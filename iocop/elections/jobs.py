@@ -8,7 +8,7 @@ from iocop.core.db import db
 from iocop.core.jobs import periodic
 from iocop.elections.models import Election
 from iocop.elections.queries import casting
-from iocop.elections.services import blocking, counting, mailing, reminding
+from iocop.elections.services import blocking, counting, lapsing, mailing, reminding
 
 
 @periodic()
@@ -24,10 +24,17 @@ def open_ballots() -> None:
     counting.open_what_can_be()
 
 
+@periodic()
+def void_without_keys() -> None:
+    """Declare void whatever election got too few keys by their day, each minute."""
+    lapsing.void_without_keys()
+
+
 @periodic(minute="17")
 def remind() -> None:
-    """Remind everybody on the roll three days and one day before the close."""
+    """Remind everybody on the roll three days and one day before the close, and officers of their keys likewise."""
     reminding.remind()
+    reminding.remind_of_keys()
 
 
 @periodic(minute="*/10")

@@ -10,6 +10,8 @@ from iocop.contributions.models import Contribution
 from iocop.core.db import act
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from iocop.forums.models import Topic
 
 _SEEN = Contribution.state == "visible"
@@ -24,8 +26,7 @@ def recount(topic: Topic) -> None:
             select(
                 func.max(Contribution.position).label("posts"),
                 func.count(case((_ANSWERS, 1))).label("answers"),
-                func.min(case((_ANSWERS, Contribution.created_at))).label("first_answer_at"),
-                func.max(case((_SEEN, Contribution.position))).label("last"),
+                func.min(case((_in_reply(topic), Contribution.created_at))).label("first_answer_at"),
             ).where(Contribution.root_id == topic.id)
         ).one()
         root = session.get_one(Contribution, topic.id)
@@ -36,9 +37,15 @@ def recount(topic: Topic) -> None:
         )
         topic.listed = root.state == "visible"
         last = session.execute(
-            select(Contribution.id, Contribution.created_at, Contribution.author_id).where(
-                Contribution.root_id == topic.id, Contribution.position == (counted.last or 1)
-            )
+            select(Contribution.id, Contribution.created_at, Contribution.author_id)
+            .where(Contribution.root_id == topic.id, _SEEN | (Contribution.position == 1))
+            .order_by(_SEEN.desc(), Contribution.created_at.desc(), Contribution.position.desc())
+            .limit(1)
         ).one()
         topic.last_post_id, topic.last_post_at, topic.last_author_id = last
         session.flush()
+
+
+def _in_reply(topic: Topic) -> ColumnElement[bool]:
+    """An answer from before the question came with a topic that was merged into it, and says nothing of the wait."""
+    return _ANSWERS & (Contribution.created_at >= topic.opened_at)

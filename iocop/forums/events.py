@@ -55,5 +55,13 @@ class TopicReopened(Event):
 
 
 @dataclass(frozen=True)
+class TopicsMerged(Event):
+    """All that stood in the topic stands in *into_id* now, and its address leads there."""
+
+    topic_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
 class TopicRetitled(Event):
     topic_id: int

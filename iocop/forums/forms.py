@@ -96,6 +96,16 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class MergeTopicForm(FlaskForm):  # type: ignore[misc]
+    """The topic that is left when two are one."""
+
+    into = StringField(
+        _l("The topic that stays"),
+        [InputRequired(_l("Give the number or the address of the topic that stays."))],
+        description=_l("Its address or number."),
+    )
+
+
 class CloseForm(FlaskForm):  # type: ignore[misc]
     """Why a topic is closed, and where it goes on."""
 

@@ -33,6 +33,8 @@ class Topic(Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     closed_reason: Mapped[str] = mapped_column(String(300), default="")
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    """Where it goes on. Of a merged topic, whose first post stands under another root, what it was merged into;
+    the two above say when and by whom."""
 
     accepted_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     accepted_at: Mapped[Moment | None]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KEEPERS = ("moderator", "curator", "facilitator", "administrator")
 CLOSING_LEVEL = 4
-"""The rung of a domain's ladder from which on a member closes topics there, and merges them by naming a successor."""
+"""The rung of a domain's ladder from which on a member closes topics there, and merges them."""
 
 
 def keeps_order(actor: Viewer) -> bool:
@@ -85,7 +85,7 @@ def may_accept(actor: Viewer, topic: Topic, root: Contribution, answer: Contribu
 
 
 def masters(actor: Viewer, domain_ids: Iterable[int]) -> bool:
-    """Say whether the actor stands high enough in one of some domains to close others' topics there."""
+    """Say whether the actor stands high enough in one of some domains to close or merge others' topics there."""
     levels: dict[int, int] = fact("levels", actor.id, default={}) if actor.is_authenticated else {}
     return any(levels.get(domain, 0) >= CLOSING_LEVEL for domain in domain_ids)
 
@@ -95,15 +95,19 @@ def flags_well(actor: Viewer) -> bool:
     return actor.is_authenticated and bool(fact("ability", actor.id, "flag", default=False))
 
 
+def _may_act(actor: Viewer, root: Contribution) -> Verdict:
+    verdict = may_read(actor, root)
+    if verdict and actor.suspended:
+        return refused(_l("Suspended members cannot do this."))
+    return verdict
+
+
 def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
     """Say whether the actor may close or reopen a topic: its author, who keeps order, or who is trusted with it."""
-    verdict = may_read(actor, root)
+    verdict = _may_act(actor, root)
     if not verdict:
         return verdict
-    if actor.suspended:
-        return refused(_l("Suspended members cannot do this."))
-    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == topic.id)
-    if keeps_order(actor) or masters(actor, db.session.scalars(filed)):
+    if keeps_order(actor) or masters(actor, _filed(topic.id)):
         return ALLOWED
     if root.author_id != actor.id and not flags_well(actor):
         return refused(
@@ -115,6 +119,23 @@ def may_close(actor: Viewer, topic: Topic, root: Contribution) -> Verdict:
     if topic.closed_by_id not in {None, actor.id}:
         return refused(_l("A moderator closed this topic; ask them to open it again."))
     return ALLOWED
+
+
+def may_merge(actor: Viewer, root: Contribution) -> Verdict:
+    """Say whether the actor may merge a topic with another: who keeps order, or masters a domain of it; asked of both."""
+    verdict = _may_act(actor, root)
+    if not verdict:
+        return verdict
+    if keeps_order(actor) or masters(actor, _filed(root.id)):
+        return ALLOWED
+    return refused(
+        _l("A moderator merges topics, or a member from level 4 of one of the domains of each of them on.")
+    )
+
+
+def _filed(root_id: int) -> Iterable[int]:
+    filed = select(ContributionDomain.domain_id).where(ContributionDomain.contribution_id == root_id)
+    return db.session.scalars(filed)
 
 
 def may_withdraw_acceptance(actor: Viewer, root: Contribution) -> Verdict:

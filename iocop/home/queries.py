@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, cast, func, or_, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, Follow, ReadMark
-from iocop.core.db import db, read
+from iocop.core.db import db, placed, places, read
 from iocop.core.pages import Page, offset
 from iocop.domains.models import MemberDomain
 from iocop.forums.models import Topic
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import SQLColumnExpression
+    from sqlalchemy import BindParameter, Select, SQLColumnExpression
 
     from iocop.core.login import Viewer
 
@@ -93,26 +94,32 @@ def unanswered_in_own_domains(viewer: Viewer) -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(found)]
 
 
-_WITH_NEWS = (
-    select(Topic.id, Topic.title, Topic.last_post_at)
-    .join(Contribution, Contribution.id == Topic.id)
-    .join(Follow, and_(Follow.root_id == Topic.id, Follow.member_id == bindparam("member"), ~Follow.muted))
-    .outerjoin(ReadMark, and_(ReadMark.root_id == Topic.id, ReadMark.member_id == bindparam("member")))
-    .where(
-        Topic.listed,
-        Contribution.space_id.in_(bindparam("spaces", expanding=True)),
-        or_(ReadMark.position.is_(None), ReadMark.position < Topic.posts),
-        Topic.last_author_id != bindparam("member"),
+@cache
+def _with_news(spaces: int) -> Select[*tuple[Any, ...]]:
+    """Return the statement for so many spaces, made once: every front page of a member asks it."""
+    own: BindParameter[int] = bindparam("member")
+    return (
+        select(Topic.id, Topic.title, Topic.last_post_at)
+        .join(Contribution, Contribution.id == Topic.id)
+        .join(Follow, and_(Follow.root_id == Topic.id, Follow.member_id == own, ~Follow.muted))
+        .outerjoin(ReadMark, and_(ReadMark.root_id == Topic.id, ReadMark.member_id == own))
+        .where(
+            Topic.listed,
+            Contribution.space_id.in_(places(spaces)),
+            or_(ReadMark.position.is_(None), ReadMark.position < Topic.posts),
+            Topic.last_author_id != own,
+        )
+        .order_by(Topic.last_post_at.desc())
+        .limit(FEW)
     )
-    .order_by(Topic.last_post_at.desc())
-    .limit(FEW)
-)
 
 
 def followed_with_news(viewer: Viewer) -> list[Waiting]:
     """Return followed topics in which something came since the viewer last read."""
-    asked = {"member": viewer.id, "spaces": list(scope_of(viewer).spaces)}
-    return [Waiting._make(row) for row in read(_WITH_NEWS, asked)]
+    spaces = scope_of(viewer).spaces
+    return [
+        Waiting._make(row) for row in read(_with_news(len(spaces)), {"member": viewer.id} | placed(spaces))
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READY = 3
+"""Things made beforehand: who makes them need not wait while one is synced to the disk."""
+
 
 def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of *size* things; the last may be shorter, none is empty."""
@@ -28,16 +32,16 @@ def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def ahead(app: Flask, things: Iterator[T]) -> Iterator[T]:
-    """The same things, each made in a thread (with a database session of its own) while the one before is used."""
+    """The same things, made in a thread (with a database session of its own) while those before are used."""
 
     def following() -> T | None:
         with app.app_context():
             return next(things, None)
 
     with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(following)
-        while (thing := coming.result()) is not None:
-            coming = pool.submit(following)
+        coming = deque(pool.submit(following) for _ in range(READY))
+        while (thing := coming.popleft().result()) is not None:
+            coming.append(pool.submit(following))
             yield thing
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-
 from iocop.imports.words import N_, Phrase, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rich.table import Table
 
 HEADINGS = (N_("File"), N_("Read"), N_("Written"), N_("Merged"), N_("Skipped"))
 NOTES = 30  # lines of notes on a terminal
@@ -90,6 +89,8 @@ class Report:
                 )
 
     def as_text(self, translate: Callable[[str], str] = str) -> str:
+        from rich.console import Console  # pages show reports otherwise
+
         out = StringIO()
         console = Console(file=out, width=WIDTH, color_system=None)
         console.print(self._table(translate))
@@ -138,6 +139,8 @@ class Report:
         return report
 
     def _table(self, translate: Callable[[str], str]) -> Table:
+        from rich.table import Table
+
         table = Table()
         for place, heading in enumerate(HEADINGS):
             table.add_column(heading.said(translate), justify="right" if place else "left")

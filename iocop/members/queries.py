@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from iocop.core import clock
 from iocop.core.db import db, fixed, read
-from iocop.core.login import Viewer
+from iocop.core.login import Viewer, along
 from iocop.core.models import Version
 from iocop.members.models import Application, Claim, EmployerPush, Member, MemberSession
 from iocop.members.numbers import shown
@@ -18,8 +19,9 @@ from iocop.members.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
-    from sqlalchemy import Label, Row
+    from sqlalchemy import ColumnElement, Label, Row, Select
 
 IDLE = timedelta(days=14)
 """A session nobody used for so long has ended."""
@@ -37,23 +39,45 @@ _VIEWER = select(
     Member.id, Member.number, Member.name, Member.photo_key, Member.locale, Member.time_zone, Member.theme,
     Member.state, Member.suspended_until, Member.roles, Member.seen_week, *map(_version_of, ("site", "people", "topics")),
 ).where(Member.state.in_(fixed(SIGNING_IN)))  # fmt: skip
-_BY_TOKEN = (
-    _VIEWER.add_columns(MemberSession.id.label("session_id"), MemberSession.touched_at)
-    .join(MemberSession, MemberSession.member_id == Member.id)
-    .where(
-        MemberSession.token_hash == bindparam("token_hash"),
-        MemberSession.expires_at > bindparam("now"),
-        MemberSession.touched_at > bindparam("idle"),
-    )
-)
+_along: dict[str, ColumnElement[Any]] = {}
+_PROFILE = select(
+    Member.id, Member.number, Member.name, Member.name_mode, Member.photo_key, Member.state, Member.joined_at,
+    Member.about_html, Member.languages, Member.country, Member.time_zone, Member.links, Member.visibility,
+    Member.source, Member.claimed_by_id,
+).where(Member.number == bindparam("number"))  # fmt: skip
 _BY_NUMBER = select(Member).where(Member.number == bindparam("number"))
 _BY_ID = _VIEWER.where(Member.id == bindparam("member_id"))
 
 
+def read_along(name: str, column: ColumnElement[Any]) -> None:
+    """Have a column read in the statement that reads a session, for what nearly every page asks about its viewer.
+
+    Args:
+        name: under which `core.login.along` returns it.
+        column: a scalar sub-select beside a row of `member`; it may use the parameters *today* and *now*.
+    """
+    _along[name] = column.label(name)
+
+
+@cache
+def _by_token() -> Select[*tuple[Any, ...]]:
+    """Return the statement, made once, when every feature has said what it wants read along."""
+    return (
+        _VIEWER.add_columns(MemberSession.id.label("session_id"), MemberSession.touched_at, *_along.values())
+        .join(MemberSession, MemberSession.member_id == Member.id)
+        .where(
+            MemberSession.token_hash == bindparam("token_hash"),
+            MemberSession.expires_at > bindparam("now"),
+            MemberSession.touched_at > bindparam("idle"),
+        )
+    )
+
+
 def session_row(token: str) -> Row[*tuple[Any, ...]] | None:
-    """Return a live session with its member and the site's version, in one statement."""
+    """Return a live session with its member, versions, and what features read along, in one statement."""
     now = clock.now()
-    return read(_BY_TOKEN, {"token_hash": hashed(token), "now": now, "idle": now - IDLE}).first()
+    asked = {"token_hash": hashed(token), "now": now, "today": now.date(), "idle": now - IDLE}
+    return read(_by_token(), asked).first()
 
 
 def viewer_by_token(token: str) -> Viewer | None:
@@ -77,6 +101,7 @@ def as_viewer(row: Row[*tuple[Any, ...]], session_id: int = 0, token: str = "") 
         photo=photo_address(row.number, row.photo_key), locale=row.locale, time_zone=row.time_zone, theme=row.theme,
         suspended=suspended, roles=frozenset(() if suspended else row.roles), token=token,
         site_version=row.site_version, people_version=row.people_version, topics_version=row.topics_version,
+        along=dict(zip(_along, row[-len(_along) :], strict=True)) if session_id else {},
     )  # fmt: skip
 
 
@@ -92,6 +117,11 @@ def members_by_handles(handles: Collection[str]) -> dict[str, Member]:
 def member_by_number(number: int | None) -> Member | None:
     """Return a member, tombstone or imported author by public number."""
     return db.session.scalar(_BY_NUMBER, {"number": number}) if number else None
+
+
+def profile_row(number: int | None) -> Row[*tuple[Any, ...]] | None:
+    """Return what a profile shows, by public number."""
+    return read(_PROFILE, {"number": number}).first() if number else None
 
 
 def number_of(member_id: int) -> int:
@@ -121,15 +151,20 @@ def live_sessions(member_id: int) -> list[MemberSession]:
 
 
 REVIEW_EVERY = timedelta(days=365)
-_REVIEW_DUE = select(Member.id).where(
-    Member.id == bindparam("member"), Member.reviewed_at < bindparam("before"), Member.state == "active"
-)
+_REVIEWED_AT = case((Member.state == "active", Member.reviewed_at))
+_REVIEWED = select(_REVIEWED_AT).where(Member.id == bindparam("member"))
+read_along("reviewed_at", _REVIEWED_AT)
 
 
-def review_is_due(member_id: int) -> bool:
+def review_is_due(looking: Viewer) -> bool:
     """Say whether a member last said "still right" more than a year ago."""
-    asked = {"member": member_id, "before": clock.now() - REVIEW_EVERY}
-    return read(_REVIEW_DUE, asked).first() is not None
+    reviewed_at: datetime | None = along(looking, "reviewed_at", _reviewed_at)
+    return reviewed_at is not None and reviewed_at < clock.now() - REVIEW_EVERY
+
+
+def _reviewed_at(looking: Viewer) -> datetime | None:
+    found: datetime | None = read(_REVIEWED, {"member": looking.id}).scalar()
+    return found
 
 
 def lacks_authenticator(member_id: int) -> bool:

@@ -21,14 +21,16 @@ def notices(ids: Collection[int]) -> dict[int, Markup]:
     own = viewer().id
     if own not in ids:
         return {}
-    text = render_template("members/notices.html", **what_is_due())
-    return {own: Markup(text)} if text.strip() else {}  # noqa: S704 -- the template escapes
+    due = what_is_due()
+    if not any(due.values()):
+        return {}
+    return {own: Markup(render_template("members/notices.html", **due))}  # noqa: S704 -- the template escapes
 
 
 def what_is_due() -> dict[str, bool]:
     """Return what ``members/notices.html`` shows to the one who is looking."""
     own = viewer()
     return {
-        "review_due": queries.review_is_due(own.id),
+        "review_due": queries.review_is_due(own),
         "officer": bool(own.roles) and queries.lacks_authenticator(own.id),
     }

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         jobs,
         levels,
         listeners,
+        officers,
         searches,
     )
     from iocop.notifications.views import notifications

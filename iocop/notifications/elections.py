@@ -1,4 +1,4 @@
-"""Telling members of an election: who stands, what officers must do, when to vote, what came of it."""
+"""Telling members of an election: who stands, what waits for an officer, when to vote, what came of it."""
 
 from __future__ import annotations
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from iocop.contributions.events import Contributed, LabelChanged, Mentioned, StateChanged
 from iocop.contributions.labels import freer
 from iocop.contributions.models import Contribution
 from iocop.contributions.queries import label_changes
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import act, db
 from iocop.core.events import after, within
-from iocop.forums.events import AnswerAccepted
+from iocop.forums.events import AnswerAccepted, TopicsMerged
 from iocop.forums.models import Topic
 from iocop.members.events import ClaimDeclined, MemberClaimed
 from iocop.members.models import Claim, Member
 from iocop.moderation.events import PostHeld, Ruled
 from iocop.moderation.models import Report, Ruling
 from iocop.notifications import queries, services
+from iocop.notifications.models import Notice
 from iocop.notifications.news import News
 from iocop.notifications.words import suspension
 from iocop.repertoire.events import (
@@ -89,6 +90,18 @@ def tell_of_acceptance(happened: AnswerAccepted) -> None:
             f"accepted:{post.id}", actor_id=happened.actor_id, contribution_id=post.id, root_id=post.root_id
         )
         services.tell(news, who_may_read(post, [(post.author_id, "acceptance")]))
+
+
+@within(TopicsMerged)
+def follow_the_posts(happened: TopicsMerged) -> None:
+    """What tells of a merged topic's posts is read where they stand now."""
+    with act() as session:
+        session.execute(
+            update(Notice)
+            .where(Notice.root_id == happened.topic_id)
+            .values(root_id=happened.into_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 @after(PostHeld)

@@ -9,11 +9,14 @@ from sqlalchemy.orm import aliased
 
 from iocop.contributions.models import Contribution, Follow, Mark, Mention
 from iocop.core.db import alias_of, db, read
+from iocop.core.login import along
 from iocop.core.models import MailRow
 from iocop.core.pages import Page, offset
 from iocop.core.policy import provides
 from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
+from iocop.members.models import Member
+from iocop.members.queries import read_along
 from iocop.moderation.models import Report
 from iocop.notifications.models import KINDS, Notice, NoticeChoice
 from iocop.notifications.places import place
@@ -42,13 +45,20 @@ _UNREAD = (
     .scalar_subquery()
     .label("unread")
 )
+read_along(
+    "unread",
+    select(func.count())
+    .where(Notice.member_id == Member.__table__.c.id, Notice.read_at.is_(None))
+    .correlate(Member)
+    .scalar_subquery(),
+)
 _QUEUE = (
     select(func.count(func.distinct(Report.contribution_id)))
     .where(Report.ruling_id.is_(None))
     .scalar_subquery()
     .label("queue")
 )
-_FOR_MEMBERS = select(_UNREAD, literal(0).label("queue"))
+_FOR_MEMBERS = select(_UNREAD)
 _FOR_MODERATORS = select(_UNREAD, _QUEUE)
 
 
@@ -61,11 +71,17 @@ class Header(NamedTuple):
 
 @provides("header")
 def header(viewer: Viewer) -> Header | None:
-    """Return what the head of every page counts, in one statement; nothing for a guest."""
+    """Return what the head of every page counts, at best along with the viewer; nothing for a guest."""
     if not viewer.is_authenticated:
         return None
-    statement = _FOR_MODERATORS if "moderator" in viewer.roles else _FOR_MEMBERS
-    return Header._make(read(statement, {"member": viewer.id}).one())
+    if "moderator" in viewer.roles:
+        return Header._make(read(_FOR_MODERATORS, {"member": viewer.id}).one())
+    return Header(along(viewer, "unread", _unread), 0)
+
+
+def _unread(viewer: Viewer) -> int:
+    found: int = read(_FOR_MEMBERS, {"member": viewer.id}).scalar_one()
+    return found
 
 
 class Entry(NamedTuple):

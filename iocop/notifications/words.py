@@ -70,6 +70,10 @@ _OF_ASKING: Final[dict[tuple[str, str], Sentence]] = {
 _OF_ELECTIONS: Final[dict[str, Sentence]] = {
     "nominated": _l("%(name)s proposes you as a candidate: %(words)s. You accept or decline."),
     "proposed": _l("%(name)s proposed something as an officer, and another officer must act: %(words)s."),
+    "officer": _l("You are an officer of an election: %(words)s."),
+    "named": _l("You were named an officer of an election that is under way."),
+    "relieved": _l("You are no officer of this election any more; two others decided it."),
+    "keys": _l("The box is closed, and your key is needed to open the ballots: %(words)s."),
     "mailing": _l("%(name)s, who stands, wrote to everybody who may vote: %(words)s."),
     "admitted": _l("You are a candidate: %(words)s."),
     "refused": _l("The officers refused your nomination. You can have two other officers look at it again."),
@@ -87,6 +91,10 @@ _OF_ELECTIONS: Final[dict[str, Sentence]] = {
 SUBJECTS: Final[dict[str, Sentence]] = {
     "nominated": _l("You are proposed"),
     "proposed": _l("An officer must act"),
+    "officer": _l("You are an officer"),
+    "named": _l("You are an officer"),
+    "relieved": _l("You are relieved as an officer"),
+    "keys": _l("Your key is needed"),
     "mailing": _l("A candidate writes"),
     "admitted": _l("You are a candidate"),
     "refused": _l("Your nomination was refused"),
@@ -174,7 +182,7 @@ OFFICES: Final[dict[str, Sentence]] = {
 REASONED: Final = frozenset({
     ("suggestion", "changes"), ("suggestion", "decline"), ("standing", "doubt"), ("expert", "asked"),
     *(key for key in _BY_THE_SITE if key[0] == "moderation"),
-    *(("election", matter) for matter in ("refused", "answered", "upheld")),
+    *(("election", matter) for matter in ("refused", "answered", "upheld", "named", "relieved")),
 })  # fmt: skip
 """Whose *words* are the reason somebody gave, which stands by itself."""
 

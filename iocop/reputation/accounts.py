@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
 from iocop.reputation.rules import RULES
-from iocop.reputation.settling import Pool
+from iocop.reputation.settling import POOLED, Pool
 
 if TYPE_CHECKING:
     from iocop.reputation.chains import Chain
@@ -34,7 +34,7 @@ class Account:
         self.participation = 0
         self.organizations = 0
         """Of how many proved groups of organizations an endorsement stands."""
-        self._groups: Counter[int] = Counter()
+        self._groups: dict[int, int] = defaultdict(int)
         self.days: dict[date, int] = defaultdict(int)
         """What settled, by day; without what was given under no name."""
         self.moved: set[date] = set()
@@ -60,12 +60,32 @@ class Account:
 
     def stand(self, chain: Chain, by: int) -> None:
         """Count an endorsement that stands, or stands no longer: *by* is 1 or -1."""
-        first = chain.first
         if chain.sealed:
             return
-        if first.rule == "question_endorsed":
+        rule = chain.first.rule
+        if rule == "question_endorsed":
             self.participation += by
-        elif first.actor_group_id and RULES[first.rule].by_others:
-            stood = self._groups[first.actor_group_id]
-            self._groups[first.actor_group_id] = stood + by
+        elif chain.group != POOLED and RULES[rule].by_others:
+            stood = self._groups[chain.group]
+            self._groups[chain.group] = stood + by
             self.organizations += (stood + by > 0) - (stood > 0)
+
+    def wait(self, chain: Chain) -> None:
+        """Have what has not settled of a chain wait while it stands."""
+        if not chain.pooled:
+            return
+        first = chain.first
+        if chain.live:
+            self.pool.wait(chain.person, first.id, chain.group, first.amount_mp - chain.settled_mp)
+        else:
+            self.pool.drop(chain.person, first.id)
+
+    def count(self, chain: Chain, points: int, day: date) -> None:
+        """Count points of a chain that settled, or were taken back, under a day."""
+        self.settled_mp += points
+        if not chain.sealed:
+            self.days[day] += points
+            self.moved.add(day)
+        chain.count(points, day)
+        if chain.pooled:
+            self.pool.enter(chain.first.id, chain.group, chain.person, points, day.toordinal())

@@ -33,16 +33,25 @@ def active_on(days: Iterable[date], deeds: Iterable[Deed]) -> Iterator[Active]:
     counted: deque[Deed] = deque()
     people: Counter[int] = Counter()
     groups: Counter[int] = Counter()
-
-    def count(deed: Deed, by: int) -> None:
-        people[deed.member_id] += by
-        if deed.group_id is not None:
-            groups[deed.group_id] += by
-
     for day in sorted(set(days)):
         while waiting and waiting[0].day <= day:
-            count(waiting[0], 1)
-            counted.append(waiting.popleft())
-        while counted and counted[0].day <= day - timedelta(days=CAP_DAYS):
-            count(counted.popleft(), -1)
-        yield Active(day, len(+groups), len(+people))
+            deed = waiting.popleft()
+            counted.append(deed)
+            people[deed.member_id] += 1
+            if deed.group_id is not None:
+                groups[deed.group_id] += 1
+        before = day - timedelta(days=CAP_DAYS)
+        while counted and counted[0].day <= before:
+            deed = counted.popleft()
+            _leave(people, deed.member_id)
+            if deed.group_id is not None:
+                _leave(groups, deed.group_id)
+        yield Active(day, len(groups), len(people))
+
+
+def _leave(counts: Counter[int], key: int) -> None:
+    """Count one less; what is left nothing of is not kept, so that how many there are need not be counted."""
+    if counts[key] == 1:
+        del counts[key]
+    else:
+        counts[key] -= 1

@@ -13,7 +13,6 @@ from iocop.reputation.accounts import Account
 from iocop.reputation.chains import Chain, Chains
 from iocop.reputation.entries import Entry, Settled
 from iocop.reputation.rules import DAILY_MOST, EDITS_A_DAY, RULES, WINDOW_DAYS
-from iocop.reputation.settling import POOLED
 from iocop.reputation.weighing import WHOLE, amount
 
 if TYPE_CHECKING:
@@ -114,15 +113,16 @@ class Book:
         for entry in entries:
             self._enter(entry)
             for settled in by_cause.get(entry.id, ()):
-                self._count(settled)
+                chain = self.chains.of_row(settled.ledger_id)
+                self.accounts[settled.domain_id].count(chain, settled.amount_mp, settled.day)
         for account in self.accounts.values():
             account.moved.clear()
 
-    def replay(self, entry: Entry) -> Sequence[Settled]:
-        """Enter a row as it stands, and return what settles by it."""
+    def replay(self, entry: Entry) -> tuple[Chain, Sequence[Settled]]:
+        """Enter a row as it stands; return its chain and what settles by it."""
         before = len(self.settled)
-        self._append(entry)
-        return self.settled[before:]
+        chain = self._append(entry)
+        return chain, self.settled[before:]
 
     def record(self, act: Act, worth: Worth, levels: Mapping[int, int], mutual: int) -> None:
         """Enter what an act brings: once, however often it is told; again as it was, where it had been withdrawn.
@@ -209,21 +209,22 @@ class Book:
     def _edited_enough(self, act: Act) -> bool:
         return self.chains.edits_on(act.at.date(), act.source_id, sealed=act.sealed) >= EDITS_A_DAY
 
-    def _append(self, entry: Entry) -> None:
+    def _append(self, entry: Entry) -> Chain:
         """Enter a row, and let settle what can."""
         self.entered.append(entry)
-        chain, account = self._enter(entry), self.accounts[entry.domain_id]
+        chain, account = self._enter(entry)
         if entry.because == "moved":
-            self._carry(entry, chain)
-            return
+            self._carry(entry, account, chain)
+            return chain
         if entry.reverses_id is not None:
-            self._settle_back(entry, chain)
+            self._settle_back(entry, account, chain)
         elif not chain.pooled and entry.amount_mp:
-            self._settle(entry, chain, entry.amount_mp, account.today)
+            self._settle(entry, account, chain, entry.amount_mp, account.today)
         for row_id, points in account.pool.settle(self._shares(account.today)):
-            self._settle(entry, self.chains.of_row(row_id), points, account.today)
+            self._settle(entry, account, self.chains.of_row(row_id), points, account.today)
+        return chain
 
-    def _enter(self, entry: Entry) -> Chain:
+    def _enter(self, entry: Entry) -> tuple[Chain, Account]:
         self.newest_id = entry.id
         account = self.accounts[entry.domain_id]
         account.earned_mp += entry.amount_mp
@@ -231,54 +232,28 @@ class Book:
         account.stand(chain, 1 if chain.live else -1)
         if not (entry.because == "moved" and chain.live):  # such a row keeps the time of the one it follows
             account.turn(entry.at.date())
-        self._await(account, chain)
-        return chain
+        account.wait(chain)
+        return chain, account
 
-    def _await(self, account: Account, chain: Chain) -> None:
-        """Have what has not settled of a chain wait while it stands."""
-        if not chain.pooled:
-            return
-        first = chain.first
-        person = first.actor_id or 0
-        if chain.live:
-            account.pool.wait(
-                person, first.id, first.actor_group_id or POOLED, first.amount_mp - chain.settled_mp
-            )
-        else:
-            account.pool.drop(person, first.id)
-
-    def _carry(self, entry: Entry, chain: Chain) -> None:
+    def _carry(self, entry: Entry, account: Account, chain: Chain) -> None:
         if entry.reverses_id is not None:
-            self._settle_back(entry, chain)
+            self._settle_back(entry, account, chain)
             self._leaving = chain
         elif self._leaving is not None:
             for day, points in self._leaving.undone.items():
-                self._settle(entry, chain, points, day)
+                self._settle(entry, account, chain, points, day)
 
-    def _settle_back(self, entry: Entry, chain: Chain) -> None:
+    def _settle_back(self, entry: Entry, account: Account, chain: Chain) -> None:
         """Take back what settled of a chain, or give it back, each under the day it had."""
         sign = 1 if chain.live else -1
         for day, points in list((chain.undone if chain.live else chain.days).items()):
-            self._settle(entry, chain, sign * points, day)
+            self._settle(entry, account, chain, sign * points, day)
 
-    def _settle(self, entry: Entry, chain: Chain, points: int, day: date) -> None:
-        settled = Settled(entry.at, self.member_id, entry.domain_id, chain.first.id, entry.id, points, day)
-        self.settled.append(settled)
-        self._count(settled)
-
-    def _count(self, settled: Settled) -> None:
-        account, chain = self.accounts[settled.domain_id], self.chains.of_row(settled.ledger_id)
-        account.settled_mp += settled.amount_mp
-        if not chain.sealed:
-            account.days[settled.day] += settled.amount_mp
-            account.moved.add(settled.day)
-        chain.count(settled.amount_mp, settled.day)
-        if chain.pooled:
-            first = chain.first
-            account.pool.enter(
-                first.id, first.actor_group_id or POOLED, first.actor_id or 0, settled.amount_mp,
-                settled.day.toordinal(),
-            )  # fmt: skip
+    def _settle(self, entry: Entry, account: Account, chain: Chain, points: int, day: date) -> None:
+        self.settled.append(
+            Settled(entry.at, self.member_id, entry.domain_id, chain.first.id, entry.id, points, day)
+        )
+        account.count(chain, points, day)
 
 
 def _no_number() -> int:

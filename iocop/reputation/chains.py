@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from iocop.reputation.rules import RULES
+from iocop.reputation.settling import POOLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from iocop.reputation.entries import Entry
@@ -19,11 +20,25 @@ Key: TypeAlias = "tuple[str, int, int | None, str, bool]"
 RETURNING = frozenset({"withdrawn", "removed", "restored"})
 """Undone for one of these, the same event brings it back; what was irregular or moved stays undone."""
 
+_NOTHING: Mapping[date, int] = {}
+
 
 class Chain:
     """One event of a member in one domain, with its reversals."""
 
-    __slots__ = ("because", "days", "first", "last_id", "live", "pooled", "sealed", "settled_mp", "undone")
+    __slots__ = (
+        "because",
+        "days",
+        "first",
+        "group",
+        "last_id",
+        "live",
+        "person",
+        "pooled",
+        "sealed",
+        "settled_mp",
+        "undone",
+    )
 
     def __init__(self, first: Entry) -> None:
         self.first = first
@@ -32,12 +47,14 @@ class Chain:
         self.live = True
         self.sealed = "sealed" in first.factors
         """Whether it is about something given without a name: no figure that others see hangs on it."""
+        self.person = first.actor_id or 0
+        self.group = first.actor_group_id or POOLED
         self.pooled = RULES[first.rule].by_others and first.amount_mp > 0 and not self.sealed
         """Whether it settles only as far as no organization and no person dominates."""
         self.settled_mp = 0
         self.days: dict[date, int] = {}
         """What is settled of it, by the day from which it fades."""
-        self.undone: dict[date, int] = {}
+        self.undone: Mapping[date, int] = _NOTHING
         """What was settled of it when it was undone."""
 
     @property
@@ -57,8 +74,10 @@ class Chain:
 
     def count(self, points: int, day: date) -> None:
         self.settled_mp += points
-        self.days[day] = self.days.get(day, 0) + points
-        if not self.days[day]:
+        left = self.days.get(day, 0) + points
+        if left:
+            self.days[day] = left
+        else:
             del self.days[day]
 
 

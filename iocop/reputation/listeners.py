@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iocop.contributions.events import Contributed, Marked, MarkWithdrawn, StateChanged
 from iocop.core.db import act
 from iocop.core.events import after
-from iocop.forums.events import AcceptanceWithdrawn, AnswerAccepted
+from iocop.forums.events import AcceptanceWithdrawn, AnswerAccepted, TopicsMerged
 from iocop.members.events import MemberClaimed
 from iocop.repertoire.events import ArticlePublished, ArticleRenewed
 from iocop.reputation.services import sources
@@ -23,7 +23,7 @@ WORDS = {"helpful", "doubt"}
 
 @after(
     Marked, MarkWithdrawn, AnswerAccepted, AcceptanceWithdrawn, Contributed, StateChanged, ArticlePublished,
-    ArticleRenewed, TakeHomeConfirmed, TakeHomeKept, MemberClaimed,
+    ArticleRenewed, TakeHomeConfirmed, TakeHomeKept, MemberClaimed, TopicsMerged,
 )  # fmt: skip
 def enter(happened: Event) -> None:
     """Bring the ledger, and the counts of answers, to how things stand."""
@@ -61,6 +61,12 @@ def _(happened: Contributed) -> None:
     """A further answer to a question that is solved already was one more that could have been accepted."""
     if happened.kind == "answer":
         count_answers(happened.root_id)
+
+
+@_enter.register
+def _(happened: TopicsMerged) -> None:
+    """Points stay as they were earned; what was answered there could have been accepted here."""
+    count_answers(happened.into_id)
 
 
 @_enter.register

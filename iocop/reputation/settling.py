@@ -12,6 +12,7 @@ Source:
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,8 +76,8 @@ class Pool:
 
     def __init__(self) -> None:
         self.settled = 0
-        self.by_group: dict[int, int] = {}
-        self.by_person: dict[int, int] = {}
+        self.by_group: dict[int, int] = defaultdict(int)
+        self.by_person: dict[int, int] = defaultdict(int)
         self.pending = 0
         self.waiting: dict[int, list[Waiting]] = {}
         """By person, each in the order of the rows."""
@@ -92,14 +93,16 @@ class Pool:
 
     def wait(self, person: int, row_id: int, group: int, amount: int) -> None:
         """Have points of a row wait."""
-        if amount > 0:
-            row = Waiting(row_id, group, amount)
-            rows = self.waiting.setdefault(person, [])
-            if rows and row < rows[-1]:
-                insort(rows, row)
-            else:
-                rows.append(row)
-            self.pending += amount
+        if amount <= 0:
+            return
+        self.pending += amount
+        row, rows = Waiting(row_id, group, amount), self.waiting.get(person)
+        if rows is None:
+            self.waiting[person] = [row]
+        elif row < rows[-1]:
+            insort(rows, row)
+        else:
+            rows.append(row)
 
     def drop(self, person: int, row_id: int) -> None:
         """Have nothing of a row wait any longer."""
@@ -124,13 +127,14 @@ class Pool:
         if amount == self.settled:
             return []
         rooms = _Rooms(self, shares, amount)
-        offers = sorted(offer for person in self.waiting for offer in rooms.offers(person))
-        settled, used = [], dict.fromkeys((row.group for row, _ in offers), 0)
-        for row, part in offers:
-            taken = min(part, rooms.of_group(row.group) - used[row.group])
-            if taken > 0:
-                used[row.group] += taken
-                settled.append((row.row_id, taken))
+        settled: list[tuple[int, int]] = []
+        left: dict[int, int] = {}
+        for row_id, group, part in sorted(rooms.offers()):
+            room = left[group] if group in left else rooms.of_group(group)
+            if room > 0:
+                taken = part if part < room else room
+                left[group] = room - taken
+                settled.append((row_id, taken))
         return settled
 
     def _alone(self, shares: Caps) -> list[tuple[int, int]] | None:
@@ -141,33 +145,36 @@ class Pool:
         row_id, group, left = rows[0]
         (above, below), (own_above, own_below) = shares
         settled = self.settled + left
+        own, of_group = self.by_person.get(person, 0) + left, self.by_group.get(group, 0) + left
         fits = (
             len(rows) == 1
-            and self.by_person.get(person, 0) + left <= max(PERSON_FLOOR, settled * own_above // own_below)
-            and self.by_group.get(group, 0) + left <= max(GROUP_FLOOR, settled * above // below)
+            and (own <= PERSON_FLOOR or own * own_below <= settled * own_above)
+            and (of_group <= GROUP_FLOOR or of_group * below <= settled * above)
         )
         return [(row_id, left)] if fits else None
 
     def _take(self, person: int, row_id: int, amount: int | None) -> None:
         """Have so much of a row wait no longer; nothing of it, where no amount is given."""
-        rows = self.waiting.get(person, [])
+        rows = self.waiting.get(person)
+        if rows is None:
+            return
         place = bisect_left(rows, (row_id,))
         if place == len(rows) or rows[place].row_id != row_id:
             return
-        row = rows[place]
-        taken = row.left if amount is None else amount
+        _, group, left = rows[place]
+        taken = left if amount is None else amount
         self.pending -= taken
-        if taken < row.left:
-            rows[place] = row._replace(left=row.left - taken)
-            return
-        del rows[place]
-        if not rows:
+        if taken < left:
+            rows[place] = Waiting(row_id, group, left - taken)
+        elif len(rows) > 1:
+            del rows[place]
+        else:
             del self.waiting[person]
 
     def _count(self, group: int, person: int, amount: int) -> None:
         self.settled += amount
-        self.by_group[group] = self.by_group.get(group, 0) + amount
-        self.by_person[person] = self.by_person.get(person, 0) + amount
+        self.by_group[group] += amount
+        self.by_person[person] += amount
 
 
 class _Rooms:
@@ -177,17 +184,21 @@ class _Rooms:
 
     def __init__(self, pool: Pool, shares: Caps, settled: int) -> None:
         self._pool = pool
-        self.group_cap = max(GROUP_FLOOR, shares.group.of(settled))
-        self.person_cap = max(PERSON_FLOOR, shares.person.of(settled))
+        (above, below), (own_above, own_below) = shares
+        share, own = settled * above // below, settled * own_above // own_below
+        self.group_cap = share if share > GROUP_FLOOR else GROUP_FLOOR
+        self.person_cap = own if own > PERSON_FLOOR else PERSON_FLOOR
 
-    def offers(self, person: int) -> Iterable[tuple[Waiting, int]]:
-        """Yield what of a person's rows may settle as far as that person goes: the first of them."""
-        room = self.person_cap - self._pool.by_person.get(person, 0)
-        for row in self._pool.waiting[person]:
-            if room <= 0:
-                return
-            yield row, min(room, row.left)
-            room -= row.left
+    def offers(self) -> Iterable[tuple[int, int, int]]:
+        """Yield what may settle as far as people go: of each the first rows, with their groups and points."""
+        by_person = self._pool.by_person
+        for person, rows in self._pool.waiting.items():
+            room = self.person_cap - by_person.get(person, 0)
+            for row_id, group, left in rows:
+                if room <= 0:
+                    break
+                yield row_id, group, left if left < room else room
+                room -= left
 
     def of_group(self, group: int) -> int:
         return self.group_cap - self._pool.by_group.get(group, 0)
@@ -217,7 +228,7 @@ class _Rooms:
         return total
 
 
-PLAIN_STEPS = 6
+PLAIN_STEPS = 3
 """So often the map is just applied; then steps are drawn out along its slope."""
 
 

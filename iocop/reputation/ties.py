@@ -65,6 +65,7 @@ class Network:
         self._merged = merged
         self._parents: dict[int, list[Relation]] = defaultdict(list)
         self._dealings: list[Relation] = []
+        self._dealing: dict[date, frozenset[tuple[int, int]]] = {}
         for relation in relations:
             if relation.kind == "parent":
                 self._parents[relation.b_id].append(relation)
@@ -88,14 +89,26 @@ class Network:
 
     def deal(self, ones: frozenset[int], others: frozenset[int], on: date) -> bool:
         """Say whether groups declared to be supplier, customer, competitor or successor of one another on a day."""
-        if not ones or not others:
+        if not ones or not others or not self._dealings:
             return False
-        for relation in self._dealings:
-            if relation.holds(on):
-                a, b = self.group(relation.a_id, on), self.group(relation.b_id, on)
-                if (a in ones and b in others) or (b in ones and a in others):
-                    return True
-        return False
+        pairs = self._dealing.get(on)
+        if pairs is None:
+            pairs = self._dealing[on] = self._dealing_on(on)
+        return any((one, other) in pairs for one in ones for other in others)
+
+    def _dealing_on(self, on: date) -> frozenset[tuple[int, int]]:
+        """Return the groups that deal with one another on a day, either way round."""
+        pairs = [
+            (self.group(relation.a_id, on), self.group(relation.b_id, on))
+            for relation in self._dealings
+            if relation.holds(on)
+        ]
+        return frozenset([*pairs, *((b, a) for a, b in pairs)])
+
+    def could_be_one(self, a_id: int, b_id: int) -> bool:
+        """Say whether two organizations could be in one group on any day: nearly none are, and that is told at once."""
+        a, b = self._merged.get(a_id, a_id), self._merged.get(b_id, b_id)
+        return a == b or a in self._parents or b in self._parents
 
 
 class _Place(NamedTuple):
@@ -146,7 +159,9 @@ def tie(
 
 def held(spells: Sequence[Spell], on: date) -> list[Spell]:
     """Return the spells that hold on a day, the main one first; a short gap between two is bridged."""
-    rows = sorted(history.held(spells, on), key=lambda spell: not spell.is_main)
+    rows = [spell for spell in spells if history.holds(spell, on)]
+    if len(rows) > 1:
+        rows = sorted(history.held(rows, on), key=lambda spell: not spell.is_main)
     bridged = None if rows else history.bridged(spells, on)
     return [bridged] if bridged else rows
 
@@ -161,6 +176,8 @@ def _were_colleagues(giver: Sequence[Spell], receiver: Sequence[Spell], network:
     since = on - timedelta(days=COLLEAGUES_DAYS)
     for one in giver:
         for other in receiver:
+            if not network.could_be_one(one.organization_id, other.organization_id):
+                continue
             for day in _shared(one, other, since, on):
                 if network.group(one.organization_id, day) == network.group(other.organization_id, day):
                     return True

@@ -29,7 +29,7 @@ UNLOCKS: Final[tuple[Sentence, ...]] = (
     _l("Doubt an answer, with a reason. What you find helpful counts in full."),
     _l("Look over what waits for review, send back what is not ready, help others to write it."),
     _l("Approve into the repertoire, together with somebody of another organization; become a steward."),
-    _l("Close and reopen topics."),
+    _l("Close and reopen topics, merge two that ask the same."),
     _l("The domain's charter. An office by a decision of the board, for twelve months."),
 )
 KINDS: Final[dict[str, Sentence]] = {

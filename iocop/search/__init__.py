@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     from iocop.search.cli import search as commands
     from iocop.search.views import search
 
-    worker.every_beat(indexer.index_new)
+    worker.beside(indexer.index_new)
     worker.every_beat(alerts.look_through_new)
     health.check(indexer.look)
     looking.init_app(app)

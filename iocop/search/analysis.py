@@ -50,12 +50,8 @@ class Analysed(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """Give the words of a text; `foo.bar`, `--flag`, `MS/TP` and `C++` are one word each."""
-    for match in matches(text):
+    for match in _WORD.finditer(text):
         yield Word(match[0], match.start(), match.end())
-
-
-matches: Final = _WORD.finditer
-"""The same, as they are matched."""
 
 
 def folded(word: str) -> str:
@@ -110,7 +106,7 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=10_000)
 def forms(written: str, language: str) -> tuple[str, ...]:
-    """Return what a word of a text is found by: its parts, folded and as stems, each once."""
+    """Return what a word, or a stretch of a text, is found by: its parts, folded and as stems, each once."""
     found = (form for part in raw_parts(written) for form in (folded(part), stem(part, language)))
     return tuple(dict.fromkeys(found))
 

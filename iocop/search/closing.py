@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import CompoundSelect
 
-    from iocop.search.port import Integers, KeyPairs, Matches
+    from iocop.search.port import Integers, KeyCounts, KeyPairs, Matches
     from iocop.spaces.queries import Scope
 
 CLOSING: Final = ("LabelChanged", "StateChanged", "AudienceChanged")
@@ -39,8 +39,8 @@ class Some:
         self.capped, self.from_titles = matches.capped, matches.from_titles
         self._matches, self._rows = matches, rows
 
-    def keys(self, rows: Integers) -> KeyPairs:
-        return self._matches.keys(self._rows[rows])
+    def counts(self, rows: Integers) -> KeyCounts:
+        return self._matches.counts(self._rows[rows])
 
     def own_keys(self, rows: Integers) -> KeyPairs:
         return self._matches.own_keys(self._rows[rows])

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.port import FACETS, OWN
+from iocop.search.folding import distinct, grouped
+from iocop.search.port import FACETS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iocop.search.folding import Folded
     from iocop.search.port import Integers, KeyPairs, Matches
 
-_OWN: Final = tuple(f"{name}=" for name in OWN)
 SHOWN: Final = 6
 """Values of a facet that are shown at once."""
 MOST: Final = 20
@@ -34,14 +36,14 @@ class Figure(NamedTuple):
 
 def count(matches: Matches, folded: Folded) -> dict[str, list[Figure]]:
     """Count topics, not posts, by the keys that are `port.FACETS`, the most frequent first; years the newest first."""
-    of_best = matches.keys(np.sort(folded.firsts))  # which are read sooner in their order
-    counts = _named(of_best, np.bincount(of_best.key))
+    names, numbers = matches.counts(folded.firsts)
+    counts = _named(names, numbers)
     if folded.total < len(folded.rows) <= WIDE:
         counts |= _of_posts(matches.own_keys(folded.rows), folded)
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in FACETS}
     for key, number in counts.items():
-        name = key.partition("=")[0]
-        found[name].append((-int(key.removeprefix("year=")) if name == "year" else -number, key))
+        found[key.partition("=")[0]].append((-number, key))
+    found["year"] = [(-int(key.removeprefix("year=")), key) for _, key in found["year"]]
     return {
         name: [Figure(key, counts[key]) for _, key in sorted(keys)[:MOST]] for name, keys in found.items()
     }
@@ -49,16 +51,14 @@ def count(matches: Matches, folded: Folded) -> dict[str, list[Figure]]:
 
 def _of_posts(pairs: KeyPairs, folded: Folded) -> dict[str, int]:
     """Count the topics of what a post has by itself, such as its year, each topic once."""
-    own, number = np.array([name.startswith(_OWN) for name in pairs.names], np.bool_), len(pairs.names)
-    there = np.flatnonzero(own[pairs.key])
-    every = np.sort(folded.owners[pairs.at[there]] * number + pairs.key[there])
-    distinct = every[np.diff(every, prepend=-1) > 0]
-    return _named(pairs, np.bincount(distinct % number))
+    places, keys = grouped(pairs.key)
+    each = distinct(places * folded.total + folded.owners.take(pairs.at))
+    counts = np.diff(np.searchsorted(each, np.arange(len(keys) + 1) * folded.total))
+    return {pairs.names[key]: number for key, number in zip(keys.tolist(), counts.tolist(), strict=True)}
 
 
-def _named(pairs: KeyPairs, counts: Integers) -> dict[str, int]:
+def _named(names: Sequence[str], counts: Integers) -> dict[str, int]:
     there = np.flatnonzero(counts)
     return {
-        pairs.names[place]: number
-        for place, number in zip(there.tolist(), counts[there].tolist(), strict=True)
+        names[place]: number for place, number in zip(there.tolist(), counts[there].tolist(), strict=True)
     }

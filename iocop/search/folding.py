@@ -31,6 +31,8 @@ DEEPEST: Final = 1000
 """Results that are put in order: what the pages reach."""
 ROUNDED: Final = 1 + 1e-9
 """More than sums of the same numbers in another order differ by."""
+SPREAD: Final = 64
+"""Keys do not lie close that are spread over more than so many times their number: a table of them would be too large."""
 _DATED: Final = frozenset({"post", "article"})
 
 
@@ -85,16 +87,17 @@ def fold(matches: Matches, kind: Kind, order: Order = "best", now: float = 0, de
         depth: how many are put in order.
     """
     rows = rows_of(matches, kind)
-    owners, found = grouped((matches.topics if kind == "post" else matches.ids)[rows])
-    posts = _Posts(owners, len(found), matches.scores[rows], matches.whole[rows])
-    best = posts.best(matches.ids[rows])
+    mine = rows if len(rows) < len(matches.kinds) else slice(None)  # mostly all are, and need not be copied
+    owners, found = grouped((matches.topics if kind == "post" else matches.ids)[mine])
+    posts = _Posts(owners, len(found), matches.scores[mine], matches.whole[mine])
+    best = posts.best(matches.ids[mine])
     raised = _recency(matches.at[rows[best]], now) if kind in _DATED else np.ones(len(found))
     if order == "best":
         some, scores = posts.within_reach(best, raised, depth, MOST_FURTHER if kind == "post" else 0)
         ranked = some[_ranked(scores[some], posts.whole[best[some]], found[some], depth)]
     else:
         scores = posts.scores[best] * raised
-        ranked = _ranked(_most(owners, len(found), _column(matches, order)[rows]), None, found, depth)
+        ranked = _ranked(_most(owners, len(found), _column(matches, order)[mine]), None, found, depth)
     shown = best[ranked]
     return Folded(
         found[ranked], matches.ids[rows[shown]], scores[ranked], posts.whole[shown], found, rows[best], rows, owners,
@@ -112,18 +115,28 @@ def rows_of(matches: Matches, kind: Kind) -> Integers:
 
 
 def grouped(keys: Integers) -> tuple[Integers, Integers]:
-    """Return for each key its place among the distinct ones, and those; without sorting, for keys that lie close."""
+    """Return for each key its place among the distinct ones, and those."""
+    found = distinct(keys)
     if not len(keys):
-        return keys, keys
+        return keys, found
+    low, high = int(found[0]), int(found[-1])
+    if high - low > SPREAD * len(keys):
+        return np.searchsorted(found, keys), found
+    places = np.empty(high - low + 1, np.int64)  # of which only those of keys are written, and read
+    places[found - low] = np.arange(len(found))
+    return places.take(keys - low), found
+
+
+def distinct(keys: Integers) -> Integers:
+    """Return each key once, in rising order; without sorting, where they lie close."""
+    if not len(keys):
+        return keys
     low, high = int(keys.min()), int(keys.max())
-    if high - low > 64 * len(keys):  # a table of them would be larger than they deserve
-        found, owners = np.unique(keys, return_inverse=True)
-        return owners, found
-    near = keys - low
+    if high - low > SPREAD * len(keys):
+        return np.unique(keys)
     there = np.zeros(high - low + 1, np.bool_)
-    there[near] = True
-    places: Integers = np.cumsum(there)[near] - 1
-    return places, np.flatnonzero(there) + low
+    there[keys - low] = True
+    return np.flatnonzero(there) + low
 
 
 def favour_titles(folded: Folded, titles: Mapping[int, str], typed: str) -> Folded:
@@ -206,12 +219,12 @@ class _Posts(NamedTuple):
 
     def _next(self, best: Integers, some: Integers, further: int) -> Numbers:
         """Return what the next posts after the best one are worth together, of some groups."""
-        place = np.full(self.number, -1)
-        place[some] = np.arange(len(some))
-        place = place[self.owners]
-        place[best] = -1
-        rows = np.flatnonzero(place >= 0)
-        owners, scores = place[rows], self.scores[rows]
+        wanted = np.zeros(self.number, np.bool_)
+        wanted[some] = True
+        others = wanted.take(self.owners)
+        others[best] = False
+        rows = np.flatnonzero(others)
+        owners, scores = np.searchsorted(some, self.owners[rows]), self.scores[rows]
         ranks = _whole_first(scores, self.whole[rows])
         total = np.zeros(len(some))
         for _ in range(further):
@@ -233,14 +246,16 @@ def _reaching(least: Numbers, most: Numbers, first: Flags, depth: int) -> Intege
 
 def _whole_first(scores: Numbers, whole: Flags) -> Numbers:
     """Return scores by which all that is whole outranks all that is not."""
-    return scores + whole * (float(scores.max() - scores.min()) + 1) if len(scores) else scores
+    if whole.all() or not whole.any():
+        return scores
+    return scores + whole * (float(scores.max() - scores.min()) + 1)
 
 
 def _strongest(owners: Integers, ranks: Numbers, count: int, ids: Integers | None = None) -> Integers:
     """Return of each group that has rows the one that ranks first, by groups; of equals the one with the least id."""
     highest = np.full(count, -np.inf)
     np.maximum.at(highest, owners, ranks)
-    tied = np.flatnonzero(ranks == highest[owners])
+    tied = np.flatnonzero(ranks == highest.take(owners))
     if ids is not None and len(tied) > count:
         tied = tied[np.argsort(-ids[tied], kind="stable")]  # the last one written stays
     one = np.full(count, -1)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 EVENTS_A_BEAT: Final = 200
 TOUCHED_A_BEAT: Final = 300
-STEPS_A_BEAT: Final = 2
-"""A rebuild inside the worker goes in steps of 100 documents, so that mail and notices are not kept waiting."""
+STEPS_A_BEAT: Final = 5
+"""A rebuild inside the worker goes in steps of 100 documents; between beats it may stop, and others get the CPU."""
 LATE: Final = timedelta(minutes=15)
 """A large import keeps the index busy for minutes; beyond this something is wrong."""
 

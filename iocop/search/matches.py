@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.port import FACETS, KINDS, KeyPairs
+from iocop.search.port import FACETS, KINDS, OWN, KeyCounts, KeyPairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,17 @@ class Listed:
         self.capped, self.from_titles = capped, from_titles
         self._keys = [sorted(key for key in row.keys if key.partition("=")[0] in FACETS) for row in rows]
 
-    def keys(self, rows: Integers) -> KeyPairs:
-        pairs = [(at, key) for at, row in enumerate(rows) for key in self._keys[row]]
+    def counts(self, rows: Integers) -> KeyCounts:
+        counted = Counter(key for row in rows for key in self._keys[row])
+        return KeyCounts(list(counted), np.array(list(counted.values()), np.int64))
+
+    def own_keys(self, rows: Integers) -> KeyPairs:
+        pairs = [
+            (at, key)
+            for at, row in enumerate(rows)
+            for key in self._keys[row]
+            if key.partition("=")[0] in OWN
+        ]
         names = sorted({key for _, key in pairs})
         place = {name: number for number, name in enumerate(names)}
         return KeyPairs(
@@ -50,8 +60,6 @@ class Listed:
             np.array([place[key] for _, key in pairs], np.int64),
             names,
         )
-
-    own_keys = keys
 
 
 NOTHING: Final[Matches] = Listed()

@@ -96,10 +96,11 @@ def _choice(query: SearchQuery, name: FilterName, figure: Figure, called: Called
 
 
 def _chosen(query: SearchQuery, name: FilterName, called: Called) -> list[Filter]:
-    names = {called.words.casefold(), called.value.casefold()}
     return [
-        one for one in query.filters if one.name == name and not one.negated and one.value.casefold() in names
-    ]
+        one for one in query.filters
+        if one.name == name and not one.negated
+        and one.value.casefold() in {called.words.casefold(), called.value.casefold()}
+    ]  # fmt: skip
 
 
 def _with(query: SearchQuery, name: FilterName, value: str, called: Called) -> str:

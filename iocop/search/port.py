@@ -97,6 +97,13 @@ class Mask:
     member: bool
 
 
+class KeyCounts(NamedTuple):
+    """How many of some documents have each key: a number for each of `names`."""
+
+    names: Sequence[str]
+    numbers: Integers
+
+
 class KeyPairs(NamedTuple):
     """Which of some documents has which key: a pair for each. *at*: place among those asked; *key*: place in `names`."""
 
@@ -111,7 +118,6 @@ class Matches(Protocol):
     Attributes:
         kinds: places in `KINDS`.
         whole: it has all groups, so it ranks before those that have some; none is where any group is enough.
-        at: seconds since 1970.
         capped: there are more than these, worse ones.
         from_titles: the index was away, so only titles and names were looked at.
     """
@@ -121,16 +127,22 @@ class Matches(Protocol):
     topics: Integers
     scores: Numbers
     whole: Flags
-    at: Integers
-    votes: Integers
     capped: bool
     from_titles: bool
 
-    def keys(self, rows: Integers) -> KeyPairs:
-        """Return the keys of some rows, those of `FACETS` only."""
+    @property
+    def at(self) -> Integers:
+        """Seconds since 1970."""
+
+    @property
+    def votes(self) -> Integers:
+        """How many found it helpful, or say that it works."""
+
+    def counts(self, rows: Integers) -> KeyCounts:
+        """Return how many of some rows have each key of those of `FACETS`."""
 
     def own_keys(self, rows: Integers) -> KeyPairs:
-        """Return the same, or of these only those of `OWN`."""
+        """Return the keys of some rows, those of `OWN` only."""
 
 
 class Named(NamedTuple):

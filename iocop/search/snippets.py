@@ -9,7 +9,7 @@ from markupsafe import Markup
 from iocop.search import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from iocop.search.query import SearchQuery
 
@@ -18,8 +18,6 @@ LENGTH: Final = 240
 LEAD: Final = 60
 READ: Final = 20_000
 """Characters looked at; what is found further down shows the text's beginning instead."""
-NONE: Final = frozenset[int]()
-_BEFORE, _AFTER = Markup("… "), Markup(" …")
 _MARK, _MARKED = Markup("<mark>"), Markup("</mark>")
 
 
@@ -50,8 +48,7 @@ class Marker:
         typed = _parts(texts)
         self.words = list(dict.fromkeys([*typed, *_parts(others)]))
         self.typed = len(typed)
-        self._known: dict[str, dict[str, frozenset[int]]] = {}
-        self._stems: dict[str, dict[str, set[int]]] = {}
+        self._known: dict[str, _Known] = {}
 
     def places(self, text: str) -> frozenset[int]:
         """Return which of its words another text has, spelt as here."""
@@ -64,11 +61,11 @@ class Marker:
     def read(self, text: str, language: str = "") -> Seen:
         """Return an excerpt of *text*, and which words stand in all of it."""
         text = " ".join(text[:READ].split())
-        spans = list(self._spans(text, language))
+        spans = self._spans(text, language)
         start, end = _window(text, spans)
         shown = _marked(text, [span for span in spans if start <= span.start and span.end <= end], start, end)
         words = frozenset[int]().union(*(span.words for span in spans))
-        return Seen(words, _BEFORE * bool(start) + shown + _AFTER * (end < len(text)))
+        return Seen(words, shown)
 
     def seen(self, text: str, language: str = "") -> frozenset[int]:
         """Return which words stand in a text, without marking them."""
@@ -79,34 +76,45 @@ class Marker:
         return self.read_whole(text, language).marked
 
     def read_whole(self, text: str, language: str = "") -> Seen:
-        spans = list(self._spans(text, language))
+        spans = self._spans(text, language)
         words = frozenset[int]().union(*(span.words for span in spans))
         return Seen(words, _marked(text, spans, 0, len(text)))
 
-    def _spans(self, text: str, language: str) -> Iterator[_Span]:
-        known = self._known.setdefault(language, {})
-        for word in analysis.matches(text):
-            written = word[0]
-            found = known.get(written)
-            if found is None:
-                found = known[written] = self._alike(written, language)
-            if found:
-                yield _Span(word.start(), word.end(), found)
+    def _spans(self, text: str, language: str) -> list[_Span]:
+        known = self._known.get(language)
+        if known is None:
+            known = self._known[language] = _Known(self.words, language)
+        spans, at = [], 0
+        for stretch in text.split(" "):  # which no word goes beyond
+            if found := known[stretch]:
+                spans += [_Span(at + start, at + end, words) for start, end, words in found]
+            at += len(stretch) + 1
+        return spans
 
-    def _alike(self, written: str, language: str) -> frozenset[int]:
-        """Return which words stand in a word of the text: as they were typed, or with the same stem."""
-        stems = self._stems_in(language)
-        there = [stems[form] for form in analysis.forms(written, language) if form in stems]
-        return frozenset[int]().union(*there) if there else NONE
 
-    def _stems_in(self, language: str) -> dict[str, set[int]]:
-        if language not in self._stems:
-            stems: dict[str, set[int]] = {}
-            for place, part in enumerate(self.words):
-                for form in (analysis.folded(part), analysis.stem(part, language)):
-                    stems.setdefault(form, set()).add(place)
-            self._stems[language] = stems
-        return self._stems[language]
+class _Known(dict[str, tuple[_Span, ...]]):
+    """Where some words stand in a stretch without blanks, as they were typed or with the same stem; by that stretch."""
+
+    def __init__(self, words: Iterable[str], language: str) -> None:
+        self._language = language
+        self._stems: dict[str, set[int]] = {}
+        for place, part in enumerate(words):
+            for form in (analysis.folded(part), analysis.stem(part, language)):
+                self._stems.setdefault(form, set()).add(place)
+        self._has_none = frozenset(self._stems).isdisjoint
+
+    def __missing__(self, stretch: str) -> tuple[_Span, ...]:
+        none = self._has_none(analysis.forms(stretch, self._language))
+        found = self[stretch] = () if none else self._spans(stretch)
+        return found
+
+    def _spans(self, stretch: str) -> tuple[_Span, ...]:
+        found = [(word, self._alike(word.written)) for word in analysis.words(stretch)]
+        return tuple(_Span(word.start, word.end, words) for word, words in found if words)
+
+    def _alike(self, written: str) -> frozenset[int]:
+        forms = analysis.forms(written, self._language)
+        return frozenset[int]().union(*(self._stems.get(form, ()) for form in forms))
 
 
 def _parts(texts: Iterable[str]) -> list[str]:
@@ -141,9 +149,12 @@ def _fullest(starts: list[int]) -> int:
 
 
 def _marked(text: str, spans: list[_Span], start: int, end: int) -> Markup:
-    pieces: list[str] = []
+    pieces = ["… "] if start else []
     here = start
     for begin, finish, _words in spans:
         pieces += [text[here:begin], _MARK, text[begin:finish], _MARKED]
         here = finish
-    return Markup("").join([*pieces, text[here:end]])  # which escapes what is no markup
+    pieces.append(text[here:end])
+    if end < len(text):
+        pieces.append(" …")
+    return Markup("").join(pieces)  # which escapes what is no markup

@@ -26,6 +26,7 @@ TOUCHES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "TopicRetitled": (("posts", "topic_id"),),
     "AnswerAccepted": (("threads", "topic_id"),),
     "AcceptanceWithdrawn": (("threads", "topic_id"),),
+    "TopicsMerged": (("threads", "into_id"),),
     "TagsMerged": (("tags", "into_id"),),
     "ArticlePublished": (("posts", "article_id"),),
     "ArticleRenewed": (("posts", "article_id"),),

@@ -17,7 +17,7 @@ from iocop.repertoire.kinds import KINDS
 from iocop.search import alike, looking, results, suggesting
 from iocop.search.chips import chips
 from iocop.search.query import parse
-from iocop.search.wording import tab_words
+from iocop.search.wording import answers_in_words, reasons_in_words, tab_words, timer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,13 +43,15 @@ def show() -> ResponseReturnValue:
     found = None if query.is_empty else results.find(viewer(), query, tab)
     if found and not found.from_titles:
         looking.note_search(viewer(), query, found=any(found.counts.values()))
-    people = [one.row.id for one in found.page.rows] if found and tab == "members" else []
+    rows = found.page.rows if found else ()
+    people = [one.row.id for one in rows] if tab == "members" else []
     if any(piece.role == "order" for piece in query.pieces):
         typed = query.without_role("order")  # the menu beside the box shows it, and changes it
     return render_template(
         "search/results.html", typed=typed[:SHOWN], query=found.query if found else query, tab=tab, found=found,
         chips=chips(query, found.resolved.names, found.resolved.problems) if found else [], shown=shown,
-        chips_of=fill("member_chip", people),
+        chips_of=fill("member_chip", people), said=reasons_in_words(reason for one in rows for reason in one.reasons),
+        answers=answers_in_words(one.row.answers for one in rows) if tab == "topics" else {}, time=timer(),
         tab_words=tab_words(), bare=_without_tab(query), order_words=_order_words(), kinds=KINDS, now=clock.now(),
     )  # fmt: skip
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from iocop.core.serve import ARENAS
-from tests.bench.servers import ROOT, Server, Spent, gunicorn, in_turn
+from tests.bench.replying import replies
+from tests.bench.servers import ROOT, Server, Spent, fetch, free_port, gunicorn, in_turn, wait_until_up
 
 CORPUS = 50_000
-GUEST_BAR, MEMBER_BAR, SEARCH_BAR = 2.5, 8.0, 30.0
+GUEST_BAR, MEMBER_BAR, SEARCH_BAR, REPLY_BAR = 2.5, 8.0, 30.0, 45.0
+REPLY = "a reply posted"
+SEARCHED = (
+    "valve",
+    "pump",
+    "heat",
+    "noise",
+    "controller",
+    "boiler",
+    "leak",
+    "sensor",
+    "pressure",
+    "setpoint",
+)
 
 
 class Line(NamedTuple):
@@ -73,6 +89,9 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
         topic = db.session.scalars(
             select(Topic.id).where(Topic.posts >= 20, Topic.listed).order_by(Topic.id).limit(1)
         ).one()
+        below = db.session.scalars(
+            select(Topic.id).where(Topic.posts < 20, Topic.listed).order_by(Topic.id.desc()).limit(1)
+        ).one()
         number, token = shown(member.number), open_session(member.id, device="bench")
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     session = serializer.dumps({"_user_id": token, "csrf_token": secrets.token_hex(20)})
@@ -80,13 +99,15 @@ def cookie_of_a_member(folder: Path) -> tuple[str, dict[str, str]]:
         "topic of 20 posts": f"/t/{topic}",
         **({"article": f"/a/{article}", "repertoire": "/repertoire"} if article else {}),
         "profile": f"/id/{number}",
+        REPLY: f"/t/{below}",
     }
 
 
 def pages(folder: Path) -> tuple[Spent, list[Line], float]:
-    """Measure hello and every page; return hello's cost, the rows, and the memory of two web workers and the worker."""
+    """Measure hello and every page; return hello's cost, the rows, and the memory of the site's processes."""
     environment = prepared(folder)
     cookie, addresses = cookie_of_a_member(folder)
+    below = addresses.pop(REPLY)
     addresses |= {"front page": "/", "forum list": "/forums", "a domain": "/forums/controls"}
     asked = [
         (page, who, path, sent, bar)
@@ -100,19 +121,34 @@ def pages(folder: Path) -> tuple[Spent, list[Line], float]:
             hello, spent = in_turn(hello_server, server, path, sent)
             lines.append(Line(page, who, spent, spent.cpu_ms / hello.cpu_ms, bar))
             hellos.append(hello)
-        memory = _with_worker(server, environment)
+    hello, spent = _posted(folder, environment, below, cookie)
+    lines.append(Line(REPLY, "member", spent, spent.cpu_ms / hello.cpu_ms, REPLY_BAR))
+    memory = _of_the_site(environment, addresses, cookie)
     return min(hellos, key=lambda hello: hello.cpu_ms), lines, memory
 
 
-def _with_worker(server: Server, environment: dict[str, str]) -> float:
-    """Return the proportional memory of the web workers and one worker process that has caught up."""
-    command = [sys.executable, "-m", "iocop.core.cli", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=ARENAS | os.environ | environment)
-    try:
-        import time
+def _posted(folder: Path, environment: dict[str, str], topic: str, cookie: str) -> tuple[Spent, Spent]:
+    """Measure hello and a reply in a copy of the site, so that nothing of what is posted stays."""
+    with TemporaryDirectory() as copy:
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        copied = environment | {"IOCOP_DATA_DIR": copy}
+        with gunicorn("tests.bench.hello:app", {}) as hello, gunicorn("app:app", copied) as server:
+            return replies(hello, server, topic, cookie)
 
-        time.sleep(6)
-        return server.memory_mb() + Server(process, 0).memory_mb()
+
+def _of_the_site(environment: dict[str, str], addresses: dict[str, str], cookie: str) -> float:
+    """Return the proportional memory of `iocop serve`, all its processes, once it has shown pages and searched."""
+    port = free_port()
+    command = [sys.executable, "-m", "iocop.core.cli", "serve"]
+    bound = environment | {"IOCOP_BIND": f"127.0.0.1:{port}"}
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | bound)
+    site = Server(process, port)
+    try:
+        wait_until_up(f"{site.address}/healthz")
+        for path in (*addresses.values(), *(f"/search?q={word}" for word in SEARCHED)) * 10:
+            fetch(site.address + path, cookie)
+        time.sleep(6)  # the worker has caught up
+        return site.memory_mb()
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)

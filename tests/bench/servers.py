@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iocop.core.serve import ARENAS
+from iocop.core.heaps import KEEP_LITTLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -71,7 +71,7 @@ def gunicorn(app: str, environment: dict[str, str]) -> Iterator[Server]:
         sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "error", app,
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=ROOT, env=ARENAS | os.environ | {"IOCOP_BIND": f"127.0.0.1:{port}"} | environment
+        command, cwd=ROOT, env=KEEP_LITTLE | os.environ | {"IOCOP_BIND": f"127.0.0.1:{port}"} | environment
     )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz")
@@ -87,20 +87,29 @@ def in_turn(hello: Server, server: Server, path: str, cookie: str = "") -> tuple
     Whatever else runs on the machine can only add to the cost, and adds to neighbouring turns alike.
     """
     _load(server.address + path, cookie, SECONDS)  # the page is kept, the connections are open
-    turns = [(measure(hello, "/"), measure(server, path, cookie)) for _ in range(ROUNDS)]
-    plain, page = zip(*turns, strict=True)
-    return min(plain, key=_cost), min(page, key=_cost)
+    return cheapest(hello, lambda: measure(server, path, cookie))
+
+
+def cheapest(hello: Server, ask: Callable[[], Spent]) -> tuple[Spent, Spent]:
+    """Measure hello and something else in turn; return what each cost in its cheapest turn."""
+    turns = [(measure(hello, "/"), ask()) for _ in range(ROUNDS)]
+    plain, asked = zip(*turns, strict=True)
+    return min(plain, key=_cost), min(asked, key=_cost)
 
 
 def measure(server: Server, path: str, cookie: str = "") -> Spent:
     """Ask one page for a while, and divide what the server's processes spent by the answers."""
     address = server.address + path
     size = len(fetch(address, cookie))
+    return spent(server, lambda: _load(address, cookie, SECONDS), size)
+
+
+def spent(server: Server, ask: Callable[[], int], size: int = 0) -> Spent:
+    """Divide what the server's processes spend while something is asked by the answers that came."""
     before, started = server.cpu_seconds(), time.monotonic()
-    answered = _load(address, cookie, SECONDS)
+    answered = ask()
     seconds = time.monotonic() - started
-    spent = server.cpu_seconds() - before
-    cost = spent / answered * 1000 if answered else math.inf
+    cost = (server.cpu_seconds() - before) / answered * 1000 if answered else math.inf
     return Spent(answered, cost, answered / seconds, size)
 
 

@@ -198,6 +198,7 @@ def _of_moderator(site: Site) -> list[str]:
     return [
         *of_tag,
         f"/t/{topic}",
+        f"/t/{topic}/merge",
         f"/moderation/{reported}",
         f"/moderation/members/{author}",
         *of_text,

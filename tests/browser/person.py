@@ -129,6 +129,8 @@ class Person:
 def started_chromium() -> Iterator[Browser]:
     """Start Debian's Chromium without a window."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
         yield chromium
         chromium.close()

@@ -1,197 +1,289 @@
-"""An election at a real browser: an officer's keys from the button to the count, and a voter without a mouse."""
+"""A whole election at real browsers: three officers, twenty-five voters, from the empty form to the verified archive."""
 
 from __future__ import annotations
 
-import re
+import random
+import subprocess
+from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
 from flask import Flask
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from iocop.core import clock
-from iocop.elections import life
-from iocop.elections.queries.elections import document, officers
-from iocop.elections.queries.rules import rules_on
-from iocop.elections.sealing import chains, edwards, exchange
-from iocop.elections.services import counting, keying, uploading
+from iocop.core.db import act, db
+from iocop.core.jobs import periodic_jobs
+from iocop.elections.models import Election
+from iocop.elections.rules import Rules
+from iocop.elections.services.ruling import Resolution, record_rules
+from tests.browser.hall import (
+    Hall,
+    Officer,
+    cast,
+    fetch_token,
+    load_keys,
+    make_keys,
+    opened,
+    vote_by_keyboard,
+)
 from tests.browser.person import Person
-from tests.browser.site import Site
-from tests.elections.factories import brought_to, done, key_of, make_officers, signature_of
-from tests.elections.served import cookie_of, served
+from tests.browser.site import COMMAND, ROOT
+from tests.elections.factories import make_officers
 from tests.factories import viewer_of
-from tests.people import person
+from tests.people import officer, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
-    from iocop.elections.models import Election
     from iocop.members.models import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.only("sqlite")]
 
-PASSPHRASE = "seven calm valves sing"
-AHEAD = timedelta(minutes=1)
-"""How long before the test begins the poll could open: the served site has no other clock."""
-
-
-class Hall:
-    """The served site, and who sits at a browser there."""
-
-    def __init__(self, app: Flask, chromium: Browser, address: str, folder: Path) -> None:
-        self.app, self.chromium, self.site = app, chromium, Site(address, folder)
-        self.seated: list[Person] = []
-
-    def seat(self, member: Member) -> Person:
-        name, _, value = cookie_of(self.app, member).partition("=")
-        someone = Person(self.chromium, self.site)
-        someone.context.add_cookies([{"name": name, "value": value, "url": self.site.address}])
-        self.seated.append(someone)
-        return someone
+TREES = """Ash Beech Cedar Durian Elm Fir Ginkgo Hazel Ilex Juniper Kauri Larch Maple
+           Nutmeg Oaken Pine Quince Rowan Sorb Teak Umbra Vine Willow Xylo Yew"""
+STATEMENT = "I want to write down what we know, and to hear from every workshop before we decide. " * 8
 
 
 @pytest.fixture
-def hall(app: Flask, chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
-    with served(app, tmp_path) as shipped:
-        opened = Hall(app, chromium, f"http://127.0.0.1:{shipped.port}", tmp_path)
-        yield opened
-        for someone in opened.seated:
-            someone.close()
-    found = [complaint for someone in opened.seated for complaint in someone.complaints.found]
-    assert [complaint for complaint in found if not re.match("404: .*/ballots/", complaint)] == []
+def hall(app: Flask, chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    with opened(app, chromium, tmp_path, monkeypatch) as hall:
+        yield hall
 
 
-def campaigning(people: list[Member], candidates: list[Member]) -> Election:
-    """An election whose poll is to open about now, and that is not frozen yet."""
-    now = clock.now()
-    begins = now - AHEAD - (life.proposed("board", now, rules_on("board", now.date())).opens_at - now)
-    with time_machine.travel(begins - timedelta(days=3), tick=False) as traveller:
-        return brought_to("campaign", traveller, people, begins=begins, candidates=candidates, seats=1)
+class Desk:
+    """Three officers at one desk, and the election they hold."""
+
+    def __init__(self, hall: Hall, stack: ExitStack) -> None:
+        self.hall = hall
+        seats = [(stack.enter_context(hall.seat(one)), one) for one in make_officers()]
+        self.officers = [Officer(seat, one, hall.folder) for seat, one in seats]
+        self.id = 0
+
+    def begin(self) -> None:
+        """Fill the form of a board election of two seats."""
+        page = self.officers[0].page
+        page.goto("/elections/new")
+        page.get_by_label("Title").fill("Board election")
+        page.get_by_label("Seats to fill").fill("2")
+        page.get_by_role("button", name="Save the draft").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Desk:")
+        self.id = db.session.scalars(select(Election.id)).one()
+
+    def wait_for(self, date: str) -> None:
+        self.hall.wait_for(self.id, date, {one.person: one.member for one in self.officers})
+
+    def two(self, verb: str, first: int = 0, second: int = 1) -> None:
+        self.officers[first].propose(self.id, verb)
+        self.officers[second].confirm(self.id)
+
+    def admit_all(self) -> None:
+        """Olga looks at each candidate, Otis confirms each."""
+        olga, otis = self.officers[:2]
+        olga.desk(self.id)
+        addresses = [
+            str(link.get_attribute("href"))
+            for link in olga.page.get_by_role("link", name="Look and admit").all()
+        ]
+        for address in addresses:
+            olga.page.goto(address)
+            olga.press(olga.page.get_by_role("button", name="Propose it"))
+        otis.confirm(self.id)
+
+    def state(self) -> str:
+        db.session.expire_all()
+        return db.session.get_one(Election, self.id).state
 
 
-def make_keys(olga: Person, election: Election, file: Path) -> None:
-    """Make keys with the button of the desk, and save the file."""
-    page = olga.page
-    page.goto(f"/elections/{election.id}/desk")
-    page.get_by_role("link", name="Make my keys").first.click()
-    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-    page.get_by_label("The passphrase once more").fill(PASSPHRASE)
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Make my keys and save the file").click()
-    saved.value.save_as(file)
-    page.get_by_role("button", name="Send the public part").click()
-    expect(page.locator("main")).to_contain_text("Desk:")
+def voters(number: int = 25) -> list[Member]:
+    with act():
+        return [person(f"{tree} {tree}son") for tree in TREES.split()[:number]]
 
 
-def load_keys(olga: Person, link: str, file: Path, send: str) -> None:
-    """Load the saved file from the desk, look at what was checked, and send what was signed."""
-    page = olga.page
-    page.get_by_role("link", name=link).click()
-    page.get_by_label("Key file").set_input_files(file)
-    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-    page.get_by_role("button", name="Check and sign").click()
-    expect(page.locator("[data-act-hash]")).to_have_text(re.compile("[0-9a-f]{64}"))
-    page.get_by_role("button", name=send).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Desk:")
+def plain_ballots_allowed(hall: Hall) -> None:
+    """An administrator records the rules, and the day comes."""
+    ada = officer(person("Ada Alder"), "administrator")
+    day = clock.now().date()
+    rules = Rules(plain_ballots=True, seconders=1, photo=False)
+    record_rules(
+        viewer_of(ada), "board", rules, day + timedelta(days=1), Resolution("Board", day, "So.", "6 for")
+    )
+    hall.clock.move_to(clock.now() + timedelta(days=1))
 
 
-def give_other_keys(election: Election, people: list[Member]) -> None:
-    """Let the officers who sit at no browser give theirs."""
-    for row, member in list(zip(officers(election.id), people, strict=True))[1:]:
-        keying.give_keys(
-            viewer_of(member),
-            election.id,
-            exchange.public(key_of(row, "encryption")),
-            edwards.public(key_of(row, "signing")),
-            key_of(row, "nonce"),
+def stand(someone: Person) -> None:
+    someone.page.get_by_label("Statement").fill(STATEMENT)
+    someone.page.get_by_label("Declared interests").fill("None.")
+    someone.page.get_by_role("button", name="I stand").click()
+    expect(someone.page.get_by_role("heading", level=2, name="Declared interests")).to_be_visible()
+
+
+def nominations(desk: Desk, people: list[Member]) -> None:
+    """Three stand, two by themselves and one of these without JavaScript; others second each."""
+    ash, beech, cedar, durian, elm = people[:5]
+    pages = []
+    for one, script in ((ash, True), (cedar, False)):
+        with desk.hall.seat(one, script=script) as someone:
+            someone.page.goto(f"/elections/{desk.id}")
+            someone.page.get_by_role("link", name="Propose a candidate").click()
+            someone.page.get_by_role("button", name="I want to stand myself").click()
+            stand(someone)
+            pages.append(someone.page.url)
+    with desk.hall.seat(durian) as someone, desk.hall.seat(beech) as other:
+        someone.page.goto(f"/elections/{desk.id}/nominate")
+        someone.page.get_by_label("Whom do you propose?").fill(f"@{beech.handle}")
+        someone.page.get_by_role("button", name="Propose", exact=True).click()
+        expect(someone.page.get_by_role("heading", level=1)).to_have_text(beech.name)
+        other.page.goto(someone.page.url)
+        other.page.get_by_role("link", name="Write my statement").click()
+        stand(other)
+        second(someone, durian, pages)
+        desk.hall.sign_in(someone, elm)
+        second(someone, elm, [other.page.url])
+
+
+def second(someone: Person, member: Member, pages: list[str]) -> None:
+    for page in pages:
+        someone.page.goto(page)
+        someone.page.get_by_role("button", name="I second this candidate").click()
+        expect(someone.page.get_by_role("main")).to_contain_text(member.name)
+
+
+def mailing(desk: Desk, candidate: Member) -> None:
+    with desk.hall.seat(candidate) as someone:
+        someone.page.goto(f"/elections/{desk.id}")
+        someone.page.get_by_role("link", name=candidate.name).first.click()
+        someone.page.get_by_role("link", name="My thread and my mailing").click()
+        someone.page.get_by_label("Your mailing").fill("Read what I want to do.")
+        someone.page.get_by_role("button", name="Send it, once").click()
+        expect(someone.page.get_by_role("region", name="What the candidate wrote")).to_contain_text(
+            "Read what I want to do."
         )
 
 
-def open_poll(olga: Person, election: Election, people: list[Member], file: Path) -> None:
-    with time_machine.travel(election.opens_at - AHEAD, tick=False):
-        done(election, "freeze", people)
-    olga.page.reload()
-    load_keys(olga, "Load my key file and sign", file, "Send the signature")
-    for row, member in list(zip(officers(election.id), people, strict=True))[1:]:
-        keying.sign_opening(viewer_of(member), election.id, signature_of(election, row))
-    done(election, "open_voting", people)
+def vote_without_script(voter: Person, election_id: int) -> str:
+    """Leave the sealing to the server, from the link that the election's page shows to such a browser."""
+    voter.page.goto(f"/elections/{election_id}")
+    voter.page.get_by_role("link", name="Or vote here, sealed by the server.").click()
+    voter.page.locator("select[name=mark-3]").select_option("1")
+    voter.page.get_by_role("button", name="Cast, once and for all").click()
+    expect(voter.page.locator("main")).to_contain_text("It counts.")
+    return str(voter.page.locator("main code").inner_text())
 
 
-def rank(voter: Person, number: int, choice: str) -> None:
-    voter.tab_to(voter.page.locator(f'[data-number="{number}"] select'))
-    voter.page.keyboard.type(choice)
+def recover_elsewhere(hall: Hall, member: Member, election_id: int, code: str) -> str:
+    """On another device, with nothing but the code: the vote comes back, and is changed."""
+    with hall.seat(member) as elsewhere:
+        page = elsewhere.page
+        page.goto(f"/booth#{election_id}")
+        page.get_by_role("button", name="Type my voting code").click()
+        page.get_by_label("Voting code").fill(code.lower())
+        page.get_by_role("button", name="Use this code").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your ballot is in the ballot box")
+        page.get_by_role("button", name="Vote again").click()
+        expect(page.locator(".candidates")).to_be_visible()
+        return cast(elsewhere, {3: 1, 1: 2})
 
 
-def cast(voter: Person) -> str:
-    """Review, seal and cast; return the hash on the receipt."""
-    voter.press(voter.page.get_by_role("button", name="Review my ballot"))
-    voter.press(voter.page.get_by_role("button", name="Seal and cast"))
-    expect(voter.page.get_by_role("heading", level=1)).to_have_text("Your ballot is cast")
-    shown = voter.page.locator(".receipt").inner_text()
-    found = re.search(r"[0-9a-f]{64}", re.sub(r"\s", "", shown))
-    assert found is not None, shown
-    return found[0]
+def vote(hall: Hall, election_id: int, people: list[Member]) -> dict[str, str]:
+    """Let everybody vote; return what to look for after the count, by the hash of the ballot."""
+    told: dict[str, str] = {}
+    with hall.seat(people[0]) as voter:
+        first, last = vote_by_keyboard(voter, election_id)
+        told |= {first: "never opened", last: "1. Beech Beechson · 2. Ash Ashson"}
+    with hall.seat(people[1], script=False) as voter:
+        told[vote_without_script(voter, election_id)] = "1. Cedar Cedarson"
+    with hall.seat(people[2]) as voter:
+        code = fetch_token(voter, election_id)
+        told[cast(voter, {1: 1})] = "never opened"
+    told[recover_elsewhere(hall, people[2], election_id, code)] = "1. Cedar Cedarson · 2. Ash Ashson"
+    draw = random.Random(25)
+    for member in people[3:]:
+        ranked = draw.sample((1, 2, 3), draw.randint(1, 3))
+        with hall.seat(member) as voter:
+            fetch_token(voter, election_id)
+            cast(voter, {number: rank for rank, number in enumerate(ranked, 1)})
+    return told
 
 
-def vote_by_keyboard(voter: Person, election: Election) -> tuple[str, str]:
-    """From the election's page through the booth, twice, without touching a mouse; return both hashes."""
-    page = voter.page
-    page.goto(f"/elections/{election.id}")
-    voter.press(page.get_by_role("link", name="Open the booth"))
-    voter.press(page.get_by_role("button", name="Begin"))
-    code = str(page.locator(".voting-code").text_content())
-    voter.press(page.get_by_label("I have saved or printed it"), "Space")
-    voter.type("Type the last four letters", code[-4:])
-    voter.press(page.get_by_role("button", name="Fetch my voting token"))
-    expect(page.locator(".candidates")).to_be_visible()
-    rank(voter, 1, "1")
-    first = cast(voter)
-    voter.press(page.get_by_role("button", name="Vote again"))
-    expect(page.locator(".candidates")).to_be_visible()
-    rank(voter, 2, "1")
-    rank(voter, 1, "2")
-    return first, cast(voter)
+def campaigned(desk: Desk, people: list[Member]) -> None:
+    """From the draft to the campaign: three stand, two officers admit them, and one writes to the voters."""
+    desk.wait_for("nominations_open_at")
+    desk.two("Open nominations")
+    nominations(desk, people)
+    desk.wait_for("nominations_close_at")
+    desk.two("Close nominations", 2, 0)
+    desk.admit_all()
+    desk.two("Begin the campaign")
+    mailing(desk, people[0])
 
 
-def close(olga: Person, election: Election, people: list[Member], file: Path) -> None:
-    """Close, let the first officer give the key by the file and the third without, and count."""
-    with time_machine.travel(election.closes_at, tick=False):
-        done(election, "close_voting", people)
-    olga.page.goto(f"/elections/{election.id}/desk")
-    load_keys(olga, "Load my key file and give the key", file, "Give the key")
-    row = officers(election.id)[2]
-    sealed = document(election.id, "sealed.json")
-    assert sealed is not None
-    signature = edwards.sign(key_of(row, "signing"), chains.closing_message(bytes.fromhex(sealed.hash)))
-    uploading.give_key(viewer_of(people[2]), election.id, key_of(row, "encryption"), signature)
-    counting.open_what_can_be()
-    with time_machine.travel(election.closes_at, tick=False):
-        done(election, "count", people)
+def polled(desk: Desk, people: list[Member]) -> dict[str, str]:
+    """Keys, freeze, keys loaded again, the poll and its close; return what `vote` does."""
+    make_keys(desk.officers, desk.id)
+    assert all("scrypt" in one.file.read_text() for one in desk.officers)
+    desk.two("Freeze roll, candidates and keys")
+    load_keys(desk.officers, desk.id, "Load my key file and sign", "Send the signature")
+    desk.wait_for("opens_at")
+    desk.two("Open the poll")
+    told = vote(desk.hall, desk.id, people)
+    desk.wait_for("closes_at")
+    desk.two("Close the poll and seal the box")
+    return told
 
 
-def test_an_officer_opens_with_a_saved_file_and_a_voter_votes_twice_by_keyboard(
+def counted(desk: Desk) -> None:
+    """Two keys of three open the ballots; two officers count and, when complaints are over, certify."""
+    given = [desk.officers[0], desk.officers[2]]
+    load_keys(given, desk.id, "Load my key file and give the key", "Give the key")
+    periodic_jobs()["iocop.elections.jobs.open_ballots"].work()
+    desk.two("Count the ballots")
+    desk.wait_for("complaints_until")
+    desk.two("Certify the result")
+
+
+def test_point_20_three_officers_and_25_voters_from_the_empty_form_to_the_verified_archive(
     hall: Hall, tmp_path: Path
 ) -> None:
-    people, standing = make_officers(), [person("Ann Ahorn"), person("Bela Birke")]
-    election, file = campaigning(people, standing), tmp_path / "keys.json"
-    olga, voter = hall.seat(people[0]), hall.seat(person("Vic Vogelbeer"))
-    make_keys(olga, election, file)
-    assert "scrypt" in file.read_text()
-    give_other_keys(election, people)
-    open_poll(olga, election, people, file)
+    with ExitStack() as stack:
+        people = voters()
+        plain_ballots_allowed(hall)
+        desk = Desk(hall, stack)
+        desk.begin()
+        campaigned(desk, people)
+        told = polled(desk, people)
+        counted(desk)
 
-    first, last = vote_by_keyboard(voter, election)
-    close(olga, election, people, file)
+    assert desk.state() == "certified"
+    found(hall, people[0], desk.id, told)
+    verified(hall, people[1], desk.id, tmp_path)
 
-    page = voter.page
-    page.goto(f"/elections/{election.id}/result")
-    expect(page.locator("main")).to_contain_text("Elected: Bela Birke")
-    page.goto(f"/elections/{election.id}/opened?hash={last}")
-    expect(page.locator("main")).to_contain_text("1. Bela Birke · 2. Ann Ahorn")
-    page.goto(f"/elections/{election.id}/opened?hash={first}")
-    expect(page.locator("main")).to_contain_text("never opened")
+
+def found(hall: Hall, member: Member, election_id: int, told: dict[str, str]) -> None:
+    """The result says how many voted, and each hash leads to its ballot."""
+    with hall.seat(member) as someone:
+        page = someone.page
+        page.goto(f"/elections/{election_id}/result")
+        words = page.locator("main")
+        expect(words).to_contain_text("25 members cast a ballot, of 25 who took a token and 29 on the roll.")
+        expect(words).to_contain_text("from browsers without JavaScript")
+        for ballot, said in told.items():
+            page.goto(f"/elections/{election_id}/opened?hash={ballot}")
+            expect(words).to_contain_text(said)
+
+
+def verified(hall: Hall, member: Member, election_id: int, folder: Path) -> None:
+    """Somebody takes the archive from the result page and checks it with the command."""
+    with hall.seat(member) as someone:
+        someone.page.goto(f"/elections/{election_id}/result")
+        with someone.page.expect_download() as taken:
+            someone.page.get_by_role("link", name="Take the archive").click()
+        taken.value.save_as(folder / "archive.zip")
+    command = [*COMMAND, "elections", "verify", str(folder / "archive.zip")]
+    told = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,18 @@ def test_the_queue_lies_in_a_folder_until_redis_is_named(tmp_path: Path) -> None
     assert (tmp_path / "jobs" / "jobs.db").exists()
     assert isinstance(there, RedisHuey)
     here.storage.close()
+
+
+def test_the_queue_is_loaded_without_clients_that_the_site_does_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "redis", raising=False)
+
+    with jobs.without_clients(Settings()):
+        embedded = "redis" in sys.modules and sys.modules["redis"] is None
+    with jobs.without_clients(Settings(redis_url="redis://localhost")):
+        grown = "redis" in sys.modules
+
+    assert embedded
+    assert not grown
+    assert "redis" not in sys.modules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -146,3 +147,20 @@ def test_one_part_that_fails_does_not_keep_the_others_from_their_work(
     monkeypatch.setattr(worker, "_between", [fails, busy, mail.send_due, lambda: 2])
 
     assert worker.Worker(site).beat() == 2
+
+
+def test_what_is_done_beside_waits_for_nothing_else_and_is_called_again_after_it_failed(site: Flask) -> None:
+    own, called = worker.Worker(site), threading.Semaphore(0)
+
+    def works() -> int:
+        called.release()
+        return len(db.session.connection().exec_driver_sql("select 1 / 0 union select no_such").all())
+
+    thread = threading.Thread(target=own._go_on_with, args=(works,))
+    thread.start()
+    try:
+        assert called.acquire(timeout=START)
+        assert called.acquire(timeout=START)
+    finally:
+        own.stopping.set()
+        thread.join()

@@ -49,6 +49,23 @@ def fetched(address: str) -> str:
             time.sleep(0.2)
 
 
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def worker_after(killed: int, supervisor: int) -> int:
+    """Return the number of the worker that took the place of one that was killed."""
+    deadline = time.monotonic() + PATIENCE
+    while str(killed) in children(supervisor) or len(children(supervisor)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return int(children(supervisor)[-1])
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
 def test_run_serves_the_filled_demo_and_says_how_to_look_around(filled_app: Flask, tmp_path: Path) -> None:
     address = f"127.0.0.1:{free_port()}"
     environment = os.environ | {
@@ -56,25 +73,27 @@ def test_run_serves_the_filled_demo_and_says_how_to_look_around(filled_app: Flas
         "IOCOP_BASE_URL": f"http://{address}", "IOCOP_WORKERS": "1", "DATABASE_URL": "",
     }  # fmt: skip
     command = [sys.executable, "-m", "iocop.core.cli", "run"]
-    with (tmp_path / "said").open("w+") as said:
+    with (tmp_path / "said").open("w") as said:
         site = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
         try:
             page = fetched(f"http://{address}/demo")
-            started = Path(f"/proc/{site.pid}/task/{site.pid}/children").read_text().split()
-            few_heaps = [
-                b"MALLOC_ARENA_MAX=2" in Path(f"/proc/{one}/environ").read_bytes() for one in started
-            ]
+            web, worker = map(int, children(site.pid))
+            heaps = Path(f"/proc/{worker}/environ").read_bytes()
+            os.kill(worker, signal.SIGKILL)
+            another = worker_after(worker, site.pid)
         finally:
             site.send_signal(signal.SIGTERM)
-            site.wait(PATIENCE)
-        said.seek(0)
-        words = said.read()
+            code = site.wait(PATIENCE)
+    words = (tmp_path / "said").read_text()
 
     assert "Be Niamh Carrick" in page
-    assert few_heaps == [True, True]
+    assert b"MALLOC_ARENA_MAX=2" in heaps
+    assert another not in {web, worker}
+    assert (code, alive(web), alive(another)) == (0, False, False)
     assert f"http://{address}/demo" in words
     assert all(name in words for name in ("Niamh Carrick", "Ruth Callander", "Katrin Ullmann", "/dev/mail"))
     assert "first administrator" in words
+    assert "code=-9" in next(line for line in words.splitlines() if "worker_restarted" in line)
     assert "Writing the demo community" not in words  # it stands already
 
 

@@ -12,6 +12,7 @@ import time_machine
 from iocop.core import clock
 from iocop.core.db import act
 from iocop.elections.queries.elections import candidates, complaints
+from iocop.elections.services.plain import new_code
 from tests.elections.factories import BEGINS, brought_to
 from tests.elections.held import Held, hold
 from tests.factories import make_member
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.client import Browser
 
 pytestmark = pytest.mark.usefixtures("app")
-MARKS = {"mark-1": "1", "mark-2": "2", "mark-3": "0"}
+MARKS = {"code": new_code(), "mark-1": "1", "mark-2": "2", "mark-3": "0"}
 
 
 def suspend(member: Member) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iocop.imports.batches import Aside, batches, early
+from iocop.imports.batches import Aside, ahead, batches, early
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,11 @@ def test_a_thing_is_given_out_once_the_next_is_begun() -> None:
     assert (next(things), next(to_come)) == (1, 3)
     assert list(things) == [2, 4]
     assert list(early(iter([]))) == []
+
+
+def test_things_made_beforehand_keep_their_order(app: Flask) -> None:
+    assert list(ahead(app, iter(range(7)))) == [0, 1, 2, 3, 4, 5, 6]
+    assert list(ahead(app, iter([]))) == []
 
 
 def test_another_process_makes_what_it_is_told(app: Flask) -> None:

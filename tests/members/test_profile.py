@@ -329,7 +329,7 @@ def test_once_a_year_one_press_says_all_is_right(browser: Browser) -> None:
     assert answer.status_code == 303
     assert "still right?" not in browser.page("/settings").select_one("main").text  # type: ignore[union-attr]
     with time_machine.travel(clock.now() + timedelta(days=366)):
-        assert queries.review_is_due(ada.id)
+        assert queries.review_is_due(viewer_of(ada))
 
 
 def test_the_notice_stands_where_a_page_offers_the_place(app: Flask) -> None:

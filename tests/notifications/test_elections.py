@@ -26,7 +26,7 @@ from tests.elections.factories import brought_to, done, make_officers, stand
 from tests.elections.held import hold
 from tests.factories import make_member, viewer_of
 from tests.notifications.told import mails_to, told
-from tests.people import person
+from tests.people import officer, person
 
 if TYPE_CHECKING:
     from tests.client import Browser
@@ -257,3 +257,20 @@ def test_a_mailing_of_a_candidate_who_withdrew_is_not_sent(time_machine: Any) ->
         session.execute(update(_nomination()).values(mailing="Too late.", state="withdrawn"))
         emit(MailingSent(bob.id, election_id=election.id, nomination_id=row.id))
     assert not any("Too late." in mail.body for mail in mails_to(ann))
+
+
+def test_officers_are_told_that_they_are_and_that_they_are_no_more(time_machine: Any) -> None:
+    olga, otis, omar = people = make_officers()
+    nora = officer(person("Nora Newcomer"), "returning_officer")
+    election = brought_to("nominations", time_machine, people)
+    assert body(olga).count("You are an officer of an election") == 0, "she prepared it"
+    assert body(otis).count("You are an officer of an election: Board 2027.") == 1
+
+    done(election, "relieve_officer", [olga, otis], "He is ill; decision 12.", omar.id)
+    done(election, "name_officer", [olga, otis], "In his place.", nora.id)
+
+    assert "You are no officer of this election any more" in body(omar)
+    assert "He is ill; decision 12." in body(omar)
+    assert "You were named an officer of an election" in body(nora)
+    assert f"/elections/{election.id}/desk" in body(nora)
+    assert "Make your keys at the desk" in body(nora)

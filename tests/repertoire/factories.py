@@ -95,10 +95,11 @@ def _approved(**about: Any) -> Article:
         known = curators()
         reviewers = (known.ann, known.ben)
         about.setdefault("author", known.author)
-    proposal = make_proposal(**about)
-    for reviewer in reviewers:
-        services.approve(viewer_of(reviewer), proposal.id, proposal.round)
-    return db.session.get_one(Article, proposal.article_id)
+    with act():  # one, which reads again much less than three
+        proposal = make_proposal(**about)
+        for reviewer in reviewers:
+            services.approve(viewer_of(reviewer), proposal.id, proposal.round)
+        return db.session.get_one(Article, proposal.article_id)
 
 
 def imported_article(author: Member, text: str, **about: Any) -> Article:

@@ -16,7 +16,7 @@ from iocop.core import clock, outbox
 from iocop.core.db import act, db
 from iocop.core.events import emit
 from iocop.core.models import EventRow
-from iocop.core.worker import _between
+from iocop.core.worker import _beside
 from iocop.members.events import MemberChanged, MemberErased
 from iocop.members.models import Member
 from iocop.organizations.events import OrganizationMerged
@@ -73,8 +73,8 @@ def test_a_post_is_found_after_the_next_beat(app: Flask) -> None:
     assert indexer.index_new() == 0
 
 
-def test_the_worker_indexes_on_every_beat(app: Flask) -> None:
-    assert indexer.index_new in _between
+def test_the_worker_indexes_beside_all_else(app: Flask) -> None:
+    assert indexer.index_new in _beside
 
 
 def test_the_first_beats_build_an_index_of_what_is_there(app: Flask) -> None:

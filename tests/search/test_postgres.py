@@ -138,12 +138,12 @@ masks = st.builds(
 
 
 def told_of(matches: Matches) -> list[tuple[Any, ...]]:
-    pairs = matches.keys(np.arange(len(matches.ids)))
-    keys: dict[int, set[str]] = {}
-    for at, key in zip(pairs.at.tolist(), pairs.key.tolist(), strict=True):
-        keys.setdefault(at, set()).add(pairs.names[key])
+    keys = {
+        at: {key for key, number in zip(*matches.counts(np.array([at])), strict=True) if number}
+        for at in range(len(matches.ids))
+    }
     return sorted(
-        (int(matches.ids[at]), bool(matches.whole[at]), int(matches.at[at]), sorted(keys.get(at, ())),
+        (int(matches.ids[at]), bool(matches.whole[at]), int(matches.at[at]), sorted(keys[at]),
          pytest.approx(float(matches.scores[at]), rel=1e-6))
         for at in range(len(matches.ids))
     )  # fmt: skip
@@ -261,6 +261,13 @@ def test_what_one_process_writes_is_found_by_another_that_has_read(
     assert found(other, plan("frost"), Mask(frozenset({1, 2}), member=True)) == [1, 3]
     engine.apply([], {ref("post", 3)}, START)
     assert found(other, plan("frost"), Mask(frozenset({1, 2}), member=True)) == [1]
+
+
+def test_documents_are_read_in_steps(engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "A_STEP", 2)
+    put(engine, *(document(key, "frost") for key in range(1, 6)))
+
+    assert sorted(found(PostgresEngine(), plan("frost"))) == [1, 2, 3, 4, 5]
 
 
 def test_a_document_of_the_same_words_keeps_its_number(engine: PostgresEngine) -> None:

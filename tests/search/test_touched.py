@@ -70,7 +70,7 @@ UNTOUCHED: Final[dict[str, str]] = {
     "BoardHeadMade": NO_DOCUMENT, "CandidateWrote": NO_DOCUMENT, "ComplaintAnswered": NO_DOCUMENT,
     "ComplaintMade": NO_DOCUMENT, "ElectionCertified": NO_DOCUMENT, "ElectionChanged": NO_DOCUMENT,
     "ElectionCreated": NO_DOCUMENT, "ElectionFrozen": NO_DOCUMENT, "ElectionMoved": NO_DOCUMENT,
-    "KeyGiven": NO_DOCUMENT, "KeyUploaded": NO_DOCUMENT, "KeysPublished": NO_DOCUMENT,
+    "KeyGiven": NO_DOCUMENT, "KeyUploaded": NO_DOCUMENT, "KeysDue": NO_DOCUMENT, "KeysPublished": NO_DOCUMENT,
     "MailingSent": NO_DOCUMENT, "Nominated": NO_DOCUMENT, "NominationAnswered": NO_DOCUMENT,
     "NominationDecided": NO_DOCUMENT, "NominationSeconded": NO_DOCUMENT, "NominationWithdrawn": NO_DOCUMENT,
     "OpeningSigned": NO_DOCUMENT, "RemindersDue": NO_DOCUMENT, "RuleSetRecorded": NO_DOCUMENT,

@@ -182,7 +182,7 @@ def test_threads_search_while_segments_come_and_go(engine: WhooshEngine) -> None
         try:
             while not done.is_set():
                 found = engine.search(plan("frost", needs="any"), INSIDE)
-                if len(found.keys(found.ids[:0] * 0).at) or 1 not in found.ids.tolist():
+                if len(found.own_keys(found.ids[:0] * 0).at) or 1 not in found.ids.tolist():
                     wrong.append(found.ids.tolist())
                 engine.suggest(["fros"], INSIDE, 3)
                 engine.near("frosst", 3)

@@ -84,7 +84,7 @@ DOORS: Final[dict[Door, str]] = {
     """,
     READER: "/p/{answer}/report",
     ANSWERER: "/p/{answer}/edit /c/{answer}/label /c/{answer}/remove",
-    KEEPERS: "/t/{topic}/close /tags /tags/{tag}/words /tags/{tag}/merge",
+    KEEPERS: "/t/{topic}/close /t/{topic}/merge /tags /tags/{tag}/words /tags/{tag}/merge",
     MODERATOR: """
         /newcomers /c/{topic}/space /moderation /repertoire/links /moderation/{answer} /moderation/members/{member}
         /moderation/irregularities /moderation/irregularities/{irregularity}

@@ -115,3 +115,10 @@ def test_a_short_answer_in_a_form_with_nul_is_given_back_too(app: Flask) -> None
     assert answer.status_code == 422
     assert [text.text for text in page.select("textarea")] == ["Ann Ash", "Pumps.", "ann.example"]
     assert "cannot be stored (NUL)" in page.text
+
+
+def test_a_query_with_nul_as_it_is_is_not_found_either(app: Flask) -> None:
+    """A server may pass on what a client did not spell as %00."""
+    answer = Browser(app).client.get("/search", environ_overrides={"QUERY_STRING": "q=a\0b"})
+
+    assert answer.status_code == 404

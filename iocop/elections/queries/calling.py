@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sqlalchemy import and_, bindparam, exists, select
 
 from iocop.core.db import db, fixed, read
+from iocop.core.login import along
 from iocop.elections.models import (
     Election,
     ElectionAct,
@@ -18,6 +19,7 @@ from iocop.elections.models import (
     TokenIssue,
 )
 from iocop.elections.queries.officers import relieved
+from iocop.members.queries import read_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Row
 
     from iocop.core.login import Viewer
+
+
+_UNDER_WAY = Election.state.not_in(fixed(("certified", "void")))
+read_along("elections", exists().where(_UNDER_WAY))
 
 
 class Call(NamedTuple):
@@ -47,7 +53,9 @@ class Call(NamedTuple):
 
 
 def calls(actor: Viewer, at: datetime) -> list[Call]:
-    """Return what elections ask of a member at a moment; nothing where none is under way. One statement."""
+    """Return what elections ask of a member at a moment; nothing where none is under way. One statement at most."""
+    if not along(actor, "elections", lambda _actor: True):
+        return []
     return [call for row in read(_under_way(), {"member": actor.id}) for call in _of(row, actor, at)]
 
 
@@ -79,7 +87,7 @@ def _under_way() -> Any:
         .outerjoin(RollEntry, entry)
         .outerjoin(Nomination, proposed)
         .outerjoin(ElectionOfficer, officer)
-        .where(Election.state.not_in(fixed(("certified", "void"))))
+        .where(_UNDER_WAY)
         .order_by(Election.closes_at, Election.id)
     )  # fmt: skip
 

@@ -41,8 +41,13 @@ def close_voting(election: Election, _act: ElectionAct) -> None:
 
 
 def void(election: Election, row: ElectionAct) -> None:
-    """End an election without a result: its reason stays, its ballots go, nobody's key is ever published."""
-    election.reason = row.note
+    """End an election as its officers decided, with their reason."""
+    end(election, row.note)
+
+
+def end(election: Election, reason: str) -> None:
+    """End an election without a result: the reason stays, its ballots go, nobody's key is ever published."""
+    election.reason = reason
     for officer in officers(election.id):
         officer.private_key = None
     closing.discard(election)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Work = tuple[Ballot, bool]
 
 FILE = "ballots.bin"
+WORTH_IT = 8  # batches: for fewer, starting other processes takes longer than they save
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def open_all(
     """Check every ballot's token and signature, and open those that count.
 
     Args:
-        jobs: processes to share the work.
+        jobs: processes to share the work, where there is enough of it.
         progress: told how many more ballots are done.
     """
     newest = box.newest()
@@ -147,11 +148,11 @@ class Worker:
 def _worked(
     worker: Worker, batches: Sequence[Sequence[Work]], jobs: int
 ) -> Iterator[list[tuple[str, Opened]]]:
-    if jobs < 2 or len(batches) < 2:
+    if jobs < 2 or len(batches) < WORTH_IT:
         yield from map(worker.work, batches)
         return
     given = (worker.freeze.raw, worker.keys)
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _equip, given) as pool:
+    with ProcessPoolExecutor(min(jobs, len(batches)), get_context("spawn"), _equip, given) as pool:
         yield from pool.map(_work, batches)
 
 

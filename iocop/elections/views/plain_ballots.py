@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from iocop.core.errors import Invalid, Refused
 from iocop.core.login import public, viewer
 from iocop.core.logs import untraced
-from iocop.elections.queries import casting, elections
-from iocop.elections.services.plain import cast_plain
+from iocop.elections.queries import casting, elections, roll
+from iocop.elections.services.plain import cast_plain, new_code
 from iocop.elections.views import elections as blueprint
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def plain_ballot(election_id: int) -> ResponseReturnValue:
     freeze = casting.freeze_of(casting.poll_of(election_id))
     if not freeze.plain_ballots:
         raise Refused(_l("This election takes ballots from the booth alone: another device can open it."))
-    error, taken = "", None
+    error, taken, code = "", None, request.form.get("code", "")
     if request.method == "POST":
         try:
-            taken = cast_plain(viewer(), election_id, _marks(freeze))
+            taken = cast_plain(viewer(), election_id, code, _marks(freeze))
         except Invalid as problem:
             error = str(problem.reason)
     shuffled = list(freeze.candidates)
@@ -44,6 +44,8 @@ def plain_ballot(election_id: int) -> ResponseReturnValue:
         freeze=freeze,
         candidates=shuffled,
         taken=taken,
+        code=code or new_code(),
+        issued=roll.token_was_issued(election_id, viewer().id),
         error=error,
         given=request.form,
     )

@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 
 from iocop.contributions.models import Contribution, ContributionDomain, ContributionTag, Follow, ReadMark
 from iocop.core.cache import fragments
@@ -39,7 +39,7 @@ _TOPIC = (
     select(
         Topic.id, Topic.kind, Topic.title, Topic.pinned, Topic.opened_at, Topic.closed_at, Topic.closed_reason,
         Topic.closed_by_id, Topic.successor_id, Topic.accepted_id, Topic.accepted_at, Topic.first_answer_at,
-        Topic.posts, Topic.answers, Topic.last_post_at,
+        Topic.posts, Topic.answers, Topic.last_post_at, Contribution.root_id, Contribution.position,
         Contribution.author_id, Contribution.label, Contribution.state, Contribution.language, Contribution.licence,
         Contribution.space_id, Contribution.attribution, Space.name.label("space_name"),
         Space.audience.label("space_audience"), Space.slug.label("space_slug"),
@@ -81,6 +81,17 @@ _CHOSEN = _AT_THAT_TIME.where(Contribution.id.in_(bindparam("ids", expanding=Tru
 _SKELETON = select(
     Contribution.id, Contribution.parent_id, Contribution.position, Contribution.helpful, Contribution.kind
 ).where(Contribution.root_id == bindparam("topic"))
+_MERGED = (
+    select(
+        case((and_(Contribution.state == "visible", Contribution.label == bindparam("label")), Topic.title), else_="")
+        .label("title"),
+        Contribution.position, Topic.closed_at, Topic.closed_by_id,
+    )
+    .join(Contribution, Contribution.id == Topic.id)
+    .where(Contribution.root_id == bindparam("topic"), Topic.id != bindparam("topic"))
+    .order_by(Contribution.position)
+)  # fmt: skip
+"""A title stands on the page under the topic's own label, so one that is shared less far is left out."""
 _DOMAINS = (
     select(Domain.slug, Domain.name, Domain.id)
     .join(ContributionDomain, ContributionDomain.domain_id == Domain.id)
@@ -113,6 +124,21 @@ class Sheet:
     tags: Sequence[str]
     author_ids: frozenset[int]
     ids: tuple[int, ...]
+    merged: Sequence[Any]
+    """The topics that were merged into this one: title, where it begins, when and by whom."""
+
+
+class Merged(Missing):
+    """A topic stands in another now: its address leads to the page that answers this."""
+
+    def __init__(self, into_id: int, position: int) -> None:
+        super().__init__(_l("This topic was merged into another: what you would do, do there."))
+        self.into_id, self.position = into_id, position
+
+
+def stands_in(topic_id: int) -> int:
+    """Return the topic in which one stands that may have been merged: itself, where it was not or there is none."""
+    return db.session.scalar(select(Contribution.root_id).where(Contribution.id == topic_id)) or topic_id
 
 
 def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:
@@ -121,6 +147,7 @@ def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:
     Raises:
         Missing: no such topic, or not open to the viewer.
         Gone: it was removed.
+        Merged: it stands in another, which the viewer may read as far as its first post.
     """
     asked = {"topic": topic_id, "topic_key": f"topic:{topic_id}", "member": viewer.id}
     if viewer.is_authenticated:
@@ -129,6 +156,8 @@ def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:
         found = read(_TOPIC_FOR_GUEST, asked).first()
     if found is None or not found.readable:
         raise Missing(_l("There is no such topic, or it is not open to you."))
+    if found.root_id != found.id:
+        raise Merged(found.root_id, found.position)
     if found.state == "removed" and not viewer.roles & {"moderator", "administrator"}:
         raise Gone(_l("This topic was removed."))
     if found.state in {"held", "hidden"} and not _sees_unlisted(viewer, found):
@@ -158,8 +187,9 @@ def _read_sheet(topic: Row[*tuple[Any, ...]], number: int, threaded: bool) -> Sh
     tags = list(db.session.scalars(_TAGS, {"topic": topic.id}))
     conflicts = _conflicts({row.organization_id for row in rows if row.organization_id}, topic.title, tags)
     posts = [Post(row, depths.get(row.id, 0), conflicts.get(row.organization_id, "")) for row in rows]
+    merged = db.session.execute(_MERGED, {"topic": topic.id, "label": topic.label}).all()
     return Sheet(
-        posts, domains, tags, frozenset(row.author_id for row in rows), tuple(row.id for row in rows)
+        posts, domains, tags, frozenset(row.author_id for row in rows), tuple(row.id for row in rows), merged
     )
 
 

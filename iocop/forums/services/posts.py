@@ -16,6 +16,7 @@ from iocop.core.policy import require
 from iocop.forums import policy
 from iocop.forums.counts import recount
 from iocop.forums.events import Answered, Replied
+from iocop.forums.queries.topic import stands_in
 from iocop.forums.services.topics import topic_row
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def answer(actor: Viewer, topic_id: int, given: Given) -> Contribution:
-    """Answer a question.
+    """Answer a question; one that was merged, where it stands now.
 
     Raises:
         Refused: not a question, closed, or not open to the actor.
@@ -33,13 +34,13 @@ def answer(actor: Viewer, topic_id: int, given: Given) -> Contribution:
     """
     written = write_out(given.text)
     with act():
-        topic, root = _locked(topic_id)
+        topic, root = _locked(stands_in(topic_id))
         require(policy.may_answer(actor, topic, root))
         counted = topic.posts  # before: holding a new post counts the topic again
         post = contribute(actor, replace(given, kind="answer", parent_id=topic_id), written)
         if _is_new(post, counted):
             recount(topic)
-            emit(Answered(actor.id, topic_id=topic_id, post_id=post.id))
+            emit(Answered(actor.id, topic_id=topic.id, post_id=post.id))
     return post
 
 

@@ -17,6 +17,7 @@ from iocop.core.versions import bump
 from iocop.forums import policy
 from iocop.forums.events import TopicClosed, TopicOpened, TopicReopened, TopicRetitled
 from iocop.forums.models import KINDS, Topic
+from iocop.forums.queries.topic import stands_in
 
 if TYPE_CHECKING:
     from iocop.contributions.services import Given
@@ -144,8 +145,11 @@ def topic_row(topic_id: int) -> Topic:
 
     Raises:
         Missing: there is none.
+        Conflict: it was merged into another.
     """
     topic = db.session.get(Topic, topic_id, with_for_update=True)
     if topic is None:
         raise Missing(_l("There is no such topic, or it is not open to you."))
+    if stands_in(topic_id) != topic_id:
+        raise Conflict(_l("This topic was merged into another: what you would do, do there."))
     return topic

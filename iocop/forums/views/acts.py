@@ -49,17 +49,16 @@ def accept(post_id: int) -> ResponseReturnValue:
 
 @forums.route("/t/<int:topic_id>/close", methods=["GET", "POST"])
 def close(topic_id: int) -> ResponseReturnValue:
-    root = contribution_for(viewer(), topic_id)
-    topic = db.session.get(Topic, topic_id)
-    if topic is None:
-        raise Missing(_l("There is no such topic, or it is not open to you."))
+    root, topic = topic_with_root(topic_id)
     require(may_close(viewer(), topic, root))
     form = CloseForm()
     sent = form.validate_on_submit()
     asked = warned(form, viewer(), root.space_id, fields=("reason",)) if sent else None
     if sent and asked is None:
         try:
-            services.close_topic(viewer(), topic_id, form.reason.data or "", _number(form.successor.data))
+            services.close_topic(
+                viewer(), topic_id, form.reason.data or "", number_in(form.successor.data, "successor")
+            )
         except Invalid as error:
             getattr(form, error.field or "reason").errors = [str(error)]
         else:
@@ -69,8 +68,20 @@ def close(topic_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors or asked else 200
 
 
-def _number(text: str | None) -> int | None:
-    """Read a topic's number or address.
+def topic_with_root(topic_id: int) -> tuple[Contribution, Topic]:
+    """Return a topic that stands by itself, with its first post.
+
+    Raises:
+        Missing: there is none, it was merged into another, or it is not open to the viewer.
+    """
+    root, topic = contribution_for(viewer(), topic_id), db.session.get(Topic, topic_id)
+    if topic is None or root.root_id != topic_id:
+        raise Missing(_l("There is no such topic, or it is not open to you."))
+    return root, topic
+
+
+def number_in(text: str | None, field: str) -> int | None:
+    """Read a topic's number or address, typed into a field.
 
     Raises:
         Invalid: there is text, but no number in it.
@@ -79,7 +90,7 @@ def _number(text: str | None) -> int | None:
         return None
     found = re.search(r"(?:^|/t/)(\d{1,18})\b", (text or "").strip())
     if found is None:
-        raise Invalid(_l("Give the number or the address of a topic."), "successor")
+        raise Invalid(_l("Give the number or the address of a topic."), field)
     return int(found[1])
 
 

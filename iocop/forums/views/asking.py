@@ -28,6 +28,7 @@ from iocop.forums import services
 from iocop.forums.forms import KIND_WORDS, AskForm, EditForm, PostForm
 from iocop.forums.models import Topic
 from iocop.forums.policy import may_announce, may_open_topics, may_post_under
+from iocop.forums.queries.topic import stands_in
 from iocop.forums.views import forums
 from iocop.organizations.models import Organization
 from iocop.organizations.queries import current_affiliations
@@ -136,7 +137,7 @@ def _tell_if_held(post_id: int) -> None:
 @forums.route("/t/<int:topic_id>/answer", methods=["GET", "POST"])
 def answer(topic_id: int) -> ResponseReturnValue:
     """Answer a question; the form stands under every question too."""
-    topic = db.session.get(Topic, topic_id)
+    topic = db.session.get(Topic, stands_in(topic_id))
     if topic is None:
         raise Missing(_l("There is no such topic, or it is not open to you."))
     return _post_under(topic, topic_id, "answer" if topic.kind == "question" else "reply")
@@ -166,7 +167,7 @@ def _post_under(topic: Topic, parent_id: int, kind: str) -> ResponseReturnValue:
         given = _given(form, draft_key=f"{kind}:{parent_id}")
         try:
             if kind == "answer":
-                post = services.answer(actor, topic.id, given)
+                post = services.answer(actor, parent_id, given)
             else:
                 post = services.reply(actor, parent_id, given)
         except Invalid as error:
@@ -190,7 +191,7 @@ def _quotation(parent: Contribution) -> str:
 def edit(post_id: int) -> ResponseReturnValue:
     actor, post = viewer(), contribution_for(viewer(), post_id)
     require(may_revise(actor, post))
-    topic = db.session.get(Topic, post_id)
+    topic = db.session.get(Topic, post_id) if post.root_id == post_id else None
     form = EditForm()
     theirs = ""
     if request.method == "GET":

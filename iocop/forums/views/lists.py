@@ -13,7 +13,14 @@ from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.slots import fill
 from iocop.domains.policy import TAG_KEEPERS, may_write_charter
-from iocop.domains.queries import all_domains, charter_is_fresh, domain_by_slug, resolve_tags, sub_topics
+from iocop.domains.queries import (
+    all_domains,
+    charter_is_fresh,
+    domain_by_slug,
+    domain_row,
+    resolve_tags,
+    sub_topics,
+)
 from iocop.domains.slugs import tag_slug
 from iocop.forums.models import KINDS
 from iocop.forums.queries.listing import (
@@ -66,7 +73,7 @@ def tagged(tag: str) -> ResponseReturnValue:
 @public
 @guest_page("topics")
 def domain(slug: str) -> ResponseReturnValue:
-    found = domain_by_slug(slug)
+    found = domain_row(slug)
     return _listed("domain", found.name, Wanted(domain_id=found.id), domain=found)
 
 

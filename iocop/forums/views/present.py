@@ -10,11 +10,12 @@ from markupsafe import Markup
 from iocop.contributions import presenting
 from iocop.contributions.presenting import Shown, author_of, stub
 from iocop.core.slots import fill
-from iocop.forums.queries.topic import POSTS_A_PAGE
+from iocop.forums.queries.topic import page_of
 from iocop.organizations.queries.cards import cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from iocop.core.login import Viewer
     from iocop.forums.queries.topic import Post, Sheet
@@ -36,11 +37,13 @@ class Trust(NamedTuple):
         doubts: doubt answers, with a reason.
         closes: close topics, others' too.
         edits: edit what others wrote.
+        merges: merge topics.
     """
 
     doubts: bool = False
     closes: bool = False
     edits: bool = False
+    merges: bool = False
 
 
 NONE = Trust()
@@ -92,12 +95,10 @@ def _shown(
     chips: Mapping[int, Markup], said: presenting.Words, words: _Words, trust: Trust,
 ) -> Shown:  # fmt: skip
     row = post.row
-    page = (row.position - 1) // POSTS_A_PAGE + 1
-    address = f"/t/{topic.id}" + (f"?page={page}" if page > 1 else "") + f"#post-{row.position}"
     own = row.author_id == viewer.id
     acting = viewer.is_authenticated and not viewer.suspended and row.state == "visible"
     return Shown(
-        row.id, row.position, address, Markup(row.html), row.created_at,  # noqa: S704 -- sanitised when written
+        row.id, row.position, address_in(topic.id, row.position), Markup(row.html), row.created_at,  # noqa: S704 -- sanitised when written
         f"/c/{row.id}/history" if row.edited_at else "", row.id == topic.accepted_id,
         stub(row, viewer, said), post.depth,
         author_of(row, names, said, _conflict_chip(post.conflict), chips),
@@ -105,6 +106,20 @@ def _shown(
         row.outdated, marks.get(row.id, frozenset()), f"/c/{row.id}/marks" if acting and not own else "",
         _actions(topic, row, viewer, own, trust, words) + _doubting(row, own, trust, words, marks) if acting else [],
     )  # fmt: skip
+
+
+def merged_shown(topic: Any, sheet: Sheet) -> list[tuple[str, str, datetime, str]]:
+    """Return the topics that were merged into this one: title, address of where it begins, when and by whom."""
+    names = cards({row.closed_by_id for row in sheet.merged})
+    return [
+        (row.title, address_in(topic.id, row.position), row.closed_at, names[row.closed_by_id].name)
+        for row in sheet.merged
+    ]
+
+
+def address_in(topic_id: int, position: int) -> str:
+    page = page_of(position)
+    return f"/t/{topic_id}" + (f"?page={page}" if page > 1 else "") + f"#post-{position}"
 
 
 def _conflict_chip(product: str) -> Markup:

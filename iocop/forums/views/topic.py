@@ -28,9 +28,9 @@ from iocop.domains.slugs import slug
 from iocop.forums.forms import PostForm
 from iocop.forums.models import KINDS
 from iocop.forums.policy import KEEPERS, masters
-from iocop.forums.queries.topic import POSTS_A_PAGE, page_of, sheet, topic_for, waited
+from iocop.forums.queries.topic import POSTS_A_PAGE, Merged, sheet, topic_for, waited
 from iocop.forums.views import forums
-from iocop.forums.views.present import NONE, Trust, hours_words, posts_shown
+from iocop.forums.views.present import NONE, Trust, address_in, hours_words, merged_shown, posts_shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -49,7 +49,10 @@ def topic(topic_id: int, words: str = "") -> ResponseReturnValue:
     del words
     looking = viewer()
     number, threaded = asked_page(), request.args.get("view") == "threaded"
-    found = topic_for(looking, topic_id)
+    try:
+        found = topic_for(looking, topic_id)
+    except Merged as merged:
+        return redirect(_in_topic(merged.into_id, merged.position), 301)
     shown = sheet(found, number, threaded)
     marks = own_marks(looking.id, shown.ids)
     trust = _trust(looking, found, shown)
@@ -79,8 +82,8 @@ def _trust(looking: Viewer, found: Any, shown: Sheet) -> Trust:
 def _trusted(looking: Viewer, ids: tuple[int, ...]) -> Trust:
     doubts = doubts_in(looking, ids)
     able: frozenset[str] = fact("abilities", looking.id, default=frozenset())
-    closes = (doubts and masters(looking, ids)) or "flag" in able  # who masters a domain doubts there as well
-    return Trust(doubts, closes, "edit" in able)
+    merges = doubts and masters(looking, ids)  # who masters a domain doubts there as well
+    return Trust(doubts, merges or "flag" in able, "edit" in able, merges)
 
 
 def _hangs_on(
@@ -100,12 +103,14 @@ def _part(
 ) -> str:  # fmt: skip
     looking = viewer()
     writing = looking.is_authenticated and not looking.suspended and not found.closed_at
+    keeping = bool(looking.roles.intersection(KEEPERS))
     return render_template(
         f"forums/_topic_{part}.html", topic=found, sheet=shown, threaded=threaded, waited=waited(found),
         posts=posts_shown(found, shown, looking, marks, trust) if part == "main" else [],
         page=Page(shown.posts, number, POSTS_A_PAGE, found.posts),
         writing=writing, form=PostForm(formdata=None, meta={"csrf": False}) if writing else None,
-        closes=trust.closes or bool(looking.roles.intersection(KEEPERS)), label_names=NAMES,
+        closes=trust.closes or keeping, merges=trust.merges or keeping, label_names=NAMES,
+        merged=merged_shown(found, shown) if part == "main" else [],
         first_answer_after=lambda hours: _("first after %(time)s", time=hours_words(hours)),
         topic_aside=_beside(found) if part == "aside" else "", topic_call=call,
     )  # fmt: skip
@@ -144,5 +149,4 @@ def post(post_id: int) -> ResponseReturnValue:
 
 @shows(*KINDS)
 def _in_topic(topic_id: int, position: int) -> str:
-    page = page_of(position)
-    return f"/t/{topic_id}" + (f"?page={page}" if page > 1 else "") + f"#post-{position}"
+    return address_in(topic_id, position)

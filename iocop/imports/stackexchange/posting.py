@@ -23,7 +23,7 @@ from iocop.imports.stackexchange.counting import COMMENTS, POSTS, count_history,
 from iocop.imports.stackexchange.drafting import draft_of
 from iocop.imports.stackexchange.outcome import acceptance_of, ending_of, followers_of
 from iocop.imports.stackexchange.plan.posts import title_of
-from iocop.imports.stackexchange.texts import LONGEST_TITLE, marks_of, post_key, written
+from iocop.imports.stackexchange.texts import LONGEST_TITLE, post_key, written
 from iocop.imports.stackexchange.threads import root_of
 
 if TYPE_CHECKING:
@@ -126,13 +126,16 @@ def _texts(group: _Group, address: str | None) -> list[Rendered]:
 def _batch(group: _Group, texts: Iterator[Rendered], target: Target) -> Batch:
     batch, drafts, known, new = group
     for draft, items, language in zip(drafts, new, _languages(drafts), strict=True):
-        _count(draft, known, target, batch.report)
         here = replace(target, language=language)
         if draft.items[0].key in known:
             addition = _addition(draft, items, texts, known, here)
             batch.additions += [addition] if addition else []
+            posts = addition.posts if addition else ()
         else:
-            batch.threads.append(_thread(draft, texts, here))
+            thread = _thread(draft, texts, here)
+            batch.threads.append(thread)
+            posts = thread.posts
+        _count(draft, known, posts, target, batch.report)
     return batch
 
 
@@ -205,13 +208,15 @@ def _posts(
     return [written(item, next(texts), places[item.parent] if item.parent else 1, target) for item in items]
 
 
-def _count(draft: Draft, known: Known, target: Target, report: Report) -> None:
-    followed = Counter(followers_of(draft, target.authors).values())
+def _count(draft: Draft, known: Known, posts: Iterable[BulkPost], target: Target, report: Report) -> None:
+    """Count what became of a thread's rows; *posts* are written for it."""
     is_new = draft.items[0].key not in known
+    followed = Counter(followers_of(draft, target.authors).values()) if is_new else Counter[int]()
+    marks = {post.source_id: len(post.marks) for post in posts}
     for piece in draft.live:
         post_id = piece.post.id
         fresh = post_key(post_id) not in known
-        acts = (len(marks_of(piece, target.authors)) if fresh else 0) + (followed[post_id] if is_new else 0)
+        acts = marks.get(post_key(post_id), 0) + followed[post_id]
         (report.written if fresh else report.merged)(POSTS)
         count_history(report, piece, written=fresh)
         count_votes(report, piece, target.authors, acts=acts)

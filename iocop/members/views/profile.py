@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iocop.core import slots
-from iocop.core.cache import guest_page
+from iocop.core.cache import guest_page, kept_with_people
 from iocop.core.errors import Gone, Missing
 from iocop.core.forms import asked_back
+from iocop.core.frame import kept_parts
 from iocop.core.login import public, viewer
 from iocop.core.policy import require
 from iocop.core.storage import storage
@@ -23,8 +24,11 @@ from iocop.members.views import form_page, members
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy import Row
 
     from iocop.members.models import Member
+
+Found = TypeVar("Found", bound="Member | Row[Any]")
 
 UNKNOWN = _l(
     "No member has this number. Its last character checks the others, so most likely one of them is mistyped:"
@@ -44,7 +48,10 @@ def member_at(number: str) -> Member:
         Missing: nobody, or a digit is wrong.
         Gone: somebody who had everything erased.
     """
-    member = queries.member_by_number(parse(number))
+    return _present(queries.member_by_number(parse(number)))
+
+
+def _present(member: Found | None) -> Found:
     if member is None:
         raise Missing(UNKNOWN)
     if member.state == "erased":
@@ -58,24 +65,36 @@ def member_at(number: str) -> Member:
 @public
 @guest_page()
 def profile(number: str) -> ResponseReturnValue:
-    member = member_at(number)
+    asked = parse(number)
+    member = _present(kept_with_people(("profile", asked), lambda: queries.profile_row(asked)))
     if number != shown(member.number):
         return redirect(url_for(".profile", number=member.number), 301)
     if member.claimed_by_id is not None:
         return redirect(url_for(".profile", number=queries.number_of(member.claimed_by_id)), 302)
-    own = member.id == viewer().id
-    return render_template(
-        "members/profile.html",
-        member=member,
-        own=own,
-        photo=photo_address(member.number, member.photo_key),
-        seen=_seen(member, own=own),
-        head=slots.fill("profile_head", [member.id]).get(member.id, ""),
-        sections=slots.fill("profile_section", [member.id]).get(member.id, ""),
+    looking = viewer()
+    own = member.id == looking.id
+    about = {
+        "member": member, "own": own, "photo": photo_address(member.number, member.photo_key),
+        "seen": _seen(member, own=own),
+        "head": slots.fill("profile_head", [member.id]).get(member.id, ""),
+    }  # fmt: skip
+    key = (
+        "profile",
+        member.id,
+        looking.people_version,
+        looking.site_version,
+        own,
+        about["seen"],
+        about["head"],
     )
+    parts = kept_parts(
+        ("description", "main"), key, lambda part: render_template(f"members/_profile_{part}.html", **about)
+    )
+    sections = slots.fill("profile_section", [member.id]).get(member.id, "")
+    return render_template("members/profile.html", member=member, parts=parts, sections=sections)
 
 
-def _seen(member: Member, *, own: bool) -> frozenset[str]:
+def _seen(member: Any, *, own: bool) -> frozenset[str]:
     """Return the fields shown; of somebody who left or only came with an import, none."""
     if member.state in {"left", "imported"} and not own:
         return frozenset()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, bindparam, cast, func, select, text
+from sqlalchemy.types import TypeDecorator
 
 from iocop.core.db import db, is_postgresql, read
 from iocop.reputation.book import WINDOW, Worth
@@ -15,10 +17,11 @@ from iocop.reputation.models import LedgerRow, RuleVersion, Settlement
 from iocop.reputation.rules import ENDORSING, POINT, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.engine import Dialect
     from sqlalchemy.orm import Session
 
     from iocop.reputation.chains import Chain
@@ -30,11 +33,30 @@ def is_sealed(row: type[LedgerRow]) -> ColumnElement[bool]:
     return sealed
 
 
-_FACTORS = Entry._fields.index("factors")
+@lru_cache(maxsize=16_384)
+def _read_factors(written: str) -> Mapping[str, Any]:
+    """Return factors as they are written; the same few are met again and again."""
+    factors: Mapping[str, Any] = json.loads(written)
+    return factors
+
+
+class _Factors(TypeDecorator["Mapping[str, Any]"]):
+    """Factors that are only read, and shared by all rows that have them."""
+
+    impl = Text
+    cache_ok = True
+
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002
+        coltype: object,  # noqa: ARG002
+    ) -> Callable[[Any], Mapping[str, Any]]:
+        return _read_factors
+
 
 ENTRIES = select(
     *(
-        cast(LedgerRow.factors, Text) if name == "factors" else getattr(LedgerRow, name)
+        cast(LedgerRow.factors, _Factors) if name == "factors" else getattr(LedgerRow, name)
         for name in Entry._fields
     )
 )
@@ -51,22 +73,9 @@ _BETWEEN = ENTRIES.where(
 ).order_by(LedgerRow.id)
 
 
-def made_entries(rows: Iterable[Sequence[Any]]) -> list[Entry]:
-    """Return rows of `ENTRIES` with their factors; the same few are read again and again."""
-    known: dict[str, dict[str, Any]] = {}
-    made = []
-    for row in rows:
-        written = row[_FACTORS]
-        factors = known.get(written)
-        if factors is None:
-            factors = known[written] = json.loads(written)
-        made.append(Entry._make((*row[:_FACTORS], factors, *row[_FACTORS + 1 :])))
-    return made
-
-
 def entries_of(member_id: int, since: int = 0) -> list[Entry]:
     """Return a member's rows, from one of them on."""
-    return made_entries(read(_ENTRIES_OF, {"member": member_id, "since": since}).all())
+    return [Entry._make(row) for row in read(_ENTRIES_OF, {"member": member_id, "since": since}).all()]
 
 
 def settlements_of(member_id: int, since: int = 0) -> list[Settled]:
@@ -77,8 +86,8 @@ def settlements_of(member_id: int, since: int = 0) -> list[Settled]:
 def mutual(member_id: int, actor_id: int, at: datetime) -> int:
     """Return how many endorsements of signed things stand that a member gave an actor in the 180 days before a moment."""
     chains = Chains()
-    for entry in made_entries(read(_BETWEEN, {"member": actor_id, "actor": member_id}).all()):
-        chains.enter(entry)
+    for row in read(_BETWEEN, {"member": actor_id, "actor": member_id}).all():
+        chains.enter(Entry._make(row))
     return sum(chains.endorsements(member_id, rule, at - WINDOW) for rule in ENDORSING)
 
 

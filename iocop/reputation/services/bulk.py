@@ -12,6 +12,7 @@ from iocop.core import clock
 from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.core.models import EventRow
+from iocop.core.sparing import uncollected
 from iocop.reputation.activity import active_on
 from iocop.reputation.book import Worth
 from iocop.reputation.fading import standing
@@ -32,7 +33,6 @@ from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.services.counting import recount
 from iocop.reputation.services.laddering import look_at
 from iocop.reputation.services.ledger import one_at_a_time
-from iocop.reputation.services.replaying import uncollected
 from iocop.reputation.settling import caps
 from iocop.reputation.shelf import Shelf
 

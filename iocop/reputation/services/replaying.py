@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from contextlib import contextmanager
 from datetime import date  # noqa: TC003 -- a named tuple's
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, func, select
 
 from iocop.core import clock
 from iocop.core.db import act, db, read
+from iocop.core.sparing import uncollected
 from iocop.reputation.book import Book
+from iocop.reputation.entries import Entry
 from iocop.reputation.fading import standing
 from iocop.reputation.models import Balance, CommunityDay, DayBalance, LedgerRow, RuleVersion, Settlement
-from iocop.reputation.queries.rows import ENTRIES, made_entries, settlements_of
+from iocop.reputation.queries.rows import ENTRIES, settlements_of
 from iocop.reputation.rules import POINT, RULES
 from iocop.reputation.services.ledger import keep_balance, one_at_a_time
 from iocop.reputation.settling import caps
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from iocop.reputation.accounts import Account
-    from iocop.reputation.entries import Entry
     from iocop.reputation.settling import Caps
 
     _Points: TypeAlias = "tuple[int, int, date]"  # of which row, how many milli-points, under which day
@@ -43,13 +44,9 @@ def _between(member: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 
 _ENTRIES = ENTRIES.where(_between(LedgerRow.member_id)).order_by(LedgerRow.member_id, LedgerRow.id)
-_SETTLEMENTS = (
-    select(
-        Settlement.member_id, Settlement.because_id, Settlement.ledger_id, Settlement.amount_mp, Settlement.day
-    )
-    .where(_between(Settlement.member_id))
-    .order_by(Settlement.id)
-)  # fmt: skip
+_SETTLEMENTS = select(
+    Settlement.member_id, Settlement.because_id, Settlement.ledger_id, Settlement.amount_mp, Settlement.day
+).where(_between(Settlement.member_id))
 _BALANCES = select(
     Balance.member_id, Balance.domain_id, Balance.earned_mp, Balance.settled_mp, Balance.organizations,
     Balance.participation, Balance.standing_mp, Balance.standing_on,
@@ -92,24 +89,17 @@ def replay(*, check: bool) -> Iterator[Step]:
         with act() as session:
             one_at_a_time(session)
             with uncollected():
-                batch = _Batch(first, last)
-                found = [each for member in batch.members() for each in member.compare()]
-            if not check:
-                for member_id, domain_id in {each.place for each in found if each.place}:
-                    batch.mend(session, member_id, domain_id)
-            yield Step(batch.rows, found)
+                step = _compared(session, first, last, check=check)
+        yield step
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let nobody look for cycles among rows that have none: among so many, that is a fifth of all work."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+def _compared(session: Session, first: int, last: int, *, check: bool) -> Step:
+    batch = _Batch(first, last)
+    found = [each for member in batch.members() for each in member.compare()]
+    if not check:
+        for member_id, domain_id in {each.place for each in found if each.place}:
+            batch.mend(session, member_id, domain_id)
+    return Step(batch.rows, found)
 
 
 def _batches() -> Iterator[tuple[int, int]]:
@@ -132,33 +122,33 @@ class _Batch:
     def __init__(self, first: int, last: int) -> None:
         self._shares = _community()
         self._worths = _worths()
-        self._entries: dict[int, list[Entry]] = defaultdict(list)
+        self._entries: dict[int, list[Entry]] = {}
         self._settled: dict[int, dict[int, list[_Points]]] = defaultdict(lambda: defaultdict(list))
         self._balances: dict[int, list[Any]] = defaultdict(list)
-        self._days: dict[int, dict[tuple[int, date], int]] = defaultdict(dict)
+        self._days: dict[int, dict[int, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
         between = {"first": first, "last": last}
-        entries = made_entries(_all(_ENTRIES, between))
-        self.rows = len(entries)
-        for entry in entries:
-            self._entries[entry.member_id].append(entry)
+        rows = _all(_ENTRIES, between)
+        self.rows = len(rows)
+        for member_id, own in groupby(map(Entry._make, rows), attrgetter("member_id")):
+            self._entries[member_id] = list(own)
         for member_id, because_id, ledger_id, points, day in _all(_SETTLEMENTS, between):
             self._settled[member_id][because_id].append((ledger_id, points, day))
         for balance in _all(_BALANCES, between):
             self._balances[balance.member_id].append(balance)
         for member_id, domain_id, day, points in _all(_DAYS, between):
-            self._days[member_id][domain_id, day] = points
+            self._days[member_id][domain_id][day] = points
 
     def members(self) -> Iterator[_Member]:
         for member_id in sorted({*self._entries, *self._settled, *self._balances, *self._days}):
             yield _Member(
-                self._shares, self._worths, member_id, self._entries[member_id], self._settled[member_id],
+                self._shares, self._worths, member_id, self._entries.get(member_id, ()), self._settled[member_id],
                 self._balances[member_id], self._days[member_id],
             )  # fmt: skip
 
     def mend(self, session: Session, member_id: int, domain_id: int) -> None:
         """Make a balance anew from the rows and settlements that stand."""
         book = Book(member_id, self._shares.__getitem__, None)
-        book.recall(self._entries[member_id], settlements_of(member_id))
+        book.recall(self._entries.get(member_id, ()), settlements_of(member_id))
         keep_balance(session, book, domain_id, clock.now().date(), whole=True)
 
 
@@ -173,7 +163,7 @@ class _Member:
     def __init__(
         self, shares: Mapping[date, Caps], worths: Collection[tuple[str, int, int]], member_id: int,
         entries: Sequence[Entry], settled: dict[int, list[_Points]], balances: Sequence[Any],
-        days: Mapping[tuple[int, date], int],
+        days: Mapping[int, Mapping[date, int]],
     ) -> None:  # fmt: skip
         self._shares, self._worths, self._id = shares, worths, member_id
         self._entries, self._settled, self._balances, self._days = entries, settled, balances, days
@@ -191,8 +181,8 @@ class _Member:
 
     def _rows(self, book: Book) -> Iterator[Found]:
         for entry in self._entries:
-            new = book.replay(entry)
-            if not self._is_worth(entry, live=book.chains.last(entry.id).live):
+            chain, new = book.replay(entry)
+            if not self._is_worth(entry, live=chain.live):
                 yield Found(f"row {entry.id}: {entry.amount_mp} stands, its factors give something else")
             expected = [(each.ledger_id, each.amount_mp, each.day) for each in new]
             found = self._settled.pop(entry.id, [])
@@ -216,26 +206,25 @@ class _Member:
                 )
 
     def _by_day(self, book: Book) -> Iterator[Found]:
-        expected = {
-            (domain_id, day): points
-            for domain_id, account in book.accounts.items()
-            for day, points in account.standing_days.items()
-        }
-        for domain_id, day in sorted(expected.keys() | self._days.keys()):
-            if expected.get((domain_id, day)) != self._days.get((domain_id, day)):
-                words = f"member {self._id}, domain {domain_id}: the balance of {day} differs"
-                yield Found(words, (self._id, domain_id))
+        for domain_id in sorted({*self._days, *book.accounts}):
+            expected, kept = book.accounts[domain_id].standing_days, self._days.get(domain_id, {})
+            if expected == kept:
+                continue
+            for day in sorted(expected.keys() | kept.keys()):
+                if expected.get(day) != kept.get(day):
+                    words = f"member {self._id}, domain {domain_id}: the balance of {day} differs"
+                    yield Found(words, (self._id, domain_id))
 
 
 def _agrees(account: Account, row: Any) -> bool:
     sums = account.earned_mp, account.settled_mp, account.organizations, account.participation
     return (row.earned_mp, row.settled_mp, row.organizations, row.participation) == sums and (
-        row.standing_mp == standing(account.standing_days, row.standing_on)
+        row.standing_mp == standing(account.days, row.standing_on)
     )
 
 
 def _community() -> dict[date, Caps]:
-    rows = read(select(CommunityDay.day, CommunityDay.organizations, CommunityDay.people))
+    rows = read(select(CommunityDay.day, CommunityDay.organizations, CommunityDay.people)).all()
     return {row.day: caps(row.organizations, row.people) for row in rows}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iocop.search.port import KeyPairs
+from iocop.search.port import KeyCounts, KeyPairs
 
 if TYPE_CHECKING:
     from iocop.search.port import Flags, Integers, Numbers
@@ -30,14 +30,13 @@ class Found:
         self.scores, self.whole, self.capped = scores, whole, capped
         self._columns, self._documents = columns, documents
 
-    def keys(self, rows: Integers) -> KeyPairs:
-        return self._pairs(rows, 1)
+    def counts(self, rows: Integers) -> KeyCounts:
+        names = self._columns.names.facets
+        keys = self._columns.keys_of(self._documents[np.sort(rows)], 1)[1]  # read sooner in their order
+        return KeyCounts(names, np.bincount(keys, minlength=len(names)))
 
     def own_keys(self, rows: Integers) -> KeyPairs:
-        return self._pairs(rows, 0)
-
-    def _pairs(self, rows: Integers, rank: int) -> KeyPairs:
-        at, keys = self._columns.keys_of(self._documents[rows], rank)
+        at, keys = self._columns.keys_of(self._documents[rows], 0)
         return KeyPairs(at, keys, self._columns.names.facets)
 
 

@@ -54,7 +54,7 @@ select word_id, string_agg(packed, ''::bytea order by upto) from search_postings
 """
 _ALL: Final = """
 select coalesce(string_agg(facts, ''::bytea), ''), coalesce(string_agg(keys, ''::bytea), '') from search_document
- where generation = %(generation)s and number >= %(first)s and number < %(first)s + %(some)s
+ where generation = %(generation)s and number >= %(first)s and number < %(end)s
 """
 _CHANGED: Final = """
 select coalesce(string_agg(facts, ''::bytea), ''), coalesce(string_agg(keys, ''::bytea), '') from search_document
@@ -82,8 +82,8 @@ select id, substr(lexeme, 3) from search_word
  where generation = %(generation)s and id > %(last)s and left(lexeme, 2) = 'o:'
 """
 
-A_STEP: Final = 50_000
-"""Documents that are read at once."""
+A_STEP: Final = 10_000
+"""Documents that are read at once: the memory they come in stays with the process, 16 MB more with five times as many."""
 
 log = structlog.get_logger(__name__)
 
@@ -187,11 +187,12 @@ class Further:
 
 def _all(columns: Columns) -> Columns:
     """Read a generation in steps; what is written meanwhile has a later change, and is read again next time."""
-    given: dict[str, Any] = {"generation": columns.generation, "some": A_STEP}
+    given: dict[str, Any] = {"generation": columns.generation}
     left = rows(_LEFT, given)
     numbered, change = left[0] if left else (0, 0)
     for first in range(0, numbered, A_STEP):
-        columns = _with(columns, change, rows(_ALL, given | {"first": first})[0], ())
+        some = rows(_ALL, given | {"first": first, "end": first + A_STEP})[0]
+        columns = _with(columns, change, some, ())
     return columns if numbered else _with(columns, change, (b"", b""), ())
 
 

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, Word, rarity, usual_length
+from iocop.search.choosing import Chooser
+from iocop.search.plan import K1, Word, rarity, usual_length
 from iocop.search.postgres_engine import packing
 from iocop.search.postgres_engine.kept import Postings
 from iocop.search.postgres_engine.lexemes import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan
+    from numpy.typing import NDArray
+
+    from iocop.search.plan import Field, Group, Part, Phrase, Plan
     from iocop.search.port import Flags, Integers, Mask, Numbers
     from iocop.search.postgres_engine.columns import Columns
     from iocop.search.postgres_engine.kept import Known
@@ -53,41 +56,19 @@ def lexemes_of(plan: Plan) -> set[str]:
     return words | {lexeme(Word(field, text)) for text in exact for field in EXACT}
 
 
-class Scorer:
-    """One search; what it holds has a place for every document of the index.
-
-    First it says which documents match, then it scores those.
-
-    Attributes:
-        inside: which documents may match, narrowed step by step.
-    """
+class Scorer(Chooser):
+    """One search: first it says which documents match, then it scores those."""
 
     def __init__(
         self, columns: Columns, mask: Mask, stands: Stands, postings: Mapping[int, Postings], read: Sequences
     ) -> None:
+        super().__init__(columns.allowed(mask))
         self._columns = columns
         self._stands = stands
         self._postings = postings
         self._read = read
         self._worth: list[tuple[Word, Flags | None]] = []
-        self.inside: Flags = columns.allowed(mask).copy()
-
-    def search(self, plan: Plan) -> tuple[Integers, Flags]:
-        """Return which documents match, and which of these have all groups, where that counts."""
-        self._bound(plan.bounds)
-        groups = [self._group(group) for group in plan.groups]
-        some = np.logical_or.reduce(groups) if groups else self.inside
-        every = np.logical_and.reduce(groups) if groups else self.inside
-        self.inside &= every if plan.needs == "all" else some
-        for phrase in plan.phrases:
-            self.inside &= self._phrase(phrase)
-        for phrase in plan.excluded:
-            self.inside &= ~(self._standing(phrase, "exact") | self._standing(phrase, "title_exact"))
-        every = every & self.inside
-        if plan.needs == "all, else any" and np.count_nonzero(every) >= FEW_HITS:
-            self.inside = every
-        found = np.flatnonzero(self.inside)
-        return found, every[found] & (plan.needs != "any")
+        self._spread: dict[int, NDArray[np.uint16]] = {}
 
     def scores(self) -> Numbers:
         """Return the scores of documents inside; what others have says nothing."""
@@ -95,30 +76,28 @@ class Scorer:
         for word, there in self._worth:
             known = self._known(word)
             if known is not None:
-                postings = self._standing_of(known)
                 norms = self._columns.norms(
                     word.field, usual_length(word.field, self._stands.averages[word.field])
                 )
                 weight = word.weight * rarity(self._stands.documents, known.documents) * (K1 + 1)
-                if there is None and COMMON * len(postings.documents) > self._columns.count:
-                    _add_to_all(scores, postings, norms, weight)
+                often = self._often(known) if there is None else None
+                if often is not None:
+                    _add_to_all(scores, often, norms, weight)
                 else:
                     inside = self.inside if there is None else self.inside & there
-                    _add(scores, postings, norms, weight, inside)
+                    _add(scores, self._standing_of(known), norms, weight, inside)
         return scores
 
-    def _bound(self, bounds: Bounds) -> None:
-        for keys in bounds.all_of:
-            self.inside &= self._columns.having(keys)
-        if bounds.none_of:
-            self.inside &= ~self._columns.having(bounds.none_of)
-        at = self._columns.told["at"]
-        if bounds.after is not None:
-            self.inside &= at >= bounds.after
-        if bounds.before is not None:
-            self.inside &= at < bounds.before
-        if bounds.after is not None or bounds.before is not None:
-            self.inside &= at != 0  # which says that nobody knows when
+    @property
+    def _at(self) -> Integers:
+        return self._columns.told["at"]
+
+    def _having(self, keys: Collection[str]) -> Flags:
+        return self._columns.having(keys)
+
+    def _groups(self, groups: Iterable[Group]) -> tuple[Flags, Flags]:
+        found = [self._group(group) for group in groups]
+        return np.logical_and.reduce(found), np.logical_or.reduce(found)
 
     def _group(self, group: Group) -> Flags:
         """Return which documents have a group; each of its ways is worth something where it stands."""
@@ -139,19 +118,21 @@ class Scorer:
         for word in part:
             known = self._known(word)
             if known is not None:
-                found[self._standing_of(known).documents] = True
+                self._mark(known, found)
         return found
 
     def _phrase(self, phrase: Phrase) -> Flags:
-        """Return in which documents a phrase stands; it is worth what its words are."""
         found = self._none()
         for field in EXACT:
-            there = self._standing(phrase, field)
+            there = self._standing_in(phrase, field)
             self._worth += [(Word(field, text), there) for text in phrase]
             found |= there
         return found
 
-    def _standing(self, phrase: Phrase, field: Field) -> Flags:
+    def _standing(self, phrase: Phrase) -> Flags:
+        return self._standing_in(phrase, "exact") | self._standing_in(phrase, "title_exact")
+
+    def _standing_in(self, phrase: Phrase, field: Field) -> Flags:
         """Return in which of the documents that may still match a phrase stands."""
         words = [known for text in phrase if (known := self._known(Word(field, text))) is not None]
         found = self._none()
@@ -160,7 +141,7 @@ class Scorer:
         candidates = self.inside
         for word in set(words):
             having = self._none()
-            having[self._standing_of(word).documents] = True
+            self._mark(word, having)
             candidates = candidates & having
         if len(phrase) == 1:
             return candidates
@@ -175,6 +156,24 @@ class Scorer:
 
     def _known(self, word: Word) -> Known | None:
         return self._stands.words.get(lexeme(word))
+
+    def _mark(self, word: Known, flags: Flags) -> None:
+        """Raise the flags of the documents that have a word."""
+        often = self._often(word)
+        if often is None:
+            flags[self._standing_of(word).documents] = True
+        else:
+            flags |= often != 0
+
+    def _often(self, word: Known) -> NDArray[np.uint16] | None:
+        """Return how often a common word stands in every document; None of one that is not common."""
+        if word.id not in self._spread:
+            documents, times = self._standing_of(word)
+            if COMMON * len(documents) <= self._columns.count:
+                return None
+            self._spread[word.id] = np.zeros(self._columns.count, np.uint16)
+            self._spread[word.id][documents] = times
+        return self._spread[word.id]
 
     def _standing_of(self, word: Known) -> Postings:
         """Return the postings of a word, without what was written after this search began."""
@@ -192,14 +191,20 @@ def _add(scores: Numbers, postings: Postings, norms: Numbers, weight: float, ins
         documents, times = postings.documents[start:end], postings.times[start:end]
         kept = np.flatnonzero(inside.take(documents))
         documents, often = documents.take(kept), times.take(kept)
-        scores[documents] += weight * often / (often + norms.take(documents))
+        scores[documents] += _gains(often, norms.take(documents), weight)
 
 
-def _add_to_all(scores: Numbers, postings: Postings, norms: Numbers, weight: float) -> None:
+def _add_to_all(scores: Numbers, times: NDArray[np.uint16], norms: Numbers, weight: float) -> None:
     """Add what a word gives to every document, nothing where it is not: sooner than to look for those that have it."""
-    times = np.zeros(len(scores), np.uint16)
-    times[postings.documents] = postings.times
     for start in range(0, len(scores), A_BLOCK):
         end = start + A_BLOCK
-        often = times[start:end]
-        scores[start:end] += weight * often / (often + norms[start:end])
+        scores[start:end] += _gains(times[start:end], norms[start:end], weight)
+
+
+def _gains(times: NDArray[np.uint16], norms: Numbers, weight: float) -> Numbers:
+    """Return *weight* × tf / (tf + norm), tf being how often a word stands there; in as few new columns as can be."""
+    often = times.astype(np.float64)
+    gains: Numbers = often + norms
+    np.divide(often, gains, out=gains)
+    gains *= weight
+    return gains

@@ -102,7 +102,7 @@ class WhooshEngine:
 
 
 def _cursor_in(snapshot: Snapshot) -> Cursor:
-    found = snapshot.cursor()
+    found = snapshot.cursor
     if found is None:
         raise EngineDown("the index does not say how far it has read")
     return read_cursor(found)

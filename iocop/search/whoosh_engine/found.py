@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iocop.search.port import KeyPairs
+from iocop.search.port import KeyCounts, KeyPairs
 
 if TYPE_CHECKING:
     from iocop.search.port import Flags, Integers, Numbers
@@ -20,31 +21,30 @@ class Found:
     from_titles = False
 
     def __init__(self, snapshot: Snapshot, documents: Integers, scores: Numbers, whole: Flags) -> None:
-        columns = {
-            name: snapshot.columns[name][documents].astype(np.int64)
-            for name in ("kind", "number", "topic", "at", "votes")
-        }
-        self.kinds, self.ids, self.topics = columns["kind"], columns["number"], columns["topic"]
-        self.at, self.votes = columns["at"], columns["votes"]
+        self._documents, self._columns = documents, snapshot.columns
+        self.kinds, self.ids, self.topics = map(self._column, ("kind", "number", "topic"))
         self.scores, self.whole = scores[documents], whole
-        self._documents, self._starts = documents, snapshot.starts
-        self._keys, self._names = snapshot.keys(), snapshot.names.all
+        self._own, self._others = snapshot.keyed
+        self._names = snapshot.names.all
 
-    def keys(self, rows: Integers) -> KeyPairs:
-        return self._pairs(rows, slice(None))
+    def _column(self, name: str) -> Integers:
+        return self._columns[name].take(self._documents).astype(np.int64, copy=False)
+
+    @cached_property
+    def at(self) -> Integers:
+        return self._column("at")
+
+    @cached_property
+    def votes(self) -> Integers:
+        return self._column("votes")
+
+    def counts(self, rows: Integers) -> KeyCounts:
+        documents, names = self._documents[rows], self._names
+        own, others = (
+            np.bincount(keyed.of(documents)[1], minlength=len(names)) for keyed in (self._own, self._others)
+        )
+        return KeyCounts(names, own + others)
 
     def own_keys(self, rows: Integers) -> KeyPairs:
-        return self._pairs(rows, slice(1))
-
-    def _pairs(self, rows: Integers, which: slice) -> KeyPairs:
-        """Return pairs of one or both of what `snapshot.keys` gives of each segment."""
-        documents = self._documents[rows]
-        segments = np.searchsorted(self._starts, documents, side="right") - 1
-        places, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for number in np.flatnonzero(np.bincount(segments)):
-            mine = np.flatnonzero(segments == number)
-            for one in self._keys[number][which]:
-                at, found = one.pairs(documents[mine] - self._starts[number])
-                places.append(mine[at])
-                keys.append(found)
-        return KeyPairs(np.concatenate(places), np.concatenate(keys), self._names)
+        counts, keys = self._own.of(self._documents[rows])
+        return KeyPairs(np.repeat(np.arange(len(rows)), counts), keys.astype(np.int64), self._names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from iocop.search.port import FACETS, OWN
 from iocop.search.whoosh_engine.postings import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,23 +34,45 @@ class Names:
 
 
 class Keyed(NamedTuple):
-    """The keys of a segment's documents, one document after the other: those of *n* from starts[n] to starts[n + 1]."""
+    """The keys of documents, each set of them once: most posts share theirs with the others of their topic.
 
+    Attributes:
+        sets: of each document the number of its set.
+        starts: where the keys of each set begin; those of the last end at the last of these.
+        keys: one set after the other.
+    """
+
+    sets: NDArray[np.int32]
     starts: NDArray[np.int32]
     keys: NDArray[np.int32]
 
-    def pairs(self, documents: Integers) -> tuple[Integers, Integers]:
-        """Return a pair for each key of some documents: the document's place among them, and the key."""
-        starts = self.starts[documents]
-        counts = self.starts[documents + 1] - starts
-        ends = np.cumsum(counts)
-        places = np.repeat(starts - (ends - counts), counts) + np.arange(counts.sum())
-        return np.repeat(np.arange(len(documents)), counts), self.keys[places].astype(np.int64)
+    def of(self, documents: Integers) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return how many keys each of some documents has, and these, one document after the other."""
+        sets = self.sets.take(documents)
+        starts = self.starts.take(sets)
+        counts = self.starts.take(sets + 1) - starts
+        ends = np.cumsum(counts, dtype=np.int32)
+        places = np.repeat(starts - (ends - counts), counts)
+        places += np.arange(len(places), dtype=np.int32)
+        return counts, self.keys.take(places)
 
 
-def keyed(segment: Segment, names: Names) -> tuple[Keyed, ...]:
+def keyed(segment: Segment, names: Names) -> tuple[Keyed, Keyed]:
     """Read the keys of a segment: those of `OWN`, and the others that belong to `FACETS`."""
     return _of(segment, names, OWN), _of(segment, names, [name for name in FACETS if name not in OWN])
+
+
+def joined(parts: Sequence[Keyed]) -> Keyed:
+    """Put the segments' together, their documents numbered through."""
+    sets, keys = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    starts = [np.zeros(1, np.int32)]
+    count = begun = 0
+    for one in parts:
+        sets.append(one.sets + np.int32(count))
+        starts.append(one.starts[1:] + np.int32(begun))
+        keys.append(one.keys)
+        count, begun = count + len(one.starts) - 1, begun + len(one.keys)
+    return Keyed(np.concatenate(sets), np.concatenate(starts), np.concatenate(keys))
 
 
 def _of(segment: Segment, names: Names, facets: Iterable[str]) -> Keyed:
@@ -60,6 +83,10 @@ def _of(segment: Segment, names: Names, facets: Iterable[str]) -> Keyed:
     ]
     documents = np.concatenate([np.zeros(0, np.int32), *(found for _, found in lists)])
     numbers = np.repeat([number for number, _ in lists], [len(found) for _, found in lists]).astype(np.int32)
-    starts = np.zeros(segment.count + 1, np.int32)
-    np.cumsum(np.bincount(documents, minlength=segment.count), out=starts[1:])
-    return Keyed(starts, numbers[np.argsort(documents, kind="stable")])
+    written = memoryview(numbers[np.argsort(documents, kind="stable")].tobytes())
+    ends = (np.cumsum(np.bincount(documents, minlength=segment.count)) * numbers.itemsize).tolist()
+    sets: dict[bytes, int] = {}
+    of = [sets.setdefault(bytes(written[start:end]), len(sets)) for start, end in pairwise([0, *ends])]
+    starts = np.cumsum([0, *(len(one) // numbers.itemsize for one in sets)])
+    keys = np.frombuffer(b"".join(sets), np.int32)
+    return Keyed(np.array(of, np.int32), starts.astype(np.int32), keys)

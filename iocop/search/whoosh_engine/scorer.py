@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iocop.search.plan import FEW_HITS, K1, Word, rarity
+from iocop.search.choosing import Chooser
+from iocop.search.plan import K1, Word, rarity
 from iocop.search.whoosh_engine import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from iocop.search.plan import Bounds, Field, Group, Part, Phrase, Plan, Way
+    from iocop.search.plan import Field, Group, Part, Phrase, Way
     from iocop.search.port import Flags, Integers, Mask, Numbers
     from iocop.search.whoosh_engine.lists import Common, Postings
     from iocop.search.whoosh_engine.snapshot import Snapshot
@@ -20,50 +21,24 @@ if TYPE_CHECKING:
 TEXT_AND_TITLE: Final[tuple[Field, ...]] = ("exact", "title_exact")
 
 
-class Scorer:
-    """One search; what it holds has a place for every document of the index.
+class Scorer(Chooser):
+    """One search, scored meanwhile.
 
     Attributes:
         scores: of each document.
-        inside: which documents may match, narrowed step by step.
     """
 
     def __init__(self, snapshot: Snapshot, mask: Mask) -> None:
+        super().__init__(snapshot.allowed(mask))
         self._snapshot = snapshot
         self._postings: dict[tuple[str, str], Postings | Common] = {}
-        self.inside: Flags = snapshot.allowed(mask).copy()
         self.scores: Numbers = np.zeros(snapshot.count)
 
-    def search(self, plan: Plan) -> tuple[Integers, Flags]:
-        """Return which documents match, and which of these have all groups, where that counts."""
-        self._bound(plan.bounds)
-        every, some = self._groups(plan.groups) if plan.groups else (self.inside, self.inside)
-        self.inside &= every if plan.needs == "all" else some
-        for phrase in plan.phrases:
-            self.inside &= self._phrase(phrase)
-        for phrase in plan.excluded:
-            self.inside &= ~self._standing(phrase)
-        every &= self.inside
-        if plan.needs == "all, else any" and np.count_nonzero(every) >= FEW_HITS:
-            self.inside = every
-        found = np.flatnonzero(self.inside)
-        return found, every[found] & (plan.needs != "any")
+    @property
+    def _at(self) -> Integers:
+        return self._snapshot.columns["at"]
 
-    def _bound(self, bounds: Bounds) -> None:
-        for keys in bounds.all_of:
-            self.inside &= self._having(keys)
-        if bounds.none_of:
-            self.inside &= ~self._having(bounds.none_of)
-        at = self._snapshot.columns["at"]
-        if bounds.after is not None:
-            self.inside &= at >= bounds.after
-        if bounds.before is not None:
-            self.inside &= at < bounds.before
-        if bounds.after is not None or bounds.before is not None:
-            self.inside &= at != 0  # which says that nobody knows when
-
-    def _having(self, keys: frozenset[str]) -> Flags:
-        """Return which documents have one of some keys."""
+    def _having(self, keys: Collection[str]) -> Flags:
         return self._marked(self._word("key", key) for key in keys)
 
     def _marked(self, lists: Iterable[Postings | Common]) -> Flags:

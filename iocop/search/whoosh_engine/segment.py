@@ -58,7 +58,7 @@ class Segment:
     def __init__(self, folder: Path, storage: Any, described: Any) -> None:
         self.id: str = described.segment_id()
         self.count: int = described.doc_count_all()
-        self.keyed: tuple[Keyed, ...] | None = None
+        self.keyed: tuple[Keyed, Keyed] | None = None
         self.titles: Titles | None = None
         self._closing = ExitStack()
         with ExitStack() as opened:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from iocop.search.plan import FIELDS, K1, B, usual_length
-from iocop.search.whoosh_engine.keyed import Keyed, keyed
+from iocop.search.whoosh_engine.keyed import joined, keyed
 from iocop.search.whoosh_engine.lists import Norms
 from iocop.search.whoosh_engine.schema import COLUMNS, CURSOR_KIND, CURSOR_REF
 from iocop.search.whoosh_engine.segment import LENGTHS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from iocop.search.port import Flags, Mask
     from iocop.search.whoosh_engine.kept import Kept
-    from iocop.search.whoosh_engine.keyed import Names
+    from iocop.search.whoosh_engine.keyed import Keyed, Names
     from iocop.search.whoosh_engine.lists import Common, Postings
     from iocop.search.whoosh_engine.segment import Segment
 
@@ -69,8 +69,9 @@ class Snapshot:
         at = int(np.searchsorted(self.starts, document, side="right")) - 1
         return self.segments[at].stored(document - int(self.starts[at]))
 
+    @cached_property
     def cursor(self) -> str | None:
-        """Return what the cursor's document says, or None if there is none."""
+        """What the cursor's document says, or None if there is none."""
         for document in self.postings("ref", CURSOR_REF).documents:
             if self._there[document]:
                 return self.stored(document)["cursor"]
@@ -121,9 +122,10 @@ class Snapshot:
             for entry in segment.entries("key", beginning)
         )
 
-    def keys(self) -> list[tuple[Keyed, ...]]:
-        """Return the keys of each segment's documents, read when they are first asked for."""
+    @cached_property
+    def keyed(self) -> tuple[Keyed, Keyed]:
+        """The keys of documents: those of `port.OWN`, and the others that belong to `port.FACETS`."""
         for segment in self.segments:
-            if segment.keyed is None:
-                segment.keyed = keyed(segment, self.names)
-        return [segment.keyed for segment in self.segments if segment.keyed is not None]
+            segment.keyed = segment.keyed or keyed(segment, self.names)
+        parts = [segment.keyed for segment in self.segments if segment.keyed]
+        return joined([own for own, _ in parts]), joined([others for _, others in parts])

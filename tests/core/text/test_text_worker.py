@@ -81,7 +81,7 @@ def test_a_late_text_among_many_costs_only_itself() -> None:
 
 
 def test_a_text_is_formatted_although_its_process_was_killed() -> None:
-    source = "\n\n".join(f"```python\nx = {number}\n```" for number in range(900))
+    source = "\n\n".join(f"```python\nx = {number}\n```" for number in range(300))
     pid = pid_of()
     made: list[str] = []
     thread = Thread(target=lambda: made.append(render(source).html))
@@ -91,7 +91,7 @@ def test_a_text_is_formatted_although_its_process_was_killed() -> None:
     thread.join()
 
     assert state(pid) is None
-    assert made[0].count("<pre") == 900
+    assert made[0].count("<pre") == 300
 
 
 def test_a_process_killed_between_two_texts_is_replaced() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -43,10 +44,22 @@ def test_a_whole_archive_agrees(archive: Path) -> None:
     assert "12/12" in result.stderr
 
 
-def test_two_processes_come_to_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_many_processes_as_processors_come_to_the_same_as_one(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("iocop.elections.verifying.box.BATCH", 6)
+    monkeypatch.setattr("iocop.elections.verifying.box.WORTH_IT", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    started: list[int] = []
 
-    assert verify(archive, "--jobs", 2).stdout == verify(archive).stdout
+    def pool(jobs: int, *more: Any) -> ProcessPoolExecutor:
+        started.append(jobs)
+        return ProcessPoolExecutor(jobs, *more)
+
+    monkeypatch.setattr("iocop.elections.verifying.box.ProcessPoolExecutor", pool)
+
+    assert verify(archive).stdout == verify(archive, "--jobs", 1).stdout
+    assert started == [2]
 
 
 def test_an_altered_folder_differs_and_says_where(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iocop.domains.slugs import tag_slug
@@ -24,6 +25,7 @@ class BadChoices(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=10_000)  # a site has few tags, and each on many topics
 def slug(name: str) -> str:
     """The tag's word here; `.net` is dot-net, and a name of signs alone becomes their code points.
 
