@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, Text, cast, func, insert
+from sqlalchemy import BigInteger, Text, bindparam, cast, func, insert, literal
 
 from iocop.core import clock
 from iocop.core.db import act, is_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Insert
 
 Handler = TypeVar("Handler", bound="Callable[[Any], None]")
 
@@ -90,14 +93,19 @@ def listeners() -> dict[str, Listener]:
 
 def emit(happened: Event) -> None:
     """Record an event in the current act and run its `@within` listeners."""
-    from iocop.core.models import EventRow  # models need db, which events must not wait for
-
     with act() as session:
-        payload = asdict(happened)
-        xid = cast(cast(func.pg_current_xact_id(), Text), BigInteger) if is_postgresql() else 0
         session.flush()
-        session.execute(
-            insert(EventRow).values(name=type(happened).__name__, payload=payload, xid=xid, at=clock.now())
-        )
+        row = {"name": type(happened).__name__, "payload": asdict(happened), "at": clock.now()}
+        session.connection().execute(_recording(is_postgresql()), row)
         for handler in _within[type(happened)]:
             handler(happened)
+
+
+@cache
+def _recording(for_postgresql: bool) -> Insert:
+    """Return what writes one event, made once: every act emits."""
+    from iocop.core.models import EventRow  # models need db, which events must not wait for
+
+    xid = cast(cast(func.pg_current_xact_id(), Text), BigInteger) if for_postgresql else literal(0)
+    given: dict[str, Any] = {name: bindparam(name) for name in ("name", "payload", "at")}
+    return insert(EventRow).values(xid=xid, **given)

@@ -122,10 +122,10 @@ def write_mentions(thing_id: int, written: Written) -> set[int]:
     """Replace a contribution's mentions; return the members who are named in it for the first time."""
     with act() as session:
         known = set(session.scalars(select(Mention.member_id).where(Mention.contribution_id == thing_id)))
-        gone = known - written.mentioned
-        session.execute(
-            delete(Mention).where(Mention.contribution_id == thing_id, Mention.member_id.in_(gone))
-        )
+        if gone := known - written.mentioned:
+            session.execute(
+                delete(Mention).where(Mention.contribution_id == thing_id, Mention.member_id.in_(gone))
+            )
         fresh = set(written.mentioned) - known
         session.add_all(Mention(contribution_id=thing_id, member_id=member) for member in sorted(fresh))
     return fresh

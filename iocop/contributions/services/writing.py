@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from iocop.contributions import labels, policy
@@ -29,7 +29,7 @@ from iocop.contributions.services.text import (
     write_references,
 )
 from iocop.core import clock
-from iocop.core.db import act, db
+from iocop.core.db import act, db, read
 from iocop.core.errors import Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
@@ -46,6 +46,12 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 200
 BYLINES = ("named", "employer_hidden", "sealed")
+_SENT_BEFORE: Final = select(Contribution).where(
+    Contribution.author_id == bindparam("member"), Contribution.submission_key == bindparam("key")
+)
+_LAST_POSITION: Final = select(func.max(Contribution.position)).where(
+    Contribution.root_id == bindparam("root")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +131,7 @@ def contribute(actor: Viewer, given: Given, written: Written | None = None) -> C
 
 def sent_before(member_id: int, submission_key: str) -> Contribution | None:
     """Return what the same form gave before."""
-    return db.session.scalar(
-        select(Contribution).where(
-            Contribution.author_id == member_id, Contribution.submission_key == submission_key
-        )
-    )
+    return db.session.scalar(_SENT_BEFORE, {"member": member_id, "key": submission_key})
 
 
 def _insert(row: Contribution) -> Contribution:
@@ -183,8 +185,7 @@ def _place(actor: Viewer, given: Given) -> _Place:
 
 def next_position(root_id: int) -> int:
     """Return the next position under a root whose row is locked; one index look-up, and rows are never deleted."""
-    last = db.session.scalar(select(func.max(Contribution.position)).where(Contribution.root_id == root_id))
-    return (last or 0) + 1
+    return (read(_LAST_POSITION, {"root": root_id}).scalar() or 0) + 1
 
 
 def _label(given: Given, place: _Place, quoted: str) -> str:
@@ -252,6 +253,8 @@ def _tell(actor: Viewer, row: Contribution, written: Written) -> None:
 def take_attachments(owner_id: int, contribution_id: int, ids: set[int]) -> None:
     """Give a contribution those of some files that are its author's and not taken yet."""
     with act() as session:
+        if not ids:
+            return
         session.execute(
             update(Attachment)
             .where(

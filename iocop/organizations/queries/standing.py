@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.organizations import history
 from iocop.organizations.models import (
     Affiliation,
@@ -43,17 +44,16 @@ class Stamp(NamedTuple):
 
 
 UNAFFILIATED = Stamp()
+_CURRENT: Final = (
+    select(Affiliation)
+    .where(Affiliation.member_id == bindparam("member"), Affiliation.superseded_at.is_(None))
+    .order_by(Affiliation.valid_from.desc(), Affiliation.id.desc())
+)
 
 
 def current_rows(member_id: int) -> list[Affiliation]:
     """Return a member's affiliations as known now, ended ones too, latest begun first."""
-    return list(
-        db.session.scalars(
-            select(Affiliation)
-            .where(Affiliation.member_id == member_id, Affiliation.superseded_at.is_(None))
-            .order_by(Affiliation.valid_from.desc(), Affiliation.id.desc())
-        )
-    )
+    return list(db.session.scalars(_CURRENT, {"member": member_id}))
 
 
 def current_affiliations(member_id: int, at: datetime) -> list[Affiliation]:
@@ -94,8 +94,8 @@ def survivor_of(organization_id: int) -> int:
     return into or organization_id
 
 
-def relation_holds(on: date) -> ColumnElement[bool]:
-    """Return the condition that a relation holds on a day."""
+def relation_holds(on: Any) -> ColumnElement[bool]:
+    """Return the condition that a relation holds on a day: a date, or the parameter that will be one."""
     relation = OrganizationRelation
     return and_(relation.valid_from <= on, or_(relation.valid_to.is_(None), relation.valid_to > on))
 
@@ -128,17 +128,20 @@ def successor_of(organization_id: int, on: date) -> int:
 
 
 def topmost(organization_id: int, on: date, kind: str) -> int:
-    itself = func.coalesce(Organization.merged_into_id, Organization.id).label("id")
-    origin = Organization.id.label("origin")
-    climbed = _climbed(
-        select(origin, itself, literal(0).label("height")).where(Organization.id == organization_id), on, kind
-    )
-    top = select(climbed.c.id).order_by(climbed.c.height.desc(), climbed.c.id).limit(1)
-    found: int = db.session.execute(top).scalar_one()
+    found: int = read(_top(kind), {"organization": organization_id, "today": on}).scalar_one()
     return found
 
 
-def _climbed(start: Select[int, int, int], on: date, kind: str) -> CTE:
+@cache
+def _top(kind: str) -> Select[int]:
+    """Return the statement, made once: each post asks it, for its author's organization."""
+    itself = func.coalesce(Organization.merged_into_id, Organization.id).label("id")
+    start = select(Organization.id.label("origin"), itself, literal(0).label("height"))
+    climbed = _climbed(start.where(Organization.id == bindparam("organization")), bindparam("today"), kind)
+    return select(climbed.c.id).order_by(climbed.c.height.desc(), climbed.c.id).limit(1)
+
+
+def _climbed(start: Select[int, int, int], on: Any, kind: str) -> CTE:
     """Return where each origin comes to on each height, by relations of a kind that hold on a day."""
     relation, foot = OrganizationRelation, start.cte("climbed", recursive=True)
     below = aliased(foot)
@@ -168,11 +171,15 @@ def colleagues(member_id: int, at: datetime) -> frozenset[int]:
 
 def holding(at: datetime) -> ColumnElement[bool]:
     """Return the condition that an affiliation, as known now, holds at a moment."""
-    today = at.date()
+    return holding_on(at.date())
+
+
+def holding_on(day: Any) -> ColumnElement[bool]:
+    """Return the same for a day: a date, or the parameter that will be one."""
     return and_(
         Affiliation.superseded_at.is_(None),
-        Affiliation.valid_from <= today,
-        or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > today),
+        Affiliation.valid_from <= day,
+        or_(Affiliation.valid_to.is_(None), Affiliation.valid_to > day),
     )
 
 

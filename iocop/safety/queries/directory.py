@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from babel import Locale
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from iocop.core.cache import fragments
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.versions import versions
 from iocop.domains.models import Domain
 from iocop.organizations.models import Affiliation, Offer, Organization, OrganizationAlias
 from iocop.organizations.naming import LEGAL_FORMS
-from iocop.organizations.queries import holding
+from iocop.organizations.queries.standing import holding_on
 from iocop.safety.queries.lists import roles_of
 from iocop.safety.rules import Names
 from iocop.safety.rules.words import first_words, name_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+_HELD: Final = select(Affiliation.organization_id, Affiliation.visibility).where(
+    Affiliation.member_id == bindparam("member"), holding_on(bindparam("today"))
+)
 
 
 class _Directory(NamedTuple):
@@ -38,14 +42,11 @@ def names_for(member_id: int, at: datetime) -> Names:
     the member keeps private is named as such.
     """
     directory = _directory()
-    held = select(Affiliation.organization_id, Affiliation.visibility).where(
-        Affiliation.member_id == member_id, holding(at)
-    )
     public: set[tuple[str, ...]] = set(directory.open)
     unspoken: set[tuple[str, ...]] = set()
-    for organization_id, visibility in db.session.execute(held):
-        names = directory.of.get(organization_id, ())
-        (public if visibility == "public" else unspoken).update(names)
+    for held in read(_HELD, {"member": member_id, "today": at.date()}):
+        names = directory.of.get(held.organization_id, ())
+        (public if held.visibility == "public" else unspoken).update(names)
     return Names(
         own=roles_of(member_id), directory=directory.by_first_word, unspoken=frozenset(unspoken - public),
         open=frozenset(public - unspoken),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.organizations.models import Organization, OrganizationContact
 from iocop.organizations.queries import is_contact, organization_ids
 from iocop.safety.models import ConfidentialTerm, OwnWord, SwitchedOff
@@ -15,6 +15,9 @@ from iocop.safety.rules import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+_OWN_WORDS: Final = select(OwnWord).where(OwnWord.member_id == bindparam("member")).order_by(OwnWord.folded)
+_SWITCHED_OFF: Final = select(SwitchedOff.rule).where(SwitchedOff.member_id == bindparam("member"))
 
 
 def merged_ids(organizations: Collection[int]) -> list[int]:
@@ -64,9 +67,7 @@ def contact_for(member_id: int, at: datetime) -> list[Organization]:
 
 def own_words(member_id: int) -> Sequence[OwnWord]:
     """Return a member's own list, by name."""
-    return db.session.scalars(
-        select(OwnWord).where(OwnWord.member_id == member_id).order_by(OwnWord.folded)
-    ).all()
+    return db.session.scalars(_OWN_WORDS, {"member": member_id}).all()
 
 
 def roles_of(member_id: int) -> dict[tuple[str, ...], str]:
@@ -76,4 +77,4 @@ def roles_of(member_id: int) -> dict[tuple[str, ...], str]:
 
 def switched_off(member_id: int) -> frozenset[str]:
     """Return the rules that warn a member no more."""
-    return frozenset(db.session.scalars(select(SwitchedOff.rule).where(SwitchedOff.member_id == member_id)))
+    return frozenset(read(_SWITCHED_OFF, {"member": member_id}).scalars())

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import read
 from iocop.members.models import Member
 from iocop.organizations.models import Affiliation, OrganizationRelation
 from iocop.organizations.queries.standing import relation_holds
 from iocop.spaces.models import Space, SpaceGrant
-from iocop.spaces.queries import VERIFIED
+from iocop.spaces.queries import VERIFIED, asked_now
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import ColumnElement
+
+_TODAY: Final[Any] = bindparam("today")
+_NOW: Final[Any] = bindparam("now")
 
 
 def competitors_meet(space_id: int) -> bool:
@@ -27,34 +27,20 @@ def competitors_meet(space_id: int) -> bool:
     In a space for all or for members everybody counts by the employer they state; elsewhere those whom the space
     lets in.
     """
-    now = clock.now()
-    relation = OrganizationRelation
-    found = (
-        select(relation.id)
-        .join(Space, Space.id == space_id)
-        .where(
-            relation.kind == "competitor",
-            relation_holds(now.date()),
-            _is_there(relation.a_id, now),
-            _is_there(relation.b_id, now),
-        )
-        .limit(1)
-    )
-    return db.session.scalar(found) is not None
+    return read(_COMPETITORS, {"space": space_id} | asked_now()).first() is not None
 
 
-def _is_there(organization_id: Any, now: datetime) -> ColumnElement[bool]:
+def _is_there(organization_id: Any) -> ColumnElement[bool]:
     """Return the condition that somebody of an organization can read the space beside it."""
     row = aliased(Affiliation)
-    today = now.date()
     holds = and_(
         row.organization_id == organization_id,
         row.superseded_at.is_(None),
-        row.valid_from <= today,
-        or_(row.valid_to.is_(None), row.valid_to > today),
+        row.valid_from <= _TODAY,
+        or_(row.valid_to.is_(None), row.valid_to > _TODAY),
         exists().where(Member.id == row.member_id, Member.state == "active"),
     )
-    proved = and_(row.evidence.in_(VERIFIED), or_(row.expires_at.is_(None), row.expires_at > now))
+    proved = and_(row.evidence.in_(VERIFIED), or_(row.expires_at.is_(None), row.expires_at > _NOW))
     granted = exists().where(
         SpaceGrant.space_id == Space.id,
         SpaceGrant.ended_at.is_(None),
@@ -68,3 +54,16 @@ def _is_there(organization_id: Any, now: datetime) -> ColumnElement[bool]:
         and_(Space.audience == "named", granted),
     )
     return select(row.id).where(holds, let_in).correlate(OrganizationRelation, Space).exists()
+
+
+_COMPETITORS: Final = (
+    select(OrganizationRelation.id)
+    .join(Space, Space.id == bindparam("space"))
+    .where(
+        OrganizationRelation.kind == "competitor",
+        relation_holds(_TODAY),
+        _is_there(OrganizationRelation.a_id),
+        _is_there(OrganizationRelation.b_id),
+    )
+    .limit(1)
+)
