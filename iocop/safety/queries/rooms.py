@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, exists, or_, select
@@ -15,7 +16,7 @@ from iocop.spaces.models import Space, SpaceGrant
 from iocop.spaces.queries import VERIFIED, asked_now
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
 _TODAY: Final[Any] = bindparam("today")
 _NOW: Final[Any] = bindparam("now")
@@ -27,7 +28,16 @@ def competitors_meet(space_id: int) -> bool:
     In a space for all or for members everybody counts by the employer they state; elsewhere those whom the space
     lets in.
     """
-    return read(_COMPETITORS, {"space": space_id} | asked_now()).first() is not None
+    return read(_meeting(), {"space": space_id} | asked_now()).first() is not None
+
+
+@cache
+def _meeting() -> Select[int]:
+    """Return the statement, made once: each text that is posted asks it."""
+    relation = OrganizationRelation
+    found = select(relation.id).join(Space, Space.id == bindparam("space"))
+    competing = relation.kind == "competitor", relation_holds(_TODAY)
+    return found.where(*competing, _is_there(relation.a_id), _is_there(relation.b_id)).limit(1)
 
 
 def _is_there(organization_id: Any) -> ColumnElement[bool]:
@@ -54,16 +64,3 @@ def _is_there(organization_id: Any) -> ColumnElement[bool]:
         and_(Space.audience == "named", granted),
     )
     return select(row.id).where(holds, let_in).correlate(OrganizationRelation, Space).exists()
-
-
-_COMPETITORS: Final = (
-    select(OrganizationRelation.id)
-    .join(Space, Space.id == bindparam("space"))
-    .where(
-        OrganizationRelation.kind == "competitor",
-        relation_holds(_TODAY),
-        _is_there(OrganizationRelation.a_id),
-        _is_there(OrganizationRelation.b_id),
-    )
-    .limit(1)
-)
