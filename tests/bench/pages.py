@@ -124,7 +124,7 @@ def pages(folder: Path) -> tuple[Spent, list[Line], float]:
     hello, spent = _posted(folder, environment, below, cookie)
     lines.append(Line(REPLY, "member", spent, spent.cpu_ms / hello.cpu_ms, REPLY_BAR))
     memory = _of_the_site(environment, addresses, cookie)
-    return min(hellos, key=lambda hello: hello.cpu_ms), lines, memory
+    return sorted(hellos, key=lambda hello: hello.cpu_ms)[len(hellos) // 2], lines, memory
 
 
 def _posted(folder: Path, environment: dict[str, str], topic: str, cookie: str) -> tuple[Spent, Spent]:

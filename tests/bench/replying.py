@@ -9,7 +9,7 @@ import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING
 
-from tests.bench.servers import Spent, cheapest, fetch, spent
+from tests.bench.servers import Spent, fetch, middle, spent
 
 if TYPE_CHECKING:
     from tests.bench.servers import Server
@@ -36,7 +36,7 @@ _opener = urllib.request.build_opener(_NoneFollowed)
 
 
 def replies(hello: Server, server: Server, topic: str, cookie: str) -> tuple[Spent, Spent]:
-    """Post replies below a topic, in turn with hello; return what one of each costs in its cheapest turn."""
+    """Post replies below a topic, in turn with hello; return what one of each costs in the middle turn."""
     page = fetch(f"{server.address}{topic}/answer", cookie).decode()
     token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
     if token is None:
@@ -48,7 +48,7 @@ def replies(hello: Server, server: Server, topic: str, cookie: str) -> tuple[Spe
         return REPLIES
 
     post_all()  # the text's process has begun, the statements are kept
-    return cheapest(hello, lambda: spent(server, post_all))
+    return middle(hello, lambda: spent(server, post_all))
 
 
 def _post(address: str, cookie: str, token: str, text: str) -> None:

@@ -82,19 +82,19 @@ def gunicorn(app: str, environment: dict[str, str]) -> Iterator[Server]:
 
 
 def in_turn(hello: Server, server: Server, path: str, cookie: str = "") -> tuple[Spent, Spent]:
-    """Ask hello and one page over and over in short turns; return what each cost in its cheapest.
-
-    Whatever else runs on the machine can only add to the cost, and adds to neighbouring turns alike.
-    """
+    """Ask hello and one page over and over in short turns; return what each cost in the middle one."""
     _load(server.address + path, cookie, SECONDS)  # the page is kept, the connections are open
-    return cheapest(hello, lambda: measure(server, path, cookie))
+    return middle(hello, lambda: measure(server, path, cookie))
 
 
-def cheapest(hello: Server, ask: Callable[[], Spent]) -> tuple[Spent, Spent]:
-    """Measure hello and something else in turn; return what each cost in its cheapest turn."""
+def middle(hello: Server, ask: Callable[[], Spent]) -> tuple[Spent, Spent]:
+    """Measure hello and something else in turn; return both of the turn whose ratio is the middle one.
+
+    A machine's own speed may change by half from one second to the next: neighbours share it, the cheapest of each
+    need not.
+    """
     turns = [(measure(hello, "/"), ask()) for _ in range(ROUNDS)]
-    plain, asked = zip(*turns, strict=True)
-    return min(plain, key=_cost), min(asked, key=_cost)
+    return sorted(turns, key=lambda turn: turn[1].cpu_ms / turn[0].cpu_ms)[ROUNDS // 2]
 
 
 def measure(server: Server, path: str, cookie: str = "") -> Spent:
@@ -111,10 +111,6 @@ def spent(server: Server, ask: Callable[[], int], size: int = 0) -> Spent:
     seconds = time.monotonic() - started
     cost = (server.cpu_seconds() - before) / answered * 1000 if answered else math.inf
     return Spent(answered, cost, answered / seconds, size)
-
-
-def _cost(spent: Spent) -> float:
-    return spent.cpu_ms
 
 
 def _load(address: str, cookie: str, seconds: int) -> int:
