@@ -33,17 +33,10 @@ def recount(topic: Topic) -> None:
     """Set a topic's counts, newest post and listing from its posts as they stand in the current act."""
     with act() as session:
         counted = read(_COUNTED, {"topic": topic.id, "opened_at": topic.opened_at}).one()
-        root = session.get_one(Contribution, topic.id)
-        topic.posts, topic.answers, topic.first_answer_at = (
-            counted.posts,
-            counted.answers,
-            counted.first_answer_at,
-        )
-        topic.listed = root.state == "visible"
         last = read(_LAST, {"topic": topic.id}).one()
-        topic.last_post_id, topic.last_post_at, topic.last_author_id = (
-            last.id,
-            last.created_at,
-            last.author_id,
-        )
+        topic.posts, topic.answers = counted.posts, counted.answers
+        topic.first_answer_at = counted.first_answer_at
+        topic.listed = session.get_one(Contribution, topic.id).state == "visible"
+        topic.last_post_id, topic.last_post_at = last.id, last.created_at
+        topic.last_author_id = last.author_id
         session.flush()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from iocop.contributions.models import Contribution
-from iocop.core.db import alias_of, db
+from iocop.core.db import alias_of, db, read
 from iocop.core.pages import Page, offset
 from iocop.core.text.plain import excerpt
 from iocop.forums.models import Topic
@@ -220,7 +220,7 @@ def _decision(row: Row[*tuple[Any, ...]], *, reason: bool) -> Decision:
 
 def has_visible_posts(member_id: int, besides: int) -> bool:
     """Say whether something of a member can be read already."""
-    return bool(db.session.scalar(select(_seen(member_id, besides))))
+    return bool(read(_HAS_VISIBLE, {"author": member_id, "besides": besides}).scalar())
 
 
 def links_are_trusted(member_id: int, besides: int) -> bool:
@@ -234,7 +234,10 @@ def links_are_trusted(member_id: int, besides: int) -> bool:
     return bool(db.session.scalar(select(linking | released)))
 
 
-def _seen(member_id: int, besides: int) -> Any:
+def _seen(member_id: Any, besides: Any) -> Any:
     return exists().where(
         Contribution.author_id == member_id, Contribution.state == "visible", Contribution.id != besides
     )
+
+
+_HAS_VISIBLE = select(_seen(bindparam("author"), bindparam("besides")))

@@ -110,6 +110,12 @@ def write_references(thing_id: int, referred: list[Contribution], written: Writt
     """Replace a contribution's links and quotations; duplicates, which moderators note, stay."""
     with act() as session:
         session.execute(delete(Link).where(Link.from_id == thing_id, Link.kind != "duplicate"))
+        add_references(thing_id, referred, written)
+
+
+def add_references(thing_id: int, referred: list[Contribution], written: Written) -> None:
+    """Give a new contribution its links and quotations."""
+    with act() as session:
         now = clock.now()
         session.add_all(
             Link(from_id=thing_id, to_id=other.id, kind=written.references[other.id], at=now)

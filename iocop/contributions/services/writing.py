@@ -22,11 +22,11 @@ from iocop.contributions.models import (
 )
 from iocop.contributions.services.filing import check_filing, file_root
 from iocop.contributions.services.text import (
+    add_references,
     quoted_label,
     readable_references,
     write_mentions,
     write_out,
-    write_references,
 )
 from iocop.core import clock
 from iocop.core.db import act, db, read
@@ -124,7 +124,7 @@ def contribute(actor: Viewer, given: Given, written: Written | None = None) -> C
         if standing is not row:
             return standing
         _complete(actor, row, given, written)
-        write_references(row.id, referred, written)
+        add_references(row.id, referred, written)
         _tell(actor, row, written)
     return row
 

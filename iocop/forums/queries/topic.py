@@ -77,6 +77,7 @@ _FLAT = _AT_THAT_TIME.where(
         and_(Contribution.id == bindparam("accepted"), bindparam("first") == 1),
     )
 ).order_by(Contribution.position)
+_STANDS_IN = select(Contribution.root_id).where(Contribution.id == bindparam("topic"))
 _CHOSEN = _AT_THAT_TIME.where(Contribution.id.in_(bindparam("ids", expanding=True)))
 _SKELETON = select(
     Contribution.id, Contribution.parent_id, Contribution.position, Contribution.helpful, Contribution.kind
@@ -138,7 +139,7 @@ class Merged(Missing):
 
 def stands_in(topic_id: int) -> int:
     """Return the topic in which one stands that may have been merged: itself, where it was not or there is none."""
-    return db.session.scalar(select(Contribution.root_id).where(Contribution.id == topic_id)) or topic_id
+    return read(_STANDS_IN, {"topic": topic_id}).scalar() or topic_id
 
 
 def topic_for(viewer: Viewer, topic_id: int) -> Row[*tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from iocop.contributions.labels import MEANINGS, offered
@@ -17,7 +17,7 @@ from iocop.contributions.policy import may_revise
 from iocop.contributions.queries import contribution_for, draft
 from iocop.contributions.services import Given, Stale, revise
 from iocop.core import clock
-from iocop.core.db import db
+from iocop.core.db import db, read
 from iocop.core.errors import Invalid, Missing
 from iocop.core.forms import show_error
 from iocop.core.login import viewer
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from iocop.core.login import Viewer
+
+_NAMED = select(Organization.id, Organization.name).where(
+    Organization.id.in_(bindparam("ids", expanding=True))
+)
 
 Form = TypeVar("Form", bound=PostForm)
 
@@ -78,7 +82,7 @@ def _prepared(form: AskForm) -> AskForm:
         form.space.data = default_space().id
         wanted = request.args.get("domain", "")
         form.domains.data = [domain.id for domain in open_domains() if domain.slug == wanted]
-    chosen = db.session.get(Space, form.space.data) if form.space.data else None
+    chosen = next((space for space in spaces if space.id == form.space.data), None)
     return offer_labels(form, actor, "public", chosen.audience if chosen else "public")
 
 
@@ -106,8 +110,7 @@ def offer_labels(form: Form, actor: Viewer, most: str, audience: str = "public")
 def _names(organization_ids: set[int]) -> dict[int, str]:
     if not organization_ids:
         return {}
-    found = select(Organization.id, Organization.name).where(Organization.id.in_(organization_ids))
-    return {row.id: row.name for row in db.session.execute(found)}
+    return {row.id: row.name for row in read(_NAMED, {"ids": list(organization_ids)})}
 
 
 def _given(form: PostForm, **more: Any) -> Given:
@@ -221,7 +224,7 @@ def _as_it_is(post: Contribution, topic: Topic | None) -> str:
 
 def _save(actor: Viewer, post_id: int, form: EditForm, *, is_topic: bool) -> None:
     sent = form.version.data or ""
-    version = int(sent) if sent.isdigit() else None
+    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
     text, reason = form.text.data or "", form.reason.data or ""
     if is_topic:
         services.edit_topic(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from iocop.contributions.models import Contribution
 from iocop.core import clock
@@ -24,6 +24,12 @@ from iocop.reputation.queries.requested import WAITING, whether_asked
 
 if TYPE_CHECKING:
     from iocop.core.login import Viewer
+
+_ASKED = (
+    select(ExpertRequest)
+    .where(ExpertRequest.topic_id == bindparam("topic"), ExpertRequest.expert_id == bindparam("expert"))
+    .with_for_update()
+)
 
 LONGEST_NOTE = 300
 VERSION = "topics"
@@ -99,11 +105,7 @@ def settle_by_answer(post_id: int) -> None:
         post = session.get_one(Contribution, post_id)
         if post.kind != "answer" or post.state != "visible" or post.byline == "sealed":
             return
-        request = session.scalar(
-            select(ExpertRequest)
-            .where(ExpertRequest.topic_id == post.root_id, ExpertRequest.expert_id == post.author_id)
-            .with_for_update()
-        )
+        request = session.scalar(_ASKED, {"topic": post.root_id, "expert": post.author_id})
         if request is None or request.state == "answered":
             return
         _settle(request, "answered")
