@@ -1517,8 +1517,8 @@ def main(words: list[str]) -> int:
             words = words[:at] + words[at + 2 :]
         files = read_archive(Path(words[0]) if words else Path(__file__).resolve().parent)
         insist("freeze.json" in files, "this is not the archive of an election: freeze.json is missing")
-    except (OSError, ValueError, IndexError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        tell(f"{__doc__}\n{error}", sys.stderr)
+    except (OSError, ValueError, IndexError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        tell(f"{__doc__}\n{str(error) or 'a file in it ends too early'}", sys.stderr)
         return 2
     differences, summary = examine(files, mailed)
     for line in differences:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ ALWAYS = (
 PAPERS = ("election.blt", "answers.csv")
 """An archive has one of these: rankings and marks the first, answers the second."""
 VERIFIER = Path(__file__).with_name("archive_verify.py")
+UNREADABLE = (OSError, zipfile.BadZipFile, RuntimeError, ValueError, zlib.error, EOFError)
+"""What reading a zip comes to where bytes of it were changed."""
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name
 README = """{title}
 {site}, {address}
@@ -146,8 +149,9 @@ def read(place: Path) -> dict[str, bytes]:
     """
     try:
         parts = _folder(place) if place.is_dir() else _zip(place)
-    except (OSError, zipfile.BadZipFile, RuntimeError, ValueError, NotImplementedError) as problem:
-        raise NotAnArchive(f"{place} cannot be read as an archive: {problem}") from problem
+    except UNREADABLE as problem:
+        why = str(problem) or "a file in it ends too early"
+        raise NotAnArchive(f"{place} cannot be read as an archive: {why}") from problem
     if "freeze.json" not in parts:
         raise NotAnArchive(f"{place} is not the archive of an election: freeze.json is missing.")
     return parts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
+import zlib
 from concurrent.futures import ProcessPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from iocop.elections import archiving, watching
+from iocop.elections import archive_verify, archiving, watching
 from iocop.elections.cli import elections
 from iocop.elections.sealing.canonical import digest
 from tests.elections.verifying import made
@@ -100,6 +102,37 @@ def test_what_is_no_archive_ends_with_2(content: bytes | None, tmp_path: Path) -
 
     assert result.exit_code == 2
     assert "cannot be read as an archive" in result.stderr
+
+
+def test_a_zip_with_a_byte_changed_anywhere_is_refused_and_nothing_breaks(tmp_path: Path) -> None:
+    whole = archiving.write(made.usual().parts)
+    draw, place = random.Random(2), tmp_path / "archive.zip"
+    refused = 0
+    for at in draw.sample(range(len(whole)), 400):
+        place.write_bytes(whole[:at] + bytes([whole[at] ^ draw.randrange(1, 256)]) + whole[at + 1 :])
+        try:
+            archiving.read(place)
+        except archiving.NotAnArchive:
+            refused += 1
+            assert archive_verify.main([str(place)]) == 2
+    assert refused > 300
+
+
+@pytest.mark.parametrize("problem", [EOFError(), zlib.error("Error -3 while decompressing data")])
+def test_a_file_that_ends_too_early_or_is_not_compressed_right_is_told(
+    problem: Exception, archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise problem
+
+    monkeypatch.setattr("zipfile.ZipFile.read", broken)
+    words = str(problem) or "a file in it ends too early"
+
+    result = verify(archive)
+
+    assert (result.exit_code, archive_verify.main([str(archive)])) == (2, 2)
+    assert words in result.stderr
+    assert words in capsys.readouterr().err
 
 
 def test_a_great_many_differences_are_not_all_printed(tmp_path: Path) -> None:
