@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.policy import ALLOWED, Verdict, refused
 from iocop.elections import life
-from iocop.elections.queries import elections, groups, officers, roll
+from iocop.elections.queries import elections, groups, officers, roll, seats
 from iocop.roles.policy import is_administrator
 from iocop.roles.queries import holds
 
@@ -127,7 +127,7 @@ def _open_to(actor: Viewer, election: Election, at: datetime) -> set[str]:
 
 def _has_its_place(election: Election, verb: str, at: datetime) -> Verdict:
     frozen = elections.is_frozen(election.id)
-    poll = election.state != "screening" or elections.has_poll(election)
+    poll = election.state != "screening" or seats.has_poll(election)
     if not life.fits(verb, election.state, election.kind, poll=poll, frozen=frozen):
         return refused(_l("This cannot be done in the election's present state."))
     latest = life.latest(verb, elections.dates_of(election), elections.rules_of(election))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,10 @@ from iocop.elections.ruling_words import COUNTING, LABELS
 from iocop.elections.services.ruling import COUNTED_BY, RANGES, UNASKED
 from iocop.members.forms import Form
 
+PLAIN: Final = frozenset("0123456789/.")
+"""Of a part: an exponent would make numbers without end."""
+LONGEST_SHARE: Final = 20
+
 
 class Share(Field):
     """A part of a whole, as a pair of whole numbers; what was typed instead stays to be mended."""
@@ -31,9 +35,10 @@ class Share(Field):
         return f"{p}/{q}" if p else "0"
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        text = "".join(valuelist[0].split()) if valuelist else ""
         try:
-            share = Fraction(valuelist[0].strip().replace(" ", ""))
-        except (ValueError, ZeroDivisionError, IndexError):
+            share = Fraction(text if set(text) <= PLAIN and len(text) < LONGEST_SHARE else "")
+        except (ValueError, ZeroDivisionError):
             raise ValueError(_("Give a part such as 2/3, or 0.")) from None
         self.data = (share.numerator, share.denominator)
 
@@ -90,7 +95,7 @@ class RuleSetForm(Form):
     voting_days = _number("voting_days", _l("In days."))
     key_days = _number("key_days", _l("In days."))
     complaint_days = _number("complaint_days", _l("In days."))
-    turnout_by_name = BooleanField(_l("It is published by name who took a voting token"))
+    turnout_by_name = BooleanField(_l("Members can read with the result, by name, who took a voting token"))
     plain_ballots = BooleanField(
         _l(
             "A browser without JavaScript may leave the sealing to the server, which then could read that ballot"

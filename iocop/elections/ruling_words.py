@@ -68,7 +68,7 @@ _CHOICES: Final[dict[str, tuple[Sentence, Sentence]]] = {
     "affiliation": (_l("needed"), _l("not needed")),
     "more_than": (_l("is not enough: it takes more"), _l("is enough")),
     "affirm_uncontested": (_l("are voted on one by one"), _l("are elected without a poll")),
-    "turnout_by_name": (_l("is published"), _l("is not published")),
+    "turnout_by_name": (_l("members can read by name"), _l("is not published")),
     "plain_ballots": (
         _l("possible; the server seals such a ballot, and their number is published"),
         _l("not possible"),

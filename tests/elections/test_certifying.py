@@ -14,14 +14,16 @@ from iocop.core.errors import Conflict, Refused
 from iocop.core.jobs import periodic_jobs
 from iocop.core.models import EventRow
 from iocop.core.policy import fact
-from iocop.elections.models import Election
+from iocop.elections.models import Election, Nomination
+from iocop.elections.queries.desk import timeline
 from iocop.elections.queries.elections import acts
+from iocop.elections.queries.seats import frozen_rules, has_poll
 from iocop.elections.services import acting, complaining
 from iocop.members.models import Member
 from iocop.roles.models import Decision, RoleGrant
 from iocop.roles.queries import holds
 from tests.elections.factories import BEGINS, brought_to, done, make_officers, second, stand
-from tests.factories import viewer_of
+from tests.factories import make_organization, viewer_of
 from tests.people import person
 
 if TYPE_CHECKING:
@@ -110,6 +112,30 @@ def test_nothing_is_certified_while_a_complaint_waits_or_before_their_time_is_ov
 
     stands = db.session.get_one(Election, election.id)
     assert "1 complaint was made and answered; upheld: 0." in stands.certificate
+
+
+@pytest.mark.parametrize("affirmed", [False, True], ids=["unopposed", "affirmed"])
+def test_who_stands_unopposed_is_voted_on_where_the_cap_keeps_one_of_them_out(
+    traveller: time_machine.Traveller, affirmed: bool
+) -> None:
+    people, acme = make_officers(), make_organization(name="Acme")
+    colleagues = [person(name, acme) for name in ("Ann Ahorn", "Bela Birke", "Cem Zeder")]
+    election = brought_to("nominations", traveller, people, seats=5)
+    for member in colleagues:
+        stand(election, member)
+    with act():
+        election.rules = election.rules | {"affirm_uncontested": affirmed}
+    traveller.move_to(election.nominations_close_at)
+    done(election, "close_nominations", people)
+    with pytest.raises(Refused, match="present state"):
+        acting.propose(viewer_of(people[0]), election.id, "elect_unopposed")
+    assert [stage.state for stage in timeline(election)][3] == "campaign"
+    assert frozen_rules(election)["rule"] == "scottish"
+
+    with act():
+        db.session.query(Nomination).filter_by(member_id=colleagues[2].id).one().state = "withdrawn"
+    assert has_poll(election) is affirmed
+    assert frozen_rules(election)["rule"] == ("affirmation" if affirmed else "scottish")
 
 
 def test_more_candidates_than_seats_are_voted_on(traveller: time_machine.Traveller) -> None:

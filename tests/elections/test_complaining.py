@@ -12,6 +12,7 @@ from iocop.core.db import db
 from iocop.core.errors import Conflict, Invalid, Refused
 from iocop.elections.models import ElectionComplaint, Nomination
 from iocop.elections.queries import roll
+from iocop.elections.queries.elected import elected
 from iocop.elections.queries.elections import acts, candidates
 from iocop.elections.services import acting, complaining
 from tests.elections.factories import BEGINS, brought_to, done, make_officers, stand
@@ -98,6 +99,26 @@ def test_no_officer_answers_who_shares_an_organization_group_with_a_candidate(
 
     assert [one.member_id for one in candidates(election.id, ("admitted",))] == [ann.id]
     assert db.session.get_one(Nomination, candidates(election.id)[0].id).reason == ""
+
+
+def test_a_refusal_upheld_after_a_count_without_a_poll_elects_nobody_more(
+    traveller: time_machine.Traveller,
+) -> None:
+    people = make_officers()
+    ann, bela = person("Ann Ahorn"), person("Bela Birke")
+    election = brought_to("nominations", traveller, people, seats=1)
+    stand(election, ann)
+    stand(election, bela, "refused")
+    traveller.move_to(election.nominations_close_at)
+    done(election, "close_nominations", people)
+    done(election, "elect_unopposed", people)
+
+    row = complaining.complain_of_refusal(viewer_of(bela), election.id, "My statement has 100 words.")
+    proposed = complaining.propose_answer(viewer_of(people[0]), row.id, "It has.", upheld=True)
+    acting.confirm(viewer_of(people[1]), proposed.id)
+
+    assert db.session.get_one(ElectionComplaint, row.id).upheld
+    assert elected(election) == [ann.id]
 
 
 def test_who_complained_does_not_answer(traveller: time_machine.Traveller) -> None:

@@ -98,6 +98,8 @@ def test_an_election_past_its_draft_keeps_its_rules(traveller: time_machine.Trav
         ({"threshold": (1, 3)}, "threshold"),
         ({"threshold": (2, 1)}, "threshold"),
         ({"regions": ("Eire",)}, "regions"),
+        ({"rule": "meek"}, "cap"),
+        ({"rule": "approval"}, "cap"),
     ],
 )
 def test_rules_that_cannot_be_are_refused_at_their_field(changed: dict[str, Any], field: str) -> None:
@@ -105,6 +107,13 @@ def test_rules_that_cannot_be_are_refused_at_their_field(changed: dict[str, Any]
         ruling.check("board", replace(Rules(), **changed))
 
     assert error.value.field == field
+
+
+@pytest.mark.parametrize("kind", ["office", "affirmation", "motion"])
+def test_a_cap_is_recorded_only_where_it_is_counted(kind: str) -> None:
+    ruling.check(kind, replace(FOUNDING[kind], cap=False))
+    with pytest.raises(Invalid, match="boards counted by Scottish rules"):
+        ruling.check(kind, replace(FOUNDING[kind], cap=True))
 
 
 @pytest.mark.parametrize("kind", FOUNDING)
@@ -191,6 +200,8 @@ def test_an_administrator_records_rules_in_the_browser(browser: Browser) -> None
         ({"seconders": "99"}, "from 0 to 50"),
         ({"quorum": "half"}, "such as 2/3"),
         ({"quorum": "1/0"}, "such as 2/3"),
+        ({"quorum": "1e9"}, "such as 2/3"),
+        ({"threshold": "1e99999999999"}, "such as 2/3"),
         ({"takes_effect_on": "2026-11-01"}, "day to come"),
         ({"takes_effect_on": "soon"}, "year, month and day"),
         ({"decided_on": "2027-01-01"}, "cannot lie in the future"),

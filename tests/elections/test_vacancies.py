@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def with_candidates(voters: int = 9) -> tuple[Held, list[Member]]:
+def with_candidates(voters: int = 9, rule: str = "scottish") -> tuple[Held, list[Member]]:
     """A counted election of 2 seats: candidates 1 and 2 won, 3 is everybody's next choice; the elected sit."""
-    held = hold(voters, rules={"rule": "scottish", "seats": 2, "board_size": 2, "cap": False})
+    held = hold(voters, rules={"rule": rule, "seats": 2, "board_size": 2, "cap": False})
     people = [make_member(joined_at=clock.now() - timedelta(days=900), name=f"Person {n}") for n in (1, 2, 3)]
     for number, member in enumerate(people, 1):
         saved(
@@ -85,6 +85,14 @@ def test_the_next_choice_of_the_same_papers_takes_the_seat_and_the_page_tells_it
     again = countbacks.kept(election)
     assert again is not None
     assert again.outcome.elected == (3,), "who sits by it since does not change it"
+
+
+def test_papers_counted_by_another_rule_are_not_counted_back_by_this_one() -> None:
+    held, people = with_candidates(rule="meek")
+    election = vacancy(held, people[1])
+    vacating.say(viewer_of(people[2]), election.id, serves=True)
+    with pytest.raises(errors.Conflict, match="no poll by Scottish rules"), act():
+        vacating.count_back(election, ElectionAct())
 
 
 def test_everybody_is_asked_before_anything_is_counted() -> None:

@@ -64,9 +64,9 @@ def unanswered(election: Election) -> list[Nomination]:
 
 
 def recounted(election: Election) -> Countback | None:
-    """Count back as things stand today; None where the earlier election had no poll, so that a by-election is due."""
+    """Count back as things stand today; None where there was no poll by Scottish rules, so that a by-election is due."""
     earlier = counted.result_of(election.earlier_id or 0)
-    if earlier is None:
+    if earlier is None or earlier.outcome.rule != "scottish":
         return None
     rows = _numbered(election)
     sitting, away = _divided(election, earlier, rows)

@@ -11,7 +11,7 @@ from iocop.core import clock
 from iocop.core.db import db
 from iocop.elections import life
 from iocop.elections.models import Election, ElectionAct, ElectionDocument, ElectionOfficer
-from iocop.elections.queries import elections
+from iocop.elections.queries import elections, seats
 from iocop.elections.queries.officers import relieved
 from iocop.members.models import Member
 
@@ -68,7 +68,7 @@ def _begins(election: Election, state: str) -> datetime | None:
 def _with_poll(election: Election) -> bool:
     if election.state in {"counted", "certified"}:
         return elections.is_frozen(election.id)
-    return election.state != "screening" or elections.has_poll(election)
+    return election.state != "screening" or seats.has_poll(election)
 
 
 @dataclass(frozen=True)

@@ -72,15 +72,6 @@ def is_frozen(election_id: int) -> bool:
     return bool(db.session.scalar(select(frozen)))
 
 
-def has_poll(election: Election) -> bool:
-    """Say whether members vote: there are more candidates than seats, or the rules ask for affirmation."""
-    if election.kind == "vacancy":
-        return False
-    if election.kind in {"motion", "affirmation"} or rules_of(election).affirm_uncontested:
-        return True
-    return len(candidates(election.id, ("accepted", "admitted"))) > election.seats
-
-
 def officers(election_id: int) -> list[ElectionOfficer]:
     """Return an election's officers by number."""
     rows = select(ElectionOfficer).where(ElectionOfficer.election_id == election_id)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOUNDING: Final[dict[str, Rules]] = {
     "board": Rules(),
     "office": Rules(cap=False, term_months=24),
-    "affirmation": Rules(rule="affirmation", affirm_uncontested=True),
+    "affirmation": Rules(rule="affirmation", cap=False, affirm_uncontested=True),
     "motion": Rules(rule="motion", cap=False, seconders=0, statement_words=0, photo=False, nomination_days=0),
     "vacancy": Rules(nomination_days=0, voting_days=0, key_days=0),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -64,15 +65,42 @@ def full_groups(election: Election) -> frozenset[int]:
     return frozenset(row["group"] for row in rows if most is not None and row["seats"] >= most)
 
 
+def cap_decides(election: Election) -> bool:
+    """Say whether more of one organization group stand than it has seats left, so that not all of them can be elected."""
+    most = most_of_a_group(election)
+    if most is None:
+        return False
+    standing = [row.member_id for row in candidates(election.id, ("accepted", "admitted"))]
+    held = Counter(main_groups(staying(election.office, election.term_starts_on), clock.now()).values())
+    wanted = Counter(main_groups(standing, clock.now()).values())
+    return any(held[group] + seats > most for group, seats in wanted.items())
+
+
+def has_poll(election: Election) -> bool:
+    """Say whether members vote: not all who stand can be elected, or the rules ask for affirmation."""
+    if election.kind == "vacancy":
+        return False
+    if election.kind in {"motion", "affirmation"} or rules_of(election).affirm_uncontested:
+        return True
+    more = len(candidates(election.id, ("accepted", "admitted"))) > election.seats
+    return more or cap_decides(election)
+
+
 def frozen_rules(election: Election) -> dict[str, Json]:
     """Return the rules as the freeze has them: with the seats, and the cap only where it is asked.
 
-    A board election of no more candidates than seats, where the rules ask for it, becomes an affirmation.
+    A board election of no more candidates than seats, where the rules ask for it, becomes an affirmation, unless the cap
+    keeps one of them out: then it is counted like any other.
     """
     rules = rules_of(election)
     data: dict[str, Json] = dict(rules.as_data())
     data |= {"seats": election.seats, "cap": most_of_a_group(election) is not None}
     few = len(candidates(election.id, ("admitted",))) <= election.seats
-    if rules.affirm_uncontested and election.kind in {"board", "office"} and few:
+    if (
+        rules.affirm_uncontested
+        and election.kind in {"board", "office"}
+        and few
+        and not cap_decides(election)
+    ):
         data["rule"] = "affirmation"
     return data

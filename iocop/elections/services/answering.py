@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.errors import Conflict, Missing, Refused
 from iocop.core.events import emit
+from iocop.elections import life
 from iocop.elections.events import ComplaintAnswered
 from iocop.elections.queries.complaints import complaint, refused_nomination
 from iocop.elections.queries.elections import is_frozen
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def answer(election: Election, row: ElectionAct) -> None:
     """Give the answer both officers stand behind; an upheld refusal makes the nomination a candidacy until the freeze.
 
+    Nor does it after an election without a poll was counted: who was elected then stays so, or the election is void.
+
     Raises:
         Refused: the second officer is who complained.
     """
@@ -28,7 +31,8 @@ def answer(election: Election, row: ElectionAct) -> None:
     answered.second_officer_id, answered.answered_at = row.second_id, row.second_at
     if answered.kind == "refused_nomination" and answered.upheld and answered.member_id:
         nomination = refused_nomination(election.id, answered.member_id)
-        if nomination is not None and not is_frozen(election.id):
+        early = election.state in life.BEFORE_THE_FREEZE and not is_frozen(election.id)
+        if nomination is not None and early:
             nomination.state, nomination.reason = "admitted", ""
     emit(ComplaintAnswered(row.second_id, election_id=election.id, complaint_id=answered.id))
 

@@ -29,9 +29,12 @@ COUNTED_BY: Final = {
     "office": ("scottish", "meek", "schulze", "plurality", "approval"),
     "affirmation": ("affirmation",),
     "motion": ("motion",),
-    "vacancy": ("scottish", "meek"),
+    "vacancy": ("scottish",),
 }
 """By which rules each kind can be counted; *scottish* with one seat is the alternative vote."""
+
+CAPPED: Final = ("board", "vacancy")
+"""Kinds of which the organization cap is counted, by Scottish rules alone."""
 
 RANGES: Final = {
     "board_size": (1, 50),
@@ -116,6 +119,13 @@ def check(kind: str, rules: Rules) -> None:
         raise Invalid(_l("Choose for which kind of election."), "kind")
     if rules.rule not in COUNTED_BY[kind]:
         raise Invalid(_l("This kind of election cannot be counted by that rule: choose another."), "rule")
+    if rules.cap and (kind not in CAPPED or rules.rule != "scottish"):
+        raise Invalid(
+            _l(
+                "The limit for organizations holds for boards counted by Scottish rules alone: choose these, or no limit."
+            ),
+            "cap",
+        )
     for name, (least, most) in RANGES.items():
         low = 0 if name in UNASKED.get(kind, ()) else least
         if not low <= getattr(rules, name) <= most:

@@ -52,7 +52,9 @@ def count_back(election: Election, _row: ElectionAct) -> None:
     found = countbacks.recounted(election)
     if found is None:
         raise Conflict(
-            _l("The earlier election had no poll, so nothing can be counted back: hold a by-election.")
+            _l(
+                "The earlier election had no poll by Scottish rules, so nothing can be counted back: hold a by-election."
+            )
         )
     if not found.outcome.elected:
         raise Conflict(_l("Nobody is left whom these papers choose: hold a by-election."))
