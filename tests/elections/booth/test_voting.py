@@ -178,6 +178,28 @@ def candidates_in_order(page: Page) -> list[str]:
     return page.locator(".candidate h2").all_inner_texts()
 
 
+def test_another_member_at_the_same_browser_does_not_vote_with_the_first_ones_token(
+    poll: Stub, voter: BoothVoter
+) -> None:
+    first = voter.vote("Ann Lee")
+    poll.blinded = poll.signed = ""  # who is signed in now has fetched none
+
+    for step in ("/receipt", "/ballot", "/review", "/code", ""):
+        voter.open(step)
+        voter.page.reload()
+        expect(voter.main).to_contain_text("Another member’s vote is kept in this browser")
+        expect(voter.heading).to_have_text("Board election 2026")
+    voter.button("Forget this vote on this device").click()
+    second = voter.fetch_token()
+    voter.rank("Bo Chen")
+    voter.review()
+    voter.cast()
+    expect(voter.heading).to_have_text("Your ballot is cast")
+
+    assert voted(poll, first) == [(1, (1, 0, 0, 0, 0))]
+    assert voted(poll, second) == [(1, (0, 1, 0, 0, 0))]
+
+
 def test_a_wrong_code_is_told_what_is_wrong_with_it(poll: Stub, voter: BoothVoter, voter_at: Voters) -> None:
     code = voter.at_ballot()
     other = voter_at(poll).open()

@@ -29,6 +29,9 @@ const NEEDS = {
   "hand-in": ({ connected }) => !connected && "start",
 };
 
+// The steps that touch no vote: all there are while the browser keeps another member's.
+const OPEN_TO_ALL = ["start", "fetch", "hand-in", "forgotten"];
+
 const place = (id) => document.getElementById(id);
 
 function asked() {
@@ -54,7 +57,8 @@ class Booth {
   get step() {
     const { step } = asked();
     const wanted = Object.hasOwn(PAGES, step) ? step : this.first;
-    return NEEDS[wanted]?.(this.voter) || wanted;
+    const led = NEEDS[wanted]?.(this.voter) || wanted;
+    return this.voter.others && !OPEN_TO_ALL.includes(led) ? "start" : led;
   }
 
   get first() {

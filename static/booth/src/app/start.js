@@ -27,6 +27,7 @@ function notices(voter) {
   const { me, record } = voter;
   const closes = { moment: moment(voter.freeze.closes) };
   if (voter.state?.state === "void") return [notice("danger", t("start.void"), t("start.voidHint"))];
+  if (voter.others) return [notice("warn", t("start.others"), t("start.othersHint"))];
   const found = [];
   if (voter.late) found.push(notice("warn", t("start.closed"), t("start.closedHint", closes), !record.held && !record.pending && t("start.closedNone")));
   else if (voter.early) found.push(notice("", t("start.notYet"), t("start.notYetHint", { moment: moment(voter.freeze.opens) })));
@@ -50,6 +51,7 @@ function ownNotices(voter, me) {
 function onward(voter, go) {
   const { record, me } = voter;
   if (voter.state?.state === "void") return [];
+  if (voter.others) return [button(t("receipt.forget"), () => { voter.forget(); go("start"); })];
   if (record.pending) return [button(t("start.unsent"), () => go("cast"), { kind: "primary" })];
   if (record.held) return [button(t("start.receipt"), () => go("receipt"), { kind: "primary" })];
   const barred = me && !me.token_issued && (me.refusal || !me.on_roll);

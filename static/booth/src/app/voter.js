@@ -79,7 +79,14 @@ export class Voter {
     return !salt || toHex(hmac(sha256, fromHex(salt, 32, "salt"), text(String(number)))) === leaf;
   }
 
-  get request() { return toHex(tokenRequest(this.freeze, this.keys).blinded); }
+  get request() {
+    const { freeze, keys } = this;
+    this.derived.request ??= toHex(tokenRequest(freeze, keys).blinded);
+    return this.derived.request;
+  }
+
+  // Whether another member who uses this browser fetched the token it keeps: it is not the one of who is signed in.
+  get others() { return Boolean(this.me && this.record.code && this.record.token) && this.me.blinded !== this.request; }
 
   takeToken(blindSignature) {
     this.keep({ token: toHex(tokenRequest(this.freeze, this.keys).finish(blindSignature)) });

@@ -30,6 +30,7 @@ const EN = {
   "start.offRoll": "You are not on the roll of this election, which was closed when the election was frozen.",
   "start.issued": "Your voting token was fetched already",
   "start.issuedHint": "If you voted on another device, type the voting code that was shown there, and your vote comes back. Without code and that browser there is no second token: the site does not know which ballot is yours, so it could not take the first one back.",
+  "start.others": "Another member’s vote is kept in this browser", "start.othersHint": "Its token was fetched by another account than the one you are signed in with. If it is yours, sign in with that account. To vote yourself, let this device forget it first: whoever made it gets it back with the voting code, on any device. A ballot that was cast stays cast; one that was not sent yet is given up.",
   "start.held": "You have cast a ballot", "start.heldHint": "It is held. You can look at the receipt, or vote again until the close; your last ballot counts.",
   "start.pending": "Your ballot is sealed but not acknowledged", "start.pendingHint": "It was kept in this browser. Send it again: the same ballot never counts twice.",
   "start.draft": "You had begun here", "start.draftHint": "Your code and your marks are kept in this browser.",
