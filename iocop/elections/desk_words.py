@@ -159,11 +159,12 @@ TINY_ROLL: Final = 10
 LARGE_ROLL: Final = 500
 
 
-def warnings(roll: int, candidates: int, officers: int) -> list[str]:
-    """Return what officers should know before the freeze: how few ballots say how much, and how many keys are wise.
+def warnings(roll: int, candidates: int, officers: int | None = None) -> list[str]:
+    """Return what officers should know before the freeze, and voters after it: how much few ballots say.
 
     Args:
-        roll: how many would be on it, in members.
+        roll: how many are on it, or would be, in members.
+        officers: for them, how many they are: how many keys are wise.
     """
     told = []
     if roll < TINY_ROLL:
@@ -179,7 +180,7 @@ def warnings(roll: int, candidates: int, officers: int) -> list[str]:
                 " signature. A rule can limit how many are ranked."
             )
         )
-    if roll > LARGE_ROLL and officers < 5:
+    if officers is not None and roll > LARGE_ROLL and officers < 5:
         told.append(_("More than 500 may vote: five officers, of whom three open the ballots, are advised."))
     return told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from iocop.core.db import act
 from iocop.core.errors import Conflict
 from iocop.elections import archiving
 from iocop.elections.models import ElectionComplaint
+from iocop.elections.queries import counted as queries
 from iocop.elections.services.closing import write_document
 from iocop.elections.services.freezing import booth_page
 from tests.elections.factories import done
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from tests.client import Browser
 
 
-def counted(voters: int = 12) -> Held:
+def counted(voters: int = 12, **changed: Any) -> Held:
     """An election in which everybody ranked the first candidate first, one voted again and one left it blank."""
-    held = hold(voters)
+    held = hold(voters, **changed)
     with act():
         write_document(held.id, "booth.html", booth_page())
         write_document(held.id, "roll.json", b"[]")
@@ -111,9 +112,95 @@ def test_the_booth_is_one_page_without_a_cookie_under_its_own_policy(browser: Br
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"1": 1, "2-9": 2, "10-49": 9}, [None, None, None]),
+        ({"1": 1, "2-9": 2, "10-49": 6, "50-249": 7}, [None, None, None, 7]),
+        ({"2-9": 5, "10-49": 6}, [5, 6]),
+    ],
+    ids=["three of two sizes", "three of two sizes, and more", "five of each"],
+)
+def test_turnout_tells_of_no_fewer_than_five_neither_in_a_row_nor_in_what_is_left_out(
+    sizes: dict[str, int], shown: list[int | None], browser: Browser
+) -> None:
+    held = counted(sum(sizes.values()))
+    bands = [band for band, number in sizes.items() for _ in range(number)]
+    with act():
+        for entry, band in zip(entries(held), bands, strict=True):
+            entry.size_band = band
+    assert [row.roll for row in queries.turnout(held.id)] == shown
+    words = browser.page(f"/elections/{held.id}/result").get_text(" ", strip=True)
+    assert ("Turnout by the size of employers" in words) is (sizes.keys() == {"2-9", "10-49"})
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_members_read_who_took_a_token_where_the_rules_say_so(published: bool, browser: Browser) -> None:
+    held = counted(10, rules={"rule": "scottish", "seats": 2, "turnout_by_name": published})
+    address = f"/elections/{held.id}/result"
+    assert browser.page(address).select_one("#named") is None, "guests read a number"
+    page = browser.sign_in(held.voters[0]).page(address)
+    names = [row.get_text() for row in page.select("section[aria-labelledby=named] li")]
+    assert names == (sorted(voter.name for voter in held.voters) if published else [])
+
+
+def test_a_poll_in_which_too_few_took_part_is_not_certified(browser: Browser) -> None:
+    rules = {"rule": "scottish", "seats": 2, "quorum": [1, 2]}
+    held = hold(10, rules=rules)
+    for member in held.voters[:4]:
+        held.vote(member, 1, 2, 0)
+    held.close()
+    held.give_keys(1, 2)
+    held.count()
+    with act():
+        held.election.complaints_until = clock.now()
+    words = browser.page(f"/elections/{held.id}/result").get_text(" ", strip=True)
+    assert "at least 1/2 of the roll must take part, and fewer did" in words
+    with pytest.raises(Conflict, match="Fewer took part than the rules ask for"):
+        done(held.election, "certify", held.officers)
+    assert queries.quorate(queries.result_of(counted(10, rules=rules).id))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("topic", ["secret", "risks", "check"])
 def test_the_plain_words_are_open_to_everybody(browser: Browser, topic: str) -> None:
     assert browser.page(f"/elections/{topic}").h1 is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "warned"),
+    [
+        ({}, ["Fewer than 10 may vote"]),
+        ({"candidates": 4}, ["Fewer than 10 may vote", "more possible orders"]),
+        (
+            {"candidates": 4, "rules": {"rule": "scottish", "seats": 2, "most_ranks": 2}},
+            ["Fewer than 10 may vote"],
+        ),
+        ({"candidates": 4, "rules": {"rule": "approval", "seats": 2}}, ["Fewer than 10 may vote"]),
+    ],
+    ids=["few voters", "more orders than voters", "ranks limited", "no ranks"],
+)
+def test_voters_are_warned_of_what_few_ballots_tell(
+    changed: dict[str, Any], warned: list[str], browser: Browser
+) -> None:
+    held = hold(8, **changed)
+    words = browser.sign_in(held.voters[0]).page(f"/elections/{held.id}").get_text(" ", strip=True)
+    assert [one for one in ("Fewer than 10 may vote", "more possible orders") if one in words] == warned
+
+
+def test_an_election_voided_after_its_count_gives_no_archive_of_ballots_that_are_gone(
+    browser: Browser,
+) -> None:
+    held = counted()
+    address = f"/elections/{held.id}"
+    assert browser.get(f"{address}/board/1.json").status_code == 200
+    done(held.election, "void", held.officers, "The roll was wrong.")
+    words = browser.page(f"{address}/result").get_text(" ", strip=True)
+    assert "This election is void" in words
+    assert "Take the archive" not in words
+    refused = browser.get(f"{address}/archive.zip")
+    assert refused.status_code == 404
+    assert "its ballots were deleted" in refused.text
+    assert browser.get(f"{address}/board/1.json").status_code == 404
 
 
 def test_candidates_the_freeze_alone_knows_do_not_break_the_page_of_the_election(browser: Browser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import exists, func, select
 
@@ -14,6 +14,7 @@ from iocop.elections.models import ElectionComplaint, RollEntry, TokenIssue
 from iocop.elections.queries import casting, elections
 from iocop.elections.sealing.canonical import loads
 from iocop.elections.sealing.opening import Opened
+from iocop.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,7 +97,7 @@ def opened(election_id: int) -> Iterator[Opened]:
 def turnout(election_id: int) -> list[Turnout]:
     """Return the turnout by the size of employers at the freeze, without telling of fewer than five people.
 
-    Where one band alone is too small, the next smallest is left out with it, or the whole would give it away.
+    What is left out would be too few together where the whole gives it away: then the next smallest goes with it.
     """
     rows = (
         select(RollEntry.size_band, func.count(), func.count(TokenIssue.id))
@@ -112,13 +113,35 @@ def turnout(election_id: int) -> list[Turnout]:
 
 
 def _hidden(found: Mapping[str, tuple[int, int]]) -> set[str]:
-    hidden = {
-        band
-        for band, (on_roll, issued) in found.items()
-        if on_roll < LEAST or 0 < issued < LEAST or 0 < on_roll - issued < LEAST
-    }
+    hidden = {band for band, figures in found.items() if _tells_of_few(*figures)}
     others = sorted(found.keys() - hidden, key=lambda band: found[band])
-    return hidden | set(others[:1]) if len(hidden) == 1 else hidden
+    while hidden and others and _tells_of_few(*map(sum, zip(*(found[band] for band in hidden), strict=True))):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def _tells_of_few(on_roll: int, issued: int) -> bool:
+    return on_roll < LEAST or 0 < issued < LEAST or 0 < on_roll - issued < LEAST
+
+
+def took_tokens(election_id: int) -> list[str]:
+    """Return by name who took a token; who was erased since is not named."""
+    rows = (
+        select(Member.name)
+        .join(RollEntry, RollEntry.member_id == Member.id)
+        .join(TokenIssue, TokenIssue.entry_id == RollEntry.id)
+        .where(RollEntry.election_id == election_id)
+    )
+    return list(db.session.scalars(rows.order_by(Member.name, Member.id)))
+
+
+def quorate(result: Result) -> bool:
+    """Say whether as many of the roll took part as the rules ask for, blank papers counted; a motion counts it itself."""
+    quorum: Any = result.freeze.rules.get("quorum") or (0, 1)
+    p, q = quorum
+    return (
+        result.outcome.rule == "motion" or (result.counted + result.blank) * q >= p * result.freeze.roll_size
+    )
 
 
 class Closeness(NamedTuple):

@@ -50,14 +50,14 @@ def certify(election: Election, row: ElectionAct) -> None:
     Who cannot take it up (left, suspended, holds it already) is named in the certificate; the seat stays vacant.
 
     Raises:
-        Conflict: a complaint waits for its answer, the result is missing, or as many tokens were wrong as the smallest
-            margin that decided.
+        Conflict: a complaint waits for its answer, the result is missing, fewer took part than the rules ask for, or as
+            many tokens were wrong as the smallest margin that decided.
     """
     if open_complaints(election.id):
         raise Conflict(_l("A complaint waits for its answer: nothing is certified before."))
     if document(election.id, "freeze.json") is not None and result_of(election.id) is None:
         raise Conflict(_l("There is no result yet."))
-    _check_margin(election)
+    _check_result(election)
     chosen = elected(election)
     names = names_of([row.first_id, row.second_id or 0, *chosen])
     words = Words(
@@ -74,9 +74,13 @@ def certify(election: Election, row: ElectionAct) -> None:
     emit(ElectionCertified(row.second_id, election_id=election.id, decision_id=decision.id))
 
 
-def _check_margin(election: Election) -> None:
+def _check_result(election: Election) -> None:
     found = counted.result_of(election.id) if election.kind != "vacancy" else None
-    if found is not None and counted.closeness(election.id, found.outcome).decides:
+    if found is None:
+        return
+    if not counted.quorate(found):
+        raise Conflict(_l("Fewer took part than the rules ask for: declare the election void."))
+    if counted.closeness(election.id, found.outcome).decides:
         raise Conflict(
             _l(
                 "As many voting tokens were wrong as the smallest margin that decided: declare the election void."

@@ -160,6 +160,8 @@ def block(election_id: int, number: int) -> ResponseReturnValue:
     if not 1 <= number <= len(board):
         abort(HTTPStatus.NOT_FOUND)
     hashes = boxes.box_of(frozen).block(number)
+    if not hashes:  # the election is void, and its ballots were deleted
+        abort(HTTPStatus.NOT_FOUND)
     return _answer(booth.block(board, number, hashes, frozen.hash), ETERNAL)
 
 

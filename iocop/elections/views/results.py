@@ -9,7 +9,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from iocop.core.errors import Missing
-from iocop.core.login import public
+from iocop.core.login import public, viewer
 from iocop.core.pages import Page, asked_page, offset
 from iocop.elections.counting.picture import flow
 from iocop.elections.queries import archive as archives
@@ -65,7 +65,15 @@ def result(election_id: int) -> ResponseReturnValue:
         turnout=counted.turnout(election_id),
         issued=casting.issued(election_id),
         close=counted.closeness(election_id, found.outcome),
+        quorate=counted.quorate(found),
+        named=_named(found, election_id),
     )
+
+
+def _named(found: Result, election_id: int) -> list[str]:
+    """Return by name who took a token, for members, where the rules of the election publish it."""
+    told = bool(found.freeze.rules.get("turnout_by_name")) and viewer().is_authenticated
+    return counted.took_tokens(election_id) if told else []
 
 
 def _vacancy(election: Election) -> str:
@@ -139,7 +147,10 @@ def heads(election_id: int) -> ResponseReturnValue:
 @public
 def archive(election_id: int) -> ResponseReturnValue:
     """Give everything to check the election with, offline."""
-    frozen = casting.freeze_of(casting.poll_of(election_id))
+    poll = casting.poll_of(election_id)
+    frozen = casting.freeze_of(poll)
+    if poll.state == "void":
+        raise Missing(_l("This election is void: its ballots were deleted, so there is no archive of them."))
     content = archives.pack(election_id, box_of(frozen))
     if content is None:
         raise Missing(_l("The archive is made when the ballots have been opened."))

@@ -22,6 +22,7 @@ from iocop.elections.queries import (
     roll,
 )
 from iocop.elections.queries.elected import elected
+from iocop.elections.sealing.freezing import RANKING
 from iocop.elections.views import elections as blueprint
 from iocop.elections.voting import is_open, may_have_token
 from iocop.members.numbers import shown as number
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from iocop.elections.models import Election
+    from iocop.elections.sealing.freezing import Freeze
 
 STANDING = {
     "nominations": ("proposed", "accepted", "admitted"),
@@ -100,9 +102,10 @@ def show(election_id: int) -> ResponseReturnValue:
 def _poll(election: Election, at: datetime) -> dict[str, Any]:
     """Return how the poll stands: for everybody, and for who is looking."""
     poll = casting.poll_of(election.id)
+    freeze = casting.freeze_of(poll)
     entry = casting.entry_of(election.id, viewer().id) if viewer().is_authenticated else None
     return {
-        "freeze": casting.freeze_of(poll),
+        "freeze": freeze,
         "size": roll.size(election.id),
         "issued": casting.issued(election.id),
         "heads": booth.heads(election.id),
@@ -110,7 +113,14 @@ def _poll(election: Election, at: datetime) -> dict[str, Any]:
         "entry": entry,
         "issue": casting.issue_of(entry.id) if entry else None,
         "may": may_have_token(viewer(), entry),
+        "warnings": _warnings(freeze),
     }
+
+
+def _warnings(freeze: Freeze) -> list[str]:
+    """Return what voters should know of how much few ballots, or full rankings, say."""
+    free = freeze.ballot_kind == RANKING and freeze.highest_mark == len(freeze.candidates)
+    return desk_words.warnings(freeze.roll_size, len(freeze.candidates) if free else 0)
 
 
 @blueprint.get("/board")
