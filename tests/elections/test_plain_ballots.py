@@ -57,6 +57,35 @@ def test_a_ballot_the_server_seals_is_cast_once_flagged_and_counted(browser: Bro
     assert any(row.marks == (2, 1, 0) for row in counted.opened(held.id))
 
 
+@pytest.mark.parametrize(
+    ("rule", "marks", "words"),
+    [
+        ("scottish", "103", "A rank is left out"),
+        ("scottish", "203", "A rank is left out"),
+        ("block", "111", "You marked 3; at most 2 can be marked."),
+        ("plurality", "101", "You marked 2; at most 1 can be marked."),
+    ],
+)
+def test_what_would_be_spoilt_is_told_before_it_is_cast_once_and_for_all(
+    rule: str, marks: str, words: str, browser: Browser
+) -> None:
+    held = hold(1, plain_ballots=True, rules={"rule": rule, "seats": 2})
+    address = f"/elections/{held.id}/plain"
+    form = {"code": code_of(browser.sign_in(held.voters[0]).page(address))}
+    sent = form | {f"mark-{number}": mark for number, mark in enumerate(marks, 1)}
+
+    answer = browser.post(address, sent)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert casting.issued(held.id) == 0
+    assert (
+        "It counts."
+        in browser.post(
+            address, sent | {"mark-2": "2" if rule == "scottish" else "0", "mark-3": "0", "mark-1": "1"}
+        ).text
+    )
+
+
 def test_the_same_form_sent_again_is_the_same_ballot_whatever_broke_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

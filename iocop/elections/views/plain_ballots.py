@@ -56,7 +56,7 @@ def _marks(freeze: Freeze) -> list[int]:
     """Read one number a candidate; the same rank twice is told before anything is sealed.
 
     Raises:
-        Invalid: no number, or one rank given twice.
+        Invalid: no number, one rank given twice or left out, or more marks than count.
     """
     given = [request.form.get(f"mark-{one.number}", "0") for one in freeze.candidates]
     if not all(text.isascii() and text.isdigit() and len(text) < 4 for text in given):
@@ -65,7 +65,23 @@ def _marks(freeze: Freeze) -> list[int]:
     ranks = [mark for mark in marks if mark]
     if freeze.ballot_kind == 1 and len(set(ranks)) < len(ranks):
         raise Invalid(_l("Two candidates have the same rank: give each another one, or none."), "marks")
+    if freeze.ballot_kind == 1 and max(ranks, default=0) > len(ranks):
+        raise Invalid(
+            _l("A rank is left out, and what follows might not count: rank 1, 2, 3 and so on."), "marks"
+        )
+    most = _most(freeze)
+    if len(ranks) > most:
+        raise Invalid(
+            _l("You marked %(marked)s; at most %(most)s can be marked.", marked=len(ranks), most=most),
+            "marks",
+        )
     return marks
+
+
+def _most(freeze: Freeze) -> int:
+    """Return how many candidates a paper may mark before the count calls it spoilt."""
+    most = {"plurality": 1, "block": int(str(freeze.rules.get("seats") or 1))}
+    return most.get(str(freeze.rules["rule"]), len(freeze.candidates))
 
 
 @blueprint.get("/elections/<int:election_id>/register.bin")
