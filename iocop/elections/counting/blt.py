@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Ranks = tuple[tuple[int, ...], ...]
 
 LONGEST_NUMBER = 12  # digits; no election has more papers
+BALLOT_NAME = re.compile(r"\s*\([^)]*\)")
 QUOTED = re.compile(r'"(.*?)"\s*(?:#.*)?')
 
 
@@ -93,6 +94,13 @@ def _decoded(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _without_remark(line: str) -> str:
+    """Cut off a remark; a ``#`` in the ballot's name, as in ``(#17)``, begins none."""
+    name = BALLOT_NAME.match(line)
+    at = line.find("#", name.end() if name else 0)
+    return line if at < 0 else line[:at]
+
+
 class _Lines:
     """The lines that say something, one after the other, without remarks until the names begin."""
 
@@ -110,7 +118,7 @@ class _Lines:
         for at in range(self.number, len(self._all)):
             line = self._all[at]
             if self.with_remarks and "#" in line:
-                line = line[: line.index("#")]
+                line = _without_remark(line)
             if said := line.strip():
                 self.number = at + 1
                 yield said

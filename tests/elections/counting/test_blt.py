@@ -78,6 +78,11 @@ def test_lines_of_remarks_may_stand_among_the_names() -> None:
     assert blt.read(lines('7:# he came late\n"Bob"')) == blt.read(lines())
 
 
+def test_the_name_of_a_ballot_may_have_a_sharp_in_it() -> None:
+    assert blt.read(lines("2:(#17) 2 1 2 0 # a remark (no name)")).papers == blt.read(lines()).papers
+    assert blt.read(lines("2:2 1 2 0 # (no name)")).papers == blt.read(lines()).papers
+
+
 def test_several_may_be_withdrawn_on_one_line_or_on_more() -> None:
     text = '4 1\n-2 -3\n-4\n1 1 0\n0\n"A"\n"B"\n"C"\n"D"\n"T"'
 
