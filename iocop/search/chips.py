@@ -53,12 +53,14 @@ class Chip(NamedTuple):
         words: what it says.
         without: what stands in the box once it is taken away.
         problem: why it means nothing here; else empty.
+        sets: what else of the address goes with it: ``kind``, ``order``, or nothing.
     """
 
     words: str
     without: str
     role: Role
     problem: str = ""
+    sets: str = ""
 
 
 def chips(query: SearchQuery, names: Mapping[Filter, str], problems: Mapping[Filter, str]) -> list[Chip]:
@@ -69,13 +71,20 @@ def chips(query: SearchQuery, names: Mapping[Filter, str], problems: Mapping[Fil
         problems: why filters mean nothing here.
     """
     return [
-        Chip(_words(piece, names), query.without(piece), piece.role, _problem(piece, problems))
+        Chip(_words(piece, names), query.without(piece), piece.role, _problem(piece, problems), _sets(piece))
         for piece in query.pieces
     ]
 
 
 def _problem(piece: Piece, problems: Mapping[Filter, str]) -> str:
     return problems.get(piece.filter, "") if piece.filter else ""
+
+
+def _sets(piece: Piece) -> str:
+    """Return what a piece says that the address says as well: taken away it is to be gone from both."""
+    if piece.role == "order":
+        return "order"
+    return "kind" if piece.filter and piece.filter.name == "kind" and not piece.filter.negated else ""
 
 
 def _words(piece: Piece, names: Mapping[Filter, str]) -> str:

@@ -32,6 +32,9 @@ STEPS_A_BEAT: Final = 5
 LATE: Final = timedelta(minutes=15)
 """A large import keeps the index busy for minutes; beyond this something is wrong."""
 
+MANY: Final = 200_000
+"""Documents beyond which files serve worse than the database's own engine."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -123,6 +126,14 @@ def lag(since: Cursor) -> tuple[int, timedelta]:
     return len(waiting), now - (oldest or now)
 
 
+def _advice(documents: int) -> str:
+    """Return what serves a large site better, which is well meanwhile."""
+    settings: Settings = current_app.extensions["settings"]
+    if documents <= MANY or settings.search_engine != "whoosh":
+        return ""
+    return f"; with more than {MANY:,} SEARCH_ENGINE=postgresql answers sooner: set it, restart, iocop search rebuild"
+
+
 def look() -> Finding:
     """How the index stands, for `/readyz` and `iocop doctor`: without one the site still answers, from titles."""
     try:
@@ -137,6 +148,6 @@ def look() -> Finding:
     events, waited = lag(stands.cursor)
     words = (
         f"{stands.documents} documents, {stands.size // 1024} KB, {events} events"
-        f" ({waited.total_seconds():.0f} s) behind"
+        f" ({waited.total_seconds():.0f} s) behind{_advice(stands.documents)}"
     )
     return Finding("search", waited < LATE, words if waited < LATE else f"{words}: is the worker running?")

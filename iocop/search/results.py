@@ -222,41 +222,45 @@ class _Reader:
 
     def _topics(self, marker: Marker) -> list[Found]:
         return [
-            self._given(marker, row, row.text, confirmed_at=row.works_here, accepted=row.accepted_id == row.id,
-                        solved=row.accepted_id is not None)
+            self._told(marker, row, row.title, row.text, row.language, confirmed_at=row.works_here,
+                       accepted=row.accepted_id == row.id, solved=row.accepted_id is not None)
             for row in reading.posts(self.whole, self.scope)
         ]  # fmt: skip
 
     def _articles(self, marker: Marker) -> list[Found]:
         return [
-            self._given(marker, row, row.text or row.summary, confirmed_at=row.works_here)
+            self._told(
+                marker, row, row.title, row.text or row.summary, row.language, confirmed_at=row.works_here
+            )
             for row in reading.articles(self.whole, self.scope)
         ]
 
-    def _given(self, marker: Marker, row: AnyRow, text: str, **practice: Any) -> Found:
-        title, body = marker.read_whole(row.title, row.language), marker.read(text, row.language)
-        whole = self.whole[row.id] and len(self.query.terms) <= ALL_UP_TO
-        hit = Hit(title.words | body.words, title.words, whole=whole, title=row.title, **practice)
-        return Found(row, title.marked, body.marked, reasons(self.query, marker, hit))
-
     def _files(self, marker: Marker) -> list[Found]:
         return [
-            Found(row, marker.whole(row.name), marker.excerpt(row.text or "", row.language), within=within)
+            self._told(marker, row, row.name, row.text or "", row.language, named=True)._replace(
+                within=within
+            )
             for row, within in reading.files({one: self.roots[one] for one in self.whole}, self.scope)
         ]
 
     def _members(self, marker: Marker) -> list[Found]:
         return [
-            Found(row, marker.whole(row.name, _SITE),
-                  marker.excerpt(documents.about_seen(row, for_members=self.scope.member), _SITE))
+            self._called(marker, row, documents.about_seen(row, for_members=self.scope.member))
             for row in documents.members(self.whole)
-        ]  # fmt: skip
+        ]
 
     def _organizations(self, marker: Marker) -> list[Found]:
-        return [self._called(marker, row) for row in documents.organizations(self.whole)]
+        return [self._called(marker, row, row.about) for row in documents.organizations(self.whole)]
 
     def _spaces(self, marker: Marker) -> list[Found]:
-        return [self._called(marker, row) for row in reading.spaces(self.whole, self.scope)]
+        return [self._called(marker, row, row.about) for row in reading.spaces(self.whole, self.scope)]
 
-    def _called(self, marker: Marker, row: AnyRow) -> Found:
-        return Found(row, marker.whole(row.name, _SITE), marker.excerpt(row.about, _SITE))
+    def _called(self, marker: Marker, row: AnyRow, about: str) -> Found:
+        return self._told(marker, row, row.name, about, _SITE, named=True)
+
+    def _told(self, marker: Marker, row: AnyRow, title: str, text: str, language: str, **known: Any) -> Found:
+        """Mark the words of a result, and say why it is one."""
+        head, body = marker.read_whole(title, language), marker.read(text, language)
+        whole = self.whole[row.id] and len(self.query.terms) <= ALL_UP_TO
+        hit = Hit(head.words | body.words, head.words, whole=whole, title=title, **known)
+        return Found(row, head.marked, body.marked, reasons(self.query, marker, hit))

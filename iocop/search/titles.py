@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import and_, false, func, or_, select, true
@@ -158,6 +158,13 @@ def _has(kind: Kind, key: str) -> ColumnElement[bool]:
     return _CONDITIONS[name](value)
 
 
+def _in_year(year: int) -> ColumnElement[bool]:
+    since: ColumnElement[bool] = Contribution.created_at >= datetime(year, 1, 1, tzinfo=UTC)
+    if year == MAXYEAR:  # with which the calendar ends
+        return since
+    return and_(since, Contribution.created_at < datetime(year + 1, 1, 1, tzinfo=UTC))
+
+
 _CONDITIONS: Final[dict[str, Callable[[str], ColumnElement[bool]]]] = {
     "space": lambda value: Contribution.space_id == int(value),
     "lang": lambda value: Contribution.language.startswith(value, autoescape=True),
@@ -171,8 +178,5 @@ _CONDITIONS: Final[dict[str, Callable[[str], ColumnElement[bool]]]] = {
     "tag": lambda value: Contribution.root_id.in_(
         select(ContributionTag.contribution_id).where(ContributionTag.tag_id == int(value))
     ),
-    "year": lambda value: and_(
-        Contribution.created_at >= datetime(int(value), 1, 1, tzinfo=UTC),
-        Contribution.created_at < datetime(int(value) + 1, 1, 1, tzinfo=UTC),
-    ),
+    "year": lambda value: _in_year(int(value)),
 }

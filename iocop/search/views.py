@@ -17,7 +17,9 @@ from iocop.repertoire.kinds import KINDS
 from iocop.search import alike, looking, results, suggesting
 from iocop.search.chips import chips
 from iocop.search.query import parse
+from iocop.search.resolving import Resolved, resolve
 from iocop.search.wording import answers_in_words, reasons_in_words, tab_words, timer
+from iocop.spaces.queries import scope_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -45,11 +47,12 @@ def show() -> ResponseReturnValue:
         looking.note_search(viewer(), query, found=any(found.counts.values()))
     rows = found.page.rows if found else ()
     people = [one.row.id for one in rows] if tab == "members" else []
+    resolved = found.resolved if found else _resolved(query)
     if any(piece.role == "order" for piece in query.pieces):
         typed = query.without_role("order")  # the menu beside the box shows it, and changes it
     return render_template(
         "search/results.html", typed=typed[:SHOWN], query=found.query if found else query, tab=tab, found=found,
-        chips=chips(query, found.resolved.names, found.resolved.problems) if found else [], shown=shown,
+        chips=chips(query, resolved.names, resolved.problems), shown=shown,
         chips_of=fill("member_chip", people), said=reasons_in_words(reason for one in rows for reason in one.reasons),
         answers=answers_in_words(one.row.answers for one in rows) if tab == "topics" else {}, time=timer(),
         tab_words=tab_words(), bare=_without_tab(query), order_words=_order_words(), kinds=KINDS, now=clock.now(),
@@ -80,6 +83,11 @@ def similar() -> ResponseReturnValue:
         return ""
     rows, articles = alike.similar(viewer(), title)
     return render_template("search/similar.html", rows=rows, articles=articles) if rows or articles else ""
+
+
+def _resolved(query: SearchQuery) -> Resolved:
+    """Return what the filters mean of a query that looks for nothing by itself."""
+    return resolve(viewer(), scope_of(viewer()), query) if query.filters else Resolved()
 
 
 def _tab(query: SearchQuery) -> Tab:

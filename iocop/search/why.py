@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from iocop.search.snippets import Marker
 
 What: TypeAlias = Literal[
-    "all words", "some words", "phrase", "title", "in title", "called", "confirmed", "accepted", "solved"
-]
+    "all words", "some words", "word", "phrase", "title", "in title", "name", "in name", "called", "confirmed",
+    "accepted", "solved", "filters", "further",
+]  # fmt: skip
 
 
 class Reason(NamedTuple):
@@ -42,6 +43,7 @@ class Hit(NamedTuple):
         words, in_title: which of the marker's words stand in its text or title, and which in its title.
         whole: the index found all words there, also further down than was read.
         title: empty where no title speaks for it.
+        named: the title is the name of somebody or something.
         confirmed_at: at how many organizations it works, as its own page says.
     """
 
@@ -49,23 +51,25 @@ class Hit(NamedTuple):
     in_title: frozenset[int]
     whole: bool = False
     title: str = ""
+    named: bool = False
     confirmed_at: int = 0
     accepted: bool = False
     solved: bool = False
 
 
 def reasons(query: SearchQuery, marker: Marker, hit: Hit) -> list[Reason]:
-    """Say why something was found, the strongest reasons first."""
-    return [*_of_words(query, marker, hit), *_of_practice(hit)]
+    """Say why something was found, the strongest reasons first; there is always one."""
+    found = [*_of_words(query, marker, hit), *_of_practice(hit)]
+    return found or [Reason("further" if marker.typed else "filters")]
 
 
 def _of_words(query: SearchQuery, marker: Marker, hit: Hit) -> Iterator[Reason]:
     typed = frozenset(range(marker.typed))
     called = list(_called(query, marker, hit))
     if is_typed(hit.title, " ".join((*query.terms, *query.phrases))):
-        yield Reason("title")
+        yield Reason("name" if hit.named else "title")
     elif typed and typed <= hit.in_title:
-        yield Reason("in title", len(typed))
+        yield Reason("in name" if hit.named else "in title", len(typed))
     elif len(typed) > 1 and (hit.whole or typed <= hit.words):
         yield Reason("all words")
     elif len(typed) > 1 and not called and typed & hit.words:
@@ -73,6 +77,8 @@ def _of_words(query: SearchQuery, marker: Marker, hit: Hit) -> Iterator[Reason]:
         yield Reason(
             "some words", len(typed & hit.words), len(typed), missing[0] if len(missing) == 1 else ""
         )
+    elif not query.phrases and typed and (typed <= hit.words or (hit.whole and not called)):
+        yield Reason("word")
     if query.phrases:
         yield Reason("phrase")
     yield from called

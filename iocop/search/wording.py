@@ -38,7 +38,12 @@ _SAID: Final[dict[What, Callable[[Reason], str]]] = {
     "all words": lambda _one: _("all your words"),
     "some words": lambda one: _("without “%(word)s”", word=one.words) if one.words
     else _("%(num)s of your %(of)s words", num=one.number, of=one.of),
+    "word": lambda _one: _("it has your word"),
     "phrase": lambda _one: _("the exact phrase"),
+    "name": lambda _one: _("the name is what you typed"),
+    "in name": lambda one: ngettext("your word is in the name", "your words are in the name", one.number),
+    "filters": lambda _one: _("it fits your filters"),
+    "further": lambda _one: _("it has of your words, further down"),
     "called": lambda one: _(
         "you typed “%(words)s”; members also call it “%(other)s”", words=one.words, other=one.other
     ),

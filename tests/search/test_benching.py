@@ -117,6 +117,15 @@ def test_a_folder_of_posts_is_read_with_topics_and_days(tmp_path: Path) -> None:
     assert found.queries[0].grades == {"7": 1}
 
 
+def test_days_may_be_seconds_or_milliseconds(tmp_path: Path) -> None:
+    dates = (1704189600, 1704189600000, 1704189600.5, -86400)
+    posts = [POSTS[2] | {"id": number, "date": date} for number, date in enumerate(dates)]
+
+    found = read(collection(tmp_path, posts=posts, queries=QUERIES))
+
+    assert [text.at for text in found.texts] == [1704189600, 1704189600, 1704189600, -86400]
+
+
 def test_grades_may_be_a_list_and_files_objects_by_key(tmp_path: Path) -> None:
     docs = {"a": {"title": None, "body": "Frost"}, "b": {"body": "Noise"}}
 
@@ -152,6 +161,7 @@ def test_grades_may_be_a_list_and_files_objects_by_key(tmp_path: Path) -> None:
             {"posts": [POSTS[0], POSTS[1] | {"date": "soon"}], "queries": QUERIES},
             "posts.jsonl, line 2: “date” should",
         ),
+        ({"posts": [POSTS[0] | {"date": 10**30}], "queries": QUERIES}, "posts.jsonl, line 1: “date” should"),
         ({"posts": '{"id": 1}\n{', "queries": QUERIES}, "posts.jsonl, line 2 is not JSON"),
     ],
 )
@@ -198,6 +208,16 @@ def test_posts_are_folded_to_the_topics_that_are_judged(app: Flask, engine_here:
 
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "figures.json").read_text())["results"] == {"1": ["7"], "2": ["8"]}
+
+
+def test_what_no_database_keeps_is_left_out(app: Flask, engine_here: str, tmp_path: Path) -> None:
+    docs = [{"id": "a", "title": "Frost \0 here", "body": "half \ud800 a pair"}]
+    queries = [{"qid": 1, "q": "frost\0 \udfff pair", "rel": {"a": 1}}]
+
+    done = bench(app, collection(tmp_path, docs=docs, queries=queries), "--engine", engine_here)
+
+    assert done.exit_code == 0, done.output
+    assert "MRR@10      1.0000" in done.output
 
 
 def test_a_topic_has_its_title_once_wherever_it_stands(tmp_path: Path) -> None:

@@ -252,6 +252,20 @@ def test_the_health_page_says_how_far_behind_the_index_is(app: Flask) -> None:
     assert "is the worker running" in finding.words
 
 
+def test_beyond_so_many_documents_the_health_page_advises_the_databases_engine(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_topic("Frost")
+    index_all()
+    assert "SEARCH_ENGINE=postgresql" not in indexer.look().words
+
+    monkeypatch.setattr(indexer, "MANY", 1)
+
+    assert indexer.look().well
+    assert "SEARCH_ENGINE=postgresql" in indexer.look().words
+    assert "SEARCH_ENGINE=postgresql" in app.test_cli_runner().invoke(commands, ["status"]).output
+
+
 def test_while_it_is_built_the_site_is_ready(app: Flask) -> None:
     make_topic("Frost")
     building = indexer.engine().rebuild(documents.everything(), outbox.end())

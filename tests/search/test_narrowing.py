@@ -161,7 +161,7 @@ def test_each_hit_says_why(browser: Browser) -> None:
         "your words are in the title · has an accepted answer".replace(" · ", " "), "all your words",
     ]  # fmt: skip
     assert why(browser.page("/search?q=glycol")) == [
-        "confirmed in practice at 3 organizations the accepted answer"
+        "it has your word confirmed in practice at 3 organizations the accepted answer"
     ]
 
 

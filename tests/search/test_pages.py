@@ -239,6 +239,66 @@ def test_what_helps_when_nothing_is_found_or_asked(browser: Browser) -> None:
     assert "more than the search reads" in browser.page(f"/search?q={'x' * 500}").get_text()
 
 
+def chips(page: BeautifulSoup) -> dict[str, str]:
+    """Return the chips by what they say, each with the address it leads to."""
+    return {
+        str(link.contents[0]).strip(): str(link["href"])
+        for link in page.select("ul.chips a")
+        if link.contents
+    }
+
+
+@pytest.mark.parametrize("typed", ["frost", "-frost", "in:title", "kind:file", "-tag:nosuch", "order:latest"])
+def test_whatever_is_understood_is_a_chip_that_can_be_taken_away(browser: Browser, typed: str) -> None:
+    make_topic("Frost")
+    index_all()
+
+    ((_, address),) = chips(browser.page(f"/search?q={typed}")).items()
+
+    assert chips(browser.page(address)) == {}
+
+
+def test_a_chip_that_set_the_tab_or_the_order_takes_it_along(browser: Browser) -> None:
+    make_topic("Frost")
+    index_all()
+    page = browser.page("/search?q=frost+kind:article+order:latest")
+    assert (chosen_tab(page), chosen_order(page)) == ("Articles", "latest")
+
+    ordered = browser.page(chips(page)["newest first"])
+    assert (chosen_tab(ordered), chosen_order(ordered)) == ("Articles", "best")
+    topics = browser.page(chips(page)["only articles"])
+    assert (chosen_tab(topics), chosen_order(topics)) == ("Topics", "latest")
+
+
+def chosen_tab(page: BeautifulSoup) -> str:
+    tab = page.select_one("nav.tabs [aria-current]")
+    assert tab is not None
+    return str(tab.contents[0]).strip()
+
+
+def chosen_order(page: BeautifulSoup) -> str:
+    chosen = page.select_one("select[name=order] option[selected]")
+    assert chosen is not None
+    return str(chosen["value"])
+
+
+def test_every_result_of_every_kind_says_why_it_is_here(browser: Browser) -> None:
+    reader = make_person(name="Ada Frost")
+    make_firm(name="Frost & Sons")
+    space = make_space()
+    with act():
+        space.name = "Frost room"
+    make_topic("Coil", "some frost", space_id=space.id)
+    index_all()
+    browser.sign_in(reader)
+
+    for tab in ("topics", "members", "organizations", "spaces"):
+        (row,) = browser.page(f"/search?q=frost&kind={tab}").select(".list-row")
+        assert row.select(".why span"), tab
+    (row,) = browser.page("/search?q=status:open").select(".list-row")
+    assert "it fits your filters" in row.get_text()
+
+
 def test_order_by_date_and_by_help(browser: Browser) -> None:
     author = make_person()
     make_topic("Frost old", "frost " * 9, author_id=author.id, helpful=9)

@@ -60,6 +60,8 @@ def test_times_bound_titles_and_what_cannot_be_known_finds_nothing(browser: Brow
     assert found(browser, "frost after:2020") == {"one", "two"}
     assert found(browser, "frost before:2020") == set()
     assert found(browser, "frost year:1999") == set()
+    assert found(browser, "frost year:9999") == set()
+    assert found(browser, "frost -year:9999 after:0001 before:9999") == {"one", "two"}
     assert found(browser, "frost product:heatcalc") == set()
     assert found(browser, "frost tag:nosuch") == set()
     assert found(browser, "frost -two") == {"one"}

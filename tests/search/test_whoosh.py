@@ -101,6 +101,36 @@ def test_a_broken_index_is_down_and_can_be_built_anew(tmp_path: Path, harm: str)
     assert ids(engine, "frost") == [2]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("harm", HARMS)
+def test_who_has_it_open_learns_that_it_is_broken(tmp_path: Path, harm: str) -> None:
+    """The indexing process asks only how far it came, which it knows by heart: others have to tell it."""
+    indexing = filled(WhooshEngine(tmp_path / "search"), [document(1, "frost")])
+    indexing.cursor()
+    HARMS[harm](folder_of(indexing))
+
+    with pytest.raises(EngineDown):
+        ids(WhooshEngine(tmp_path / "search"), "frost")
+    with pytest.raises(EngineDown):
+        indexing.cursor()
+    filled(indexing, [document(2, "frost")])
+    assert ids(indexing, "frost") == [2]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("change", ["a batch", "the night"])
+def test_who_cannot_write_looks_whether_it_is_whole(tmp_path: Path, change: str) -> None:
+    indexing = filled(WhooshEngine(tmp_path / "search"), [document(1, "frost")])
+    put(indexing, document(2, "frost"), upto=Cursor(0, 2))
+    indexing.cursor()
+    HARMS["contents"](folder_of(indexing))
+
+    with pytest.raises(Exception, match=r"."):  # whatever the library makes of it
+        put(indexing, document(3, "frost")) if change == "a batch" else next(indexing.forget_deleted())
+    with pytest.raises(EngineDown):
+        indexing.cursor()
+
+
 def test_no_index_at_all_is_down(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path / "none")
     asked: list[Callable[[], Any]] = [

@@ -29,7 +29,10 @@ def why(
         ("frost pump night", "Frost", "the pumps run all night", [Reason("all words")]),
         ("frost pump night", "Frost", "the pumps run", [Reason("some words", 2, 3, "night")]),
         ("frost pump night", "Frost", "", [Reason("some words", 1, 3)]),
-        ("frost", "Coil", "some frost", []),
+        ("frost", "Coil", "some frost", [Reason("word")]),
+        ('"frost"', "Coil", "some frost", [Reason("phrase")]),
+        ("frost pump night", "Coil", "nothing", [Reason("further")]),
+        ("tag:frost", "Coil", "nothing", [Reason("filters")]),
         ("the frost of a coil", "Frost of coils", "", [Reason("in title", 2)]),
         ('"frost on the coil"', "Ice", "there is frost on the coil", [Reason("all words"), Reason("phrase")]),
     ],
@@ -40,6 +43,12 @@ def test_what_it_has_of_the_words(typed: str, title: str, text: str, expected: l
 
 def test_words_further_down_than_was_read_count_too() -> None:
     assert why("frost pump", "Ice", "nothing", whole=True) == [Reason("all words")]
+
+
+def test_of_people_and_places_it_is_the_name() -> None:
+    assert why("ada frost", "Ada Frost", named=True) == [Reason("name")]
+    assert why("frost", "Ada Frost", named=True) == [Reason("in name", 1)]
+    assert why("handle", "Ada Frost", named=True, whole=True) == [Reason("word")]
 
 
 def test_another_name_of_the_glossary_is_named() -> None:
@@ -54,5 +63,5 @@ def test_another_name_of_the_glossary_is_named() -> None:
 def test_what_speaks_for_it_follows() -> None:
     found = why("frost", "Coil", "frost", confirmed_at=3, accepted=True, solved=True)
 
-    assert found == [Reason("confirmed", 3), Reason("accepted")]
-    assert why("frost", "Coil", "frost", solved=True) == [Reason("solved")]
+    assert found == [Reason("word"), Reason("confirmed", 3), Reason("accepted")]
+    assert why("frost", "Coil", "frost", solved=True) == [Reason("word"), Reason("solved")]

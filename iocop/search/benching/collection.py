@@ -22,6 +22,7 @@ POSTS: Final = "posts.jsonl"
 DOCUMENTS: Final = "docs.json"
 QUERIES: Final = "queries.json"
 BEST_GRADE: Final = 100
+MILLISECONDS: Final = 10**11
 
 
 class BadCollectionError(Exception):
@@ -124,7 +125,8 @@ class _Entry(NamedTuple):
             return ""
         if not isinstance(value, str):
             raise self.wrong(name, _("a text"))
-        return value
+        # What no database keeps, as the site itself would not: zero bytes and halves of surrogate pairs.
+        return value.replace("\0", " ").encode(errors="replace").decode()
 
 
 def _entries(path: Path) -> Iterator[_Entry]:
@@ -170,17 +172,29 @@ def _text(entry: _Entry, *, by_posts: bool) -> Text:
 
 
 def _at(entry: _Entry) -> int:
-    """Return when it was written: ISO 8601, or seconds since 1970."""
+    """Return when it was written: ISO 8601, or seconds or milliseconds since 1970."""
     value = entry.fields.get("date")
     if value is None or value == "":
         return 0
     try:
         if not isinstance(value, str):
-            return int(value)
+            return _seconds(int(value))
         at = datetime.fromisoformat(value.strip())
     except (ValueError, TypeError, OverflowError) as error:
         raise entry.wrong("date", _("a day such as 2026-03-14 or 2026-03-14T09:30:00Z")) from error
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+
+
+def _seconds(since: int) -> int:
+    """Return seconds of what may be milliseconds, which seconds would be of the year 5138 or later.
+
+    Raises:
+        ValueError: no calendar reaches so far.
+    """
+    found = since // 1000 if abs(since) >= MILLISECONDS else since
+    if abs(found) >= MILLISECONDS:
+        raise ValueError(since)
+    return found
 
 
 def _query(entry: _Entry) -> Query:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from iocop.search.matches import NOTHING
@@ -45,7 +46,8 @@ class WhooshEngine:
             path = self._folder.current()
             if path is None or not free:
                 raise EngineDown("there is no index, or another process writes it")
-            writing.write(path, upserts, deletes, upto)
+            with self._doubting():
+                writing.write(path, upserts, deletes, upto)
 
     def search(self, plan: Plan, mask: Mask) -> Matches:
         if plan.is_empty or not mask.spaces:
@@ -87,12 +89,23 @@ class WhooshEngine:
                 self._folder.use(path)
 
     def forget_deleted(self) -> Iterator[int]:
-        with self._folder.alone("writing", wait=True):
+        with self._folder.alone("writing", wait=True), self._doubting():
             due = writing.due(self._in_use())
         for done, segment_ids in enumerate(due, 1):
-            with self._folder.alone("writing", wait=True):
+            with self._folder.alone("writing", wait=True), self._doubting():
                 writing.rewrite(self._in_use(), segment_ids)
             yield done
+
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """Write in the body; where that fails, the next reader looks whether the files are whole."""
+        try:
+            yield
+        except EngineDown:
+            raise
+        except Exception:
+            self._folder.doubt()
+            raise
 
     def _in_use(self) -> Path:
         path = self._folder.current()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from iocop.search.whoosh_engine.schema import VERSION
@@ -21,6 +21,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._pointer = path / "current"
+        self._doubt = path / "doubted"
 
     def current(self) -> Path | None:
         """Return the folder of the index in use, if it exists and has the schema this code wants."""
@@ -45,6 +46,18 @@ class Folder:
         for other in self.path.glob("v*-[0-9]*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def doubt(self) -> None:
+        """Have every process open the index anew: this one found it broken, which others may not see for long."""
+        with suppress(OSError):
+            self._doubt.touch()
+
+    def doubted(self) -> int:
+        """Return when somebody last found it broken, in nanoseconds; 0: nobody did."""
+        try:
+            return self._doubt.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def size(self) -> int:
         """Return the bytes of the index in use."""

@@ -44,6 +44,7 @@ class Reading:
         self._folder = folder
         self._lock = threading.Lock()
         self._segments: dict[str, Segment] = {}
+        self._doubted = 0
         weakref.finalize(self, _close_all, self._segments)
         self._forget()
 
@@ -74,6 +75,10 @@ class Reading:
 
     def _refresh_current(self) -> None:
         """Go on to the index in use; one that is dropped while it is being opened has a successor."""
+        doubted = self._folder.doubted()
+        if doubted != self._doubted:
+            self._forget()
+            self._doubted = doubted
         path = self._folder.current()
         while path is not None:
             try:
@@ -81,6 +86,7 @@ class Reading:
             except Exception:
                 successor = self._folder.current()
                 if successor == path:
+                    self._folder.doubt()
                     raise
                 path = successor
         raise EngineDown("there is no index")
