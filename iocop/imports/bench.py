@@ -38,12 +38,21 @@ def reputation(folder: Path, since: datetime | None) -> None:
 
     try:
         dump = Dump(folder)
+        if not dump.has(Vote):
+            raise click.ClickException(_("Votes.xml is missing: who was trusted, votes alone can tell."))
         with click.progressbar(length=dump.size, label=_("Reading")) as bar:
             site = Site(dump.read(Post, bar.update), dump.read(Vote, bar.update))
-        contests = list(site.contests(since.date() if since else None))
-        figures = judged(contests)
-    except (BrokenDump, ValueError) as error:
+    except BrokenDump as error:
         raise click.ClickException(str(error)) from error
+    contests = list(site.contests(since.date() if since else None))
+    if not contests:
+        raise click.ClickException(
+            _(
+                "No question can be judged: none that was asked then has answers of two members and an accepted one"
+                " of somebody else than who asked."
+            )
+        )
+    figures = judged(contests)
     click.echo(
         _(
             "%(questions)s questions, %(bootstraps)s bootstraps.",

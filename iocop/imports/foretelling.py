@@ -73,7 +73,7 @@ class _Thread(NamedTuple):
 
 
 class _Person:
-    """What somebody has gathered; faded sums are kept as they would weigh on day 0, so that days need no work."""
+    """What somebody has gathered; faded sums are kept as they would weigh on the last day, so that days need no work."""
 
     __slots__ = ("accepted", "by_domain", "contested", "lifted", "raw")
 
@@ -141,11 +141,11 @@ class Site:
         nth: Counter[int] = Counter()
         for day in days:
             for thread in asked[day] if day >= first else ():
-                contest = self._contest(thread, people, day - days[0])
+                contest = self._contest(thread, people, day - days[-1])
                 if contest is not None:
                     yield contest
             for kind, post_id in self.votes[day]:
-                self._count(kind, post_id, people, nth, day - days[0])
+                self._count(kind, post_id, people, nth, day - days[-1])
 
     def _contest(self, thread: _Thread, people: dict[int, _Person], day: int) -> Contest | None:
         winner = self.answers.get(thread.accepted_id or 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from iocop.imports.foretelling import Contest, Site, judged
 from iocop.imports.stackexchange.records import Post, Vote
+from tests.imports import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,3 +120,31 @@ def test_the_command_names_what_is_missing(app: Flask, tmp_path: Path) -> None:
 
     assert done.exit_code == 1
     assert "Posts.xml" in done.output
+
+
+@pytest.mark.parametrize(
+    ("votes", "words"), [({}, "Votes.xml is missing"), ({"Votes": []}, "No question can be judged")]
+)
+def test_a_dump_that_tells_nothing_is_said_plainly(
+    app: Flask, tmp_path: Path, votes: dict[str, list[dumps.Row]], words: str
+) -> None:
+    done = app.test_cli_runner().invoke(args=["bench", "reputation", str(dumps.write(tmp_path, **votes))])
+
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("Error: ")
+    assert words in done.output
+
+
+def test_a_day_that_cannot_be_right_is_borne() -> None:
+    posts = [
+        question(10, 0, accepted=11)._replace(creation_date=datetime(1, 1, 1, tzinfo=UTC)),
+        answer(11, 10, by=2, day=0), answer(12, 10, by=3, day=0),
+        question(20, 9, accepted=21), answer(21, 20, by=2, day=9), answer(22, 20, by=4, day=9),
+    ]  # fmt: skip
+
+    votes = [vote(ACCEPTED, 11, 1), *(vote(UP, 11, day) for day in range(2, 8))]
+
+    first, second = Site(posts, votes).contests(date(1, 1, 1))
+
+    assert {score for row in first.scores for score in row} == {0}
+    assert second.scores[1][0] > second.scores[1][1] == 0
