@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime
 from gunicorn.glogging import Logger
+from gunicorn.http import message
 
 from iocop.core.language import LOCALES
+from iocop.core.serve import begin
 from iocop.core.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -53,13 +55,17 @@ timeout = 60  # seconds a worker may be silent before it is replaced
 graceful_timeout = 12  # seconds running requests get when the site stops; `iocop serve` kills after 15
 keepalive = 5  # seconds; longer than nginx pauses between two requests of one page
 forwarded_allow_ips = ""  # the application itself reads X-Forwarded-*, as IOCOP_PROXIES says
+limit_request_line = message.MAX_REQUEST_LINE = (
+    2**17
+)  # bytes: who pastes a whole text into the search box gets a page
 control_socket_disable = True
 logger_class = JsonLines
 accesslog = None
 
 
-def when_ready(_: Any) -> None:
-    """Load what every process would at its first page or search, and keep the collector from touching, so copying, it."""
+def when_ready(server: Any) -> None:
+    """Begin, load what every process would at its first page or search, and keep the collector from copying it."""
+    begin(server.app.wsgi())
     import_module("iocop.search.whoosh_engine.engine")
     import_module("snowballstemmer")
     for locale in LOCALES:

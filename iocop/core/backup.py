@@ -11,7 +11,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def backup(folder: Path) -> int:
         _run(["pg_dump", "--format=custom", f"--file={folder / DATABASE}", _libpq(url)])
     attachments = _settings().folder(ATTACHMENTS)
     if not _settings().storage_url:
-        shutil.copytree(attachments, folder / ATTACHMENTS)
+        shutil.copytree(attachments, folder / ATTACHMENTS, copy_function=_copy_what_stands)
     _copy_ballots(_settings().folder(BALLOTS), folder / BALLOTS)
     manifest = {
         "made": clock.now().isoformat(),
@@ -137,6 +137,12 @@ def restore(folder: Path) -> None:
         _copy_ballots(folder / BALLOTS, _settings().folder(BALLOTS))
 
 
+def _copy_what_stands(source: str, target: str) -> None:
+    """Copy a file, unless it was removed since its folder was looked into."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+
+
 def _copy_ballots(source: Path, target: Path) -> None:
     """Copy each election's box page by page, so that the copy tells as little of the order as the box."""
     for box in sorted(source.glob("*.sqlite")):
@@ -146,7 +152,7 @@ def _copy_ballots(source: Path, target: Path) -> None:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy, pages=1000)
+        live.backup(copy)  # in one step: what is written between two would begin it anew, again and again
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BackupError(f"{source} is damaged: PRAGMA integrity_check does not say ok")
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FIRST_RETRY = timedelta(seconds=30)
 LAST_ATTEMPT = 10
 KEEP_SENT = timedelta(days=7)
+NEAR = ("localhost", "127.0.0.1", "::1")
+"""Hosts on the way to which nobody listens, and whose certificate nobody has signed."""
 CLAIM = timedelta(minutes=2)
 """How long a worker may take over one mail before another tries."""
 
@@ -229,11 +231,12 @@ def _into_folder(message: EmailMessage, row: MailRow) -> None:
 def _over_smtp(message: EmailMessage) -> None:
     parts = urlsplit(settings().mail_url)
     secure = parts.scheme == "smtps"
-    port = parts.port or (465 if secure else 25)
+    host, port = parts.hostname or "localhost", parts.port or (465 if secure else 25)
     context = ssl.create_default_context()
     connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(parts.hostname or "localhost", port, timeout=20) as server:
-        if not secure and server.has_extn("starttls"):
+    with connect(host, port, timeout=20) as server:
+        server.ehlo_or_helo_if_needed()  # what it offers is not known before
+        if not secure and host not in NEAR and server.has_extn("starttls"):
             server.starttls(context=context)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))

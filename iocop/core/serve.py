@@ -17,7 +17,7 @@ _at_start: list[Callable[[], None]] = []
 
 
 def at_start(say: Callable[[], None]) -> Callable[[], None]:
-    """Call the decorated function, in an application context, before the site serves."""
+    """Call the decorated function, in an application context, before the site serves, by whichever command."""
     if say not in _at_start:
         _at_start.append(say)
     return say
@@ -30,9 +30,15 @@ def serve(app: Flask) -> None:
     """
     from iocop.core.arbiter import Site  # gunicorn is needed by this command alone
 
+    Site(app).run()
+
+
+def begin(app: Flask) -> None:
+    """Do what belongs to a start, in gunicorn's first process before it forks; nothing where it serves another site."""
+    if "settings" not in app.extensions:
+        return
     with app.app_context():
         for say in _at_start:
             say()
         close_all_sessions()  # nothing that is open may be had twice
         db.engine.dispose()
-    Site(app).run()

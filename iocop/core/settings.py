@@ -78,7 +78,8 @@ class Settings:
     mail_url: str = _setting(
         "folder:",
         "IOCOP_MAIL_URL",
-        "`folder:` writes mail into the data folder; `smtp://user:password@host:port`.",
+        "`folder:` writes mail into the data folder; `smtp://user:password@host:port`, with STARTTLS where the server"
+        " offers it and is not on loopback; `smtps://…`.",
     )
     mail_from: str = _setting("iocop@localhost", "IOCOP_MAIL_FROM", "Sender of the site's mail.")
     log_level: str = _setting("INFO", "IOCOP_LOG_LEVEL", "Least level that is logged.")

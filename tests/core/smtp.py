@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
 
 class Postbox:
-    """What a server does with a mail: answers *greeting* to a recipient, *verdict* to the text, and keeps the text."""
+    """What a server does with a mail: answers *recipient* to a recipient, *verdict* to the text, and keeps the text.
 
-    def __init__(self, recipient: str = "250 ok", verdict: str = "250 taken") -> None:
-        self.recipient, self.verdict = recipient, verdict
+    Args:
+        offers: the line of one more extension, such as ``250-STARTTLS``, which it cannot do.
+    """
+
+    def __init__(self, recipient: str = "250 ok", verdict: str = "250 taken", offers: str = "") -> None:
+        self.recipient, self.verdict, self.offers = recipient, verdict, offers
         self.taken: list[bytes] = []
+
+    async def handle_EHLO(  # noqa: N802 -- the library's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *filter(None, [self.offers]), responses[-1]]
 
     async def handle_RCPT(  # noqa: N802 -- the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

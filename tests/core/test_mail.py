@@ -115,6 +115,23 @@ def test_a_server_takes_a_mail(app: Flask, over: Callable[[str], None]) -> None:
     assert the_mail().state == "sent"
 
 
+@pytest.mark.parametrize("near", [True, False], ids=["on loopback", "elsewhere"])
+def test_a_server_elsewhere_that_offers_encryption_gets_nothing_without_it(
+    app: Flask, over: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, *, near: bool
+) -> None:
+    if not near:
+        monkeypatch.setattr(mail, "NEAR", ())
+    postbox = Postbox(offers="250-STARTTLS")
+    mail.queue_mail(**USUAL)
+    with mail_server(postbox) as url:
+        over(url)
+        assert mail.send_due() == near
+
+    assert len(postbox.taken) == near
+    assert the_mail().state == ("sent" if near else "queued")
+    assert ("454" in the_mail().error) is not near
+
+
 @pytest.mark.parametrize(
     "answer", [{"recipient": "451 later"}, {"verdict": "451 later"}], ids=["recipient", "text"]
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -112,6 +115,20 @@ def test_run_without_the_demo_leaves_an_empty_site_and_names_the_link(
         assert db.session.scalars(select(Member)).all() == []
         db.session.remove()
         db.engine.dispose()
+
+
+def test_gunicorn_by_itself_names_the_link_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    app = create_app(Settings(data_dir=tmp_path, log_level="ERROR"), TESTING=True)
+    with app.app_context():
+        assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
+    ready = runpy.run_path("deploy/gunicorn.conf.py")["when_ready"]
+
+    ready(SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+
+    assert "/first-administrator/" in capsys.readouterr().out
 
 
 def test_run_fills_an_empty_demo_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
