@@ -7,15 +7,15 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from iocop.core.forms import WholeNumber
 from iocop.roles.models import ROLES
 
 AUDIENCES = [
@@ -49,9 +49,13 @@ class SiteForm(FlaskForm):  # type: ignore[misc]
 
 
 class DomainForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Name"), [InputRequired(_l("A domain needs a name.")), Length(max=80)])
+    name = StringField(_l("Name"), [DataRequired(_l("A domain needs a name.")), Length(max=80)])
     summary = StringField(_l("In one line"), [Length(max=200)])
-    position = IntegerField(_l("Place in the list"), [Optional()], default=0)
+    position = WholeNumber(
+        _l("Place in the list"),
+        [Optional(), NumberRange(0, 999, _l("Give a number from 0 to 999."))],
+        default=0,
+    )
     sub_topic = StringField(_l("New sub-topic"), [Length(max=50)])
     charter = TextAreaField(_l("Charter"), description=_l("What the domain is for; Markdown."))
     questions = TextAreaField(_l("What it wants to learn this year"), description=_l("One question a line."))
@@ -59,7 +63,7 @@ class DomainForm(FlaskForm):  # type: ignore[misc]
 
 
 class SpaceForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Name"), [InputRequired(_l("A space needs a name.")), Length(max=80)])
+    name = StringField(_l("Name"), [DataRequired(_l("A space needs a name.")), Length(max=80)])
     about = StringField(_l("What it is for"), [Length(max=400)])
     audience = RadioField(_l("Who may read?"), choices=AUDIENCES, default="members")
     archived = BooleanField(_l("Archived: can be read, not added to"))

@@ -19,7 +19,7 @@ from iocop.domains import policy
 from iocop.domains.events import CharterWritten, DomainChanged, DomainFounded, DomainsChosen, TagsMerged
 from iocop.domains.models import Domain, MemberDomain, Tag, TagSynonym
 from iocop.domains.queries import resolve_tags, surviving
-from iocop.domains.slugs import RESERVED, slug, tag_slug
+from iocop.domains.slugs import RESERVED, address, tag_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,14 +36,17 @@ def found_domain(actor: Viewer, name: str, summary: str = "") -> Domain:
     Raises:
         Refused: not an administrator, or there are 30 domains.
         Conflict: a domain has this name, or a page of the site its address.
+        Invalid: no letter or digit is in the name.
     """
     with act() as session:
         existing = _open_domains()
         require(policy.may_found_domain(actor, existing))
-        address = slug(name, 40)
-        if address in RESERVED:
+        slug = address(name, 40)
+        if not slug:
+            raise Invalid(_l("A name has at least one letter or digit."), "name")
+        if slug in RESERVED:
             raise Conflict(_l("A page of the site has this address already: choose another name."))
-        domain = Domain(name=name.strip(), slug=address, summary=summary.strip(), position=existing)
+        domain = Domain(name=name.strip(), slug=slug, summary=summary.strip(), position=existing)
         session.add(domain)
         _flush(_l("There is a domain of this name already."))
         bump("site")

@@ -39,6 +39,15 @@ def slug(name: str, longest: int = 60) -> str:
     return joined.strip("-") or "-"
 
 
+def address(name: str, longest: int = 60) -> str:
+    """Return what a part of the site is called in its address; may be empty.
+
+    A name with letters that have no ASCII form keeps its own: two names in another script are two addresses.
+    """
+    dropped = any(letter.isalnum() and slug(letter) == "-" for letter in name)
+    return (tag_slug(name)[:longest] if dropped else slug(name, longest)).strip("-.")
+
+
 @lru_cache(5000)  # an import asks the same tags thousands of times
 def tag_slug(word: str) -> str:
     """Return a tag's slug: in any script, with `+`, `#` and `.`, so that ``c++`` and ``c#`` differ; may be empty.

@@ -154,6 +154,7 @@ def export_repertoire_(folder: Path, label: str) -> None:
 
 def _show(outcome: Outcome, report_file: Path | None) -> None:
     if report_file:
+        report_file.parent.mkdir(parents=True, exist_ok=True)
         report_file.write_text(outcome.report.as_json() + "\n", encoding="utf-8")
     click.echo(outcome.report.as_text(_), nl=False)
     for sentence in _sentences(outcome):

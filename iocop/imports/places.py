@@ -14,7 +14,7 @@ from iocop.core.versions import bump
 from iocop.domains.events import DomainFounded
 from iocop.domains.models import MOST_DOMAINS, Domain, Tag
 from iocop.domains.queries import resolve_tags
-from iocop.domains.slugs import slug
+from iocop.domains.slugs import address
 from iocop.imports.batches import batches
 from iocop.imports.stackexchange.plan import tags as plan
 from iocop.spaces.models import Space
@@ -50,7 +50,7 @@ def choices_for(source: str, text: str, domain: str | None) -> Choices:
 
 def domains_here(session: Session, names: Iterable[str]) -> dict[str, int]:
     """The domains that stand, by the name or slug they were asked for."""
-    words = {name: slug(name, LONGEST_SLUG) for name in names}
+    words = {name: _word(name) for name in names}
     asked = or_(Domain.slug.in_(words.values()), Domain.name.in_(words))
     rows = session.execute(select(Domain.id, Domain.slug, Domain.name).where(asked)).all()
     by_slug, by_name = {row.slug: row.id for row in rows}, {row.name: row.id for row in rows}
@@ -58,9 +58,13 @@ def domains_here(session: Session, names: Iterable[str]) -> dict[str, int]:
     return {name: key for name, key in found.items() if key is not None}
 
 
+def _word(name: str) -> str:
+    return address(name, LONGEST_SLUG) or "-"
+
+
 def ensure_domains(session: Session, names: Sequence[str]) -> None:
     known = domains_here(session, names)
-    new = {slug(name, LONGEST_SLUG): name for name in reversed(names) if name not in known}
+    new = {_word(name): name for name in reversed(names) if name not in known}
     count = session.scalar(select(func.count()).where(Domain.retired_at.is_(None))) or 0
     if count + len(new) > MOST_DOMAINS:
         raise Refused(_l("The site would have more than %(most)d domains.") % {"most": MOST_DOMAINS})

@@ -14,7 +14,7 @@ from iocop.core.errors import Conflict, Invalid, Missing
 from iocop.core.events import emit
 from iocop.core.policy import require
 from iocop.core.versions import bump
-from iocop.domains.slugs import slug
+from iocop.domains.slugs import address
 from iocop.organizations.models import Affiliation
 from iocop.organizations.queries import survivor_of
 from iocop.spaces import policy
@@ -38,13 +38,16 @@ def open_space(actor: Viewer, name: str, about: str = "", audience: str = "membe
     Raises:
         Refused: not an administrator.
         Conflict: a space has this name.
-        Invalid: not an audience.
+        Invalid: not an audience, or no letter or digit is in the name.
     """
     _require_audience(audience)
+    slug = address(name)
+    if not slug:
+        raise Invalid(_l("A name has at least one letter or digit."), "name")
     with act() as session:
         require(policy.may_open_spaces(actor))
         space = Space(
-            name=name.strip(), slug=slug(name), about=about.strip(), audience=audience, created_at=clock.now()
+            name=name.strip(), slug=slug, about=about.strip(), audience=audience, created_at=clock.now()
         )
         session.add(space)
         _flush()

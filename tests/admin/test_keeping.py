@@ -84,6 +84,28 @@ def test_a_domain_is_retired_and_renamed_not_to_a_name_that_is_taken(desk: Brows
     assert "/forums/controls" in listed
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/admin/domains", {"name": "   "}), ("/admin/domains", {"name": "!!!"}),
+        ("/admin/domains/air", {"name": "   "}), ("/admin/domains/air", {"name": "Air", "position": "9" * 30}),
+        ("/admin/domains/air", {"name": "Air", "position": "first"}),
+        ("/admin/spaces", {"name": "   ", "audience": "public"}),
+        ("/admin/spaces", {"name": "!!!", "audience": "public"}),
+    ],
+)  # fmt: skip
+def test_names_without_a_letter_and_places_without_a_number_are_told(
+    desk: Browser, path: str, given: dict[str, str]
+) -> None:
+    make_domain(name="Air")
+
+    answer = desk.post(path, given | {"summary": "kept", "about": "kept"})
+
+    assert answer.status_code == 422
+    assert "kept" in answer.text
+    assert "field-error" in answer.text
+
+
 def test_a_space_is_renamed_and_archived_not_to_a_name_that_is_taken(desk: Browser) -> None:
     commons, board = make_space(), make_space(name="Board", audience="members")
     sent = {"name": "Board", "about": "kept", "audience": "members"}

@@ -112,6 +112,14 @@ def test_two_domains_do_not_share_a_name(alice: Viewer) -> None:
         services.change_domain(alice, 99, name="x", summary="", position=0)
 
 
+def test_a_domain_is_called_in_its_own_script(alice: Viewer) -> None:
+    pumps, valves = (services.found_domain(alice, name) for name in ("Αντλίες 2", "Βαλβίδες 2"))
+
+    assert (pumps.slug, valves.slug) == ("αντλίες-2", "βαλβίδες-2")
+    with pytest.raises(Invalid, match="at least one letter"):
+        services.found_domain(alice, "!!!")
+
+
 def test_no_domain_takes_the_address_of_a_page(alice: Viewer, app: Flask) -> None:
     fixed = {
         rule.rule.rpartition("/")[2]

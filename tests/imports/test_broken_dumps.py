@@ -31,6 +31,10 @@ def fault(folder: Path, users: str | bytes) -> BrokenDump:
         (user(2, Id=2**31), "Id cannot be read: “2147483648”."),
         (user(2, Id="\x9b2J\n"), "Id cannot be read: “·2J·”."),
         (user(2, CreationDate="yesterday"), "CreationDate cannot be read: “yesterday”."),
+        (
+            user(2, CreationDate="0001-01-01T00:00+05:00"),
+            "CreationDate cannot be read: “0001-01-01T00:00+05:00”.",
+        ),
         (user(2, Reputation="9" * 5000), f"Reputation cannot be read: “{'9' * 40}”."),
     ],
 )

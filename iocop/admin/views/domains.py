@@ -30,7 +30,7 @@ def domains() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             domain = services.found_domain(viewer(), form.name.data or "", form.summary.data or "")
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             form.name.errors = [str(error)]
         else:
             flash(_("The domain is open."))

@@ -33,7 +33,7 @@ def spaces() -> ResponseReturnValue:
             made = services.open_space(
                 viewer(), form.name.data or "", form.about.data or "", form.audience.data
             )
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             form.name.errors = [str(error)]
         else:
             flash(_("The space is open."))

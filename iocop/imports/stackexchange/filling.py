@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iocop.imports.stackexchange.packing import PACKED, columns_of, fields_of, name_of, packing
 from iocop.imports.stackexchange.reader import TABLES
 from iocop.imports.stackexchange.records import Comment, History, Link, Post, Record, User, Vote
-from iocop.imports.stackexchange.rows import BrokenDump
+from iocop.imports.stackexchange.rows import BadRow, BrokenDump
 from iocop.imports.words import N_
 
 if TYPE_CHECKING:
@@ -59,10 +60,27 @@ def fill(base: sqlite3.Connection, dump: Dump, record: type[Record], progress: P
     try:
         made = base.executemany(f"INSERT INTO {name} VALUES ({gaps})", rows)  # noqa: S608 -- our own words
     except sqlite3.IntegrityError:
-        raise BrokenDump(TABLES[record].file, None, N_("Two rows have one Id.")) from None
+        (before,) = base.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608 -- our own words
+        raise _twice(dump, record, before) from None
     base.execute("COMMIT")
     if record is Post:
         base.execute(f"CREATE INDEX post_by_root ON post ({ROOT.replace('post.', '')}, id)")
     if record in HUNG:
         base.execute(f"CREATE INDEX {name}_by_post ON {name} (post_id, id)")
     return Filled(max(0, made.rowcount), unknown)
+
+
+def _twice(dump: Dump, record: type[Record], before: int) -> BrokenDump:
+    """Return that the row after *before* others has the Id of one of them; read again, as only the parser knows lines."""
+    numbers = count()
+
+    def told(values: list[Any]) -> None:
+        if next(numbers) == before:
+            raise BadRow(N_("Two rows have one Id, %(id)s.", id=values[0]))
+
+    try:
+        for _ in dump.rows(record, told, PACKED):
+            pass
+    except BrokenDump as broken:
+        return broken
+    return BrokenDump(TABLES[record].file, None, N_("It changed while it was read."))

@@ -197,7 +197,7 @@ def _reading(
                         values[place] = text if convert is None else convert(text)
                 elif attribute not in left:
                     unknown[attribute] += 1
-        except ValueError:
+        except (ValueError, OverflowError):  # the second: a moment that lies before the year 1 in UTC
             raise _unreadable(attribute, text) from None
         return make(values)
 
