@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -123,8 +124,11 @@ def _is_open_document(media_type: str) -> Looks:
         first = _entries(content)[0]
         if first.filename != "mimetype" or first.file_size > 100:
             return False
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.read(first) == media_type.encode()
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return archive.read(first) == media_type.encode()
+        except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError):
+            return False
 
     return looks
 

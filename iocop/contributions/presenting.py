@@ -81,7 +81,11 @@ def unranked(rows: Iterable[Any]) -> frozenset[int]:
     A guest's page is kept no longer than until the first of them has come of age.
     """
     now = clock.now()
-    young = {row.id: row.created_at for row in rows if row.created_at + UNRANKED > now}
+    first, last = (
+        now - UNRANKED,
+        now + UNRANKED,
+    )  # an imported post may say that it was written in the year 9999
+    young = {row.id: row.created_at for row in rows if first < row.created_at < last}
     if young:
         changes_at(min(young.values()) + UNRANKED)
     return frozenset(young)

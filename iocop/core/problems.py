@@ -95,7 +95,15 @@ def unstorable_page() -> ResponseReturnValue:
 def domain_error(error: DomainError) -> ResponseReturnValue:
     retry_after = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(retry_after)} if retry_after else None
-    return error_page(error.status, error.title, error.reason, headers)
+    return error_page(error.status, error.title, error.reason, headers, _sent_in_vain())
+
+
+def _sent_in_vain() -> list[str]:
+    """Return what a refused form held, as browsers forget what was typed into a page they may not keep."""
+    if request.method not in {"GET", "HEAD"}:
+        with suppress(HTTPException):  # more than the site takes, or cut off
+            return _written()
+    return []
 
 
 def _written(least: int = LEAST_WORTH_KEEPING) -> list[str]:

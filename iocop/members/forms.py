@@ -18,7 +18,7 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from iocop.core.web import LOCALES
 from iocop.members import choices, privacy
@@ -68,6 +68,10 @@ def email_address(_form: Form, field: Field) -> None:
         raise ValidationError(_("This is no e-mail address. It looks like name@example.org.")) from error
 
 
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
 def _options(*pairs: tuple[str, Sentence]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
@@ -95,7 +99,12 @@ def _email(label: Sentence) -> EmailField:
 class JoinForm(Form):
     name = StringField(
         _l("Name"),
-        [_required(_l("Please give a name; a pseudonym is fine.")), Length(2, 80, _NAME_LENGTH), single_line],
+        [
+            DataRequired(_l("Please give a name; a pseudonym is fine.")),
+            Length(2, 80, _NAME_LENGTH),
+            single_line,
+        ],
+        filters=[_trimmed],
     )
     email = _email(_l("E-mail address"))
     password = _new_password(_l("Password"))
@@ -168,7 +177,13 @@ class PhotoForm(Form):
 
 class ProfileForm(Form):
     name = StringField(
-        _l("Name"), [_required(_l("A name is needed; it may be a pseudonym.")), Length(2, 80), single_line]
+        _l("Name"),
+        [
+            DataRequired(_l("A name is needed; it may be a pseudonym.")),
+            Length(2, 80, _NAME_LENGTH),
+            single_line,
+        ],
+        filters=[_trimmed],
     )
     name_mode = RadioField(
         _l("This is"),

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 NEW: Final = timedelta(days=14)
 """So long after joining, a member is new."""
 
-_ADDRESS: Final = re.compile(r'\shref="(https?://[^"]*)"', re.IGNORECASE)
+_ADDRESS: Final = re.compile(r'\shref="([^"]*)"', re.IGNORECASE)
+_HOST: Final = re.compile(r"\s*(?:https?:|(?=//))/*([^/?#]*)", re.IGNORECASE)
+_AS_BROWSERS_READ: Final = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
 
 
 def leads_elsewhere(html: str, base_url: str) -> bool:
     """Say whether sanitised *html* links to another site than the one at *base_url*."""
     own = urlsplit(base_url).netloc.lower()
-    return any(urlsplit(address).netloc.lower() != own for address in _ADDRESS.findall(html))
+    addresses = (address.translate(_AS_BROWSERS_READ) for address in _ADDRESS.findall(html))
+    return any(found[1].lower() != own for found in map(_HOST.match, addresses) if found)
 
 
 def is_newcomer(joined_at: datetime, now: datetime, *, has_posted: bool) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import URL, InputRequired, Length, Optional
+from wtforms.validators import URL, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from iocop.organizations.services import Facts
 from iocop.organizations.wording import RELATIONS, SIZES, TYPES, VISIBILITIES, all_countries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wtforms import Field
 
     from iocop.core.policy import Sentence
 
@@ -36,6 +39,12 @@ REQUIRED = _l("This is needed.")
 ONE_DAY = timedelta(days=1)
 
 
+def followed(_form: FlaskForm, field: Field) -> None:
+    """Refuse the calendar's last day, which some write for "still": no day follows it."""
+    if field.data == date.max:
+        raise ValidationError(_("This day lies too far away."))
+
+
 def offered(choices: Mapping[str, Sentence]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in choices.items()]
 
@@ -52,7 +61,7 @@ def with_scheme(text: str | None) -> str:
 class OrganizationForm(FlaskForm):  # type: ignore[misc] # the library has no types
     """What is said of an organization."""
 
-    name = Words(_l("Name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
+    name = Words(_l("Name"), [DataRequired(REQUIRED), Length(max=120)], filters=[trimmed])
     type = SelectField(_l("Kind"), [InputRequired(REQUIRED)], choices=offered(TYPES))
     size_band = SelectField(_l("Size"), [Optional()], choices=offered(SIZES))
     industry = Words(_l("Industry"), [Length(max=80)], filters=[trimmed])
@@ -89,7 +98,9 @@ class AffiliationForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(REQUIRED)],
         description=_l("About right is fine: only the month is shown."),
     )
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while you work there."))
+    last_day = DateField(
+        _l("Last day"), [Optional(), followed], description=_l("Empty while you work there.")
+    )
 
     @property
     def valid_to(self) -> date | None:
@@ -104,7 +115,7 @@ class StatingForm(AffiliationForm):
 
 
 class EndForm(FlaskForm):  # type: ignore[misc]
-    last_day = Day(_l("Last day"), [InputRequired(REQUIRED)], id="leaving_day")
+    last_day = Day(_l("Last day"), [InputRequired(REQUIRED), followed], id="leaving_day")
 
 
 class VisibilityForm(FlaskForm):  # type: ignore[misc]
@@ -123,11 +134,11 @@ class AddressForm(FlaskForm):  # type: ignore[misc]
 class NameForm(FlaskForm):  # type: ignore[misc]
     """An alias to add."""
 
-    alias = Words(_l("Another name"), [InputRequired(REQUIRED), Length(max=120)], filters=[trimmed])
+    alias = Words(_l("Another name"), [DataRequired(REQUIRED), Length(max=120)], filters=[trimmed])
 
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
-    offer = Words(_l("Product or service"), [InputRequired(REQUIRED), Length(max=80)], filters=[trimmed])
+    offer = Words(_l("Product or service"), [DataRequired(REQUIRED), Length(max=80)], filters=[trimmed])
     kind = SelectField(
         _l("Which"),
         [InputRequired(REQUIRED)],
@@ -144,7 +155,7 @@ class RelationForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     kind = SelectField(_l("It is the"), [InputRequired(REQUIRED)], choices=offered(RELATIONS))
     valid_from = Day(_l("Since"), [InputRequired(REQUIRED)], description=_l("Only the month is shown."))
-    last_day = DateField(_l("Last day"), [Optional()], description=_l("Empty while it holds."))
+    last_day = DateField(_l("Last day"), [Optional(), followed], description=_l("Empty while it holds."))
 
     @property
     def valid_to(self) -> date | None:

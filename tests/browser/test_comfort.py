@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import long_topic
+from tests.browser.pages import SPILLS, long_topic
 from tests.browser.person import COLLEAGUE, DESK, GUEST, MEMBER, PHONE, VENDOR
 
 if TYPE_CHECKING:
@@ -100,6 +100,32 @@ def test_a_double_click_posts_once(open_as: Opens, site: Site, *, script: bool) 
     page.wait_for_url("**/t/*")
 
     assert site.rows("select count(*) from topic where title = ?", title) == [(1,)]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_title_of_one_long_word_fits_every_page_it_stands_on(open_as: Opens, width: int) -> None:
+    member, word = open_as(COLLEAGUE, width=width), "Vorlauftemperaturregelung" * 7
+    page = member.page
+    page.goto("/ask")
+    page.get_by_label("Title").fill(word)
+    page.get_by_label("Tags").fill(word[:50])
+    page.get_by_label("Your text").fill(f"# {word}\n\n`{word}`")
+    page.get_by_label("Hydronics and balancing").check()
+    page.get_by_role("button", name="Post it").click()
+    page.wait_for_url("**/t/*")
+    topic = page.url.partition("/t/")[2]
+
+    for path in (
+        f"/t/{topic}",
+        f"/t/{topic}/close",
+        f"/p/{topic}/edit",
+        "/",
+        "/forums",
+        f"/tags/{word[:50].lower()}",
+    ):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible()
+        assert member.evaluate(SPILLS) == [], path
 
 
 def test_similar_titles_appear_while_one_is_typed(member: Person) -> None:

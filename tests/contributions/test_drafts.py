@@ -59,6 +59,29 @@ def test_drafts_come_as_json_too_and_are_ones_own(browser: Browser) -> None:
     assert keys() == ["topic"]
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "kept"),
+    [
+        ("[]", 422, {}),
+        ('"text"', 422, {}),
+        ('{"text": "a\\ud800b"}', 204, {"title": "", "text": "a?b"}),
+        ("{", 400, {}),
+    ],
+    ids=["a list", "a text", "half a letter", "no JSON"],
+)
+def test_json_that_is_no_draft_is_told_so(
+    browser: Browser, body: str, status: int, kept: dict[str, str]
+) -> None:
+    alice = make_member()
+    browser.sign_in(alice)
+    headers = {"X-CSRFToken": browser.csrf_token(), "Content-Type": "application/json"}
+
+    answer = browser.client.put("/drafts/topic", data=body, headers=headers)
+
+    assert answer.status_code == status
+    assert draft(alice.id, "topic") == kept
+
+
 def test_emptying_the_editor_drops_the_draft(app: Flask) -> None:
     alice = viewer_of(make_member())
     save_draft(alice, "topic", {"title": "", "text": "Words"})

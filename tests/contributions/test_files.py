@@ -59,6 +59,14 @@ def test_what_is_not_what_it_says_is_refused(app: Flask, name: str, content: byt
     assert count() == 0
 
 
+def test_a_damaged_document_is_none(app: Flask) -> None:
+    sound = samples.GOOD["a.odt"]
+    damaged = sound.replace(b"application/vnd.oasis", b"application/vnd.oasiz", 1)
+
+    with pytest.raises(Invalid):
+        attach(viewer_of(make_member()), "a.odt", damaged)
+
+
 def test_a_photo_keeps_nothing_but_what_is_seen(app: Flask) -> None:
     alice = viewer_of(make_member())
 

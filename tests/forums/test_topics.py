@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
 from iocop.contributions.models import Contribution
 from iocop.contributions.services import Given
-from iocop.core.db import db
+from iocop.core import clock
+from iocop.core.db import act, db
 from iocop.core.errors import Conflict, Invalid, Refused
 from iocop.forums import services
 from iocop.forums.models import Topic
@@ -53,6 +56,20 @@ def test_publishing_without_a_domain_is_refused_and_keeps_what_was_typed(browser
     assert "one to three domains" in page.get_text()
     assert page.select_one("textarea").text.strip() == "Typed at length."  # type: ignore[union-attr]
     assert db.session.query(Topic).count() == 0
+
+
+def test_a_space_that_is_none_is_refused_and_keeps_what_was_typed(browser: Browser) -> None:
+    make_space()
+    domain = make_domain(name="Hydronics")
+    browser.sign_in(make_member())
+
+    answer = browser.post("/ask", {
+        "title": "A question of no space", "kind": "question", "text": "Typed at length.", "submission_key": "k",
+        "domains": [domain.id], "space": 10**30, "language": "en",
+    })  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "Typed at length." in answer.text
 
 
 @pytest.mark.theory("1.65")
@@ -229,6 +246,40 @@ def test_an_edit_keeps_both_texts_when_two_edit(browser: Browser) -> None:
     assert "Once edited." in late.text
     assert "Too late." in late.text
     assert db.session.get_one(Contribution, topic.id).text == "Once edited."
+
+
+@pytest.mark.parametrize("path", ["answer", "edit"])
+def test_what_was_typed_while_a_moderator_acted_is_given_back(browser: Browser, path: str) -> None:
+    alice, words = make_member(), "Typed for half an hour, with figures."
+    topic = make_topic(author=alice, text="As it was.")
+    browser.sign_in(alice)
+    with act() as session:
+        session.get_one(Topic, topic.id).closed_at = clock.now()
+        session.get_one(Contribution, topic.id).state = "removed"
+
+    answer = browser.post(
+        f"/{'t' if path == 'answer' else 'p'}/{topic.id}/{path}", {"title": "x", "text": words}
+    )
+
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code in {403, 404}
+    assert [area.text.strip() for area in page.select("textarea[readonly]")] == [words]
+
+
+def test_a_post_that_says_it_is_from_the_last_day_there_is_can_be_read(browser: Browser) -> None:
+    topic = make_topic(text="As it was.")
+    with act() as session:
+        session.get_one(Contribution, topic.id).created_at = datetime.max.replace(tzinfo=UTC)
+
+    assert "As it was." in browser.page(f"/t/{topic.id}").text
+
+
+def test_a_version_that_is_no_number_is_none(browser: Browser) -> None:
+    alice = make_member()
+    topic = make_topic(author=alice, text="As it was.")
+    form = {"title": db.session.get_one(Topic, topic.id).title, "text": "Once edited.", "version": "²"}
+
+    assert browser.sign_in(alice).post(f"/p/{topic.id}/edit", form).status_code == 303
 
 
 def test_a_guest_reads_public_topics_of_public_spaces_only(browser: Browser) -> None:

@@ -51,6 +51,15 @@ def test_a_newcomer_joins_on_one_page_and_by_one_press(browser: Browser) -> None
     assert "Ada Plant" in browser.page("/me").text
 
 
+@pytest.mark.parametrize("name", ["", "   ", " x "])
+def test_a_name_of_blanks_is_none(browser: Browser, name: str) -> None:
+    answer = browser.post("/join", data=ADA | {"name": name})
+
+    assert answer.status_code == 422
+    assert 'value="Ada@Example.org"' in answer.text or 'value="Ada@example.org"' in answer.text
+    assert mails_to("ada@example.org") == []
+
+
 def test_nobody_is_a_member_before_the_address_is_confirmed(browser: Browser) -> None:
     link = join(browser)
     browser.get(link)  # a mail scanner fetches it

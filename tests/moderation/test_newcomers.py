@@ -34,8 +34,25 @@ HERE = "https://practice.example.org"
         ('<p><a href="https://practice.example.org/t/1">x</a></p>', False),
         ('<p><a href="/t/1">x</a> <a href="mailto:a@b.example">y</a></p>', False),
         ("<p>https://not.a.link.example/</p>", False),
+        ('<p><a href="//elsewhere.example/">x</a></p>', True),
+        ('<p><a href="/\\elsewhere.example/">x</a></p>', True),
+        ('<p><a href="https:/elsewhere.example/">x</a></p>', True),
+        (
+            '<p><a href="//practice.example.org/t/1">x</a> <a href="/t/1//2">y</a> <a href="#c-1">z</a></p>',
+            False,
+        ),
     ],
-    ids=["another site", "a look-alike", "a full address of ours", "a path and an address", "plain text"],
+    ids=[
+        "another site",
+        "a look-alike",
+        "a full address of ours",
+        "a path and an address",
+        "plain text",
+        "no scheme",
+        "a backslash",
+        "one slash",
+        "ours without a scheme",
+    ],
 )
 def test_links_that_lead_elsewhere(html: str, expected: bool) -> None:
     assert leads_elsewhere(html, HERE) is expected

@@ -82,6 +82,7 @@ def test_several_at_once_and_none_at_all_are_fine(browser: Browser) -> None:
         ({"valid_from": "2021-13-45"}, "valid_from"),
         ({"valid_from": "1803-01-01"}, "valid_from"),
         ({"last_day": "2020-01-01"}, "last_day"),
+        ({"last_day": "9999-12-31"}, "last_day"),
         ({"visibility": "aliens"}, "visibility"),
     ],
 )

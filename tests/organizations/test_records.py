@@ -198,6 +198,27 @@ def test_a_bad_form_is_shown_again_with_what_was_typed(browser: Browser) -> None
     assert "This is needed." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/organizations/new", "name"),
+        ("/organizations/acme/change", "name"),
+        ("/organizations/acme/aliases", "alias"),
+    ],
+)
+@pytest.mark.parametrize("name", ["   ", "!!!"])
+def test_a_name_without_a_letter_is_refused_beside_its_field(
+    browser: Browser, path: str, field: str, name: str
+) -> None:
+    browser.sign_in(cast().alice)
+
+    answer = browser.post(path, {field: name, "type": "firm", "city": "Cork"})
+
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert 'value="Cork"' in answer.text or field == "alias"
+
+
 def test_the_founder_mends_it_only_while_nobody_else_belongs_there(browser: Browser) -> None:
     people = cast()
     made = services.found_organization(seen_by(people.bob), Facts("Blue Kettle", "firm"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from iocop.contributions import queries
 from iocop.contributions.resuming import resume_address
 from iocop.contributions.services import discard_draft, save_draft
 from iocop.contributions.views import contributions
+from iocop.core.errors import Invalid
 from iocop.core.limits import limiter
 from iocop.core.login import viewer
 
@@ -37,9 +40,15 @@ def save() -> ResponseReturnValue:
 def keep(key: str) -> ResponseReturnValue:
     """Keep a draft under the key in the address; the fields come as a form or as JSON."""
     given = request.get_json() if request.is_json else request.form
-    fields = {name: str(given.get(name) or "") for name in ("title", "text")}
-    save_draft(viewer(), key, fields)
+    if not isinstance(given, Mapping):
+        raise Invalid(_l("A draft has a title and a text."))
+    save_draft(viewer(), key, {name: _text(given.get(name)) for name in ("title", "text")})
     return "", 204
+
+
+def _text(given: object) -> str:
+    """Return what was sent as text; half a pair of surrogates, which JSON may hold and nothing can store, is replaced."""
+    return str(given or "").encode("utf-8", "replace").decode()
 
 
 @contributions.post("/drafts/discard")

@@ -59,9 +59,10 @@ def names(slug: str) -> ResponseReturnValue:
 def add_alias(slug: str) -> ResponseReturnValue:
     organization, form = known(slug), NameForm()
     require(policy.may_change(viewer(), organization, clock.now()))
-    if not form.validate():
+    if not form.validate() or not _tried(
+        form, "alias", lambda: services.add_alias(viewer(), organization.id, form.alias.data)
+    ):
         return _names_page(organization, 422, alias_form=form)
-    services.add_alias(viewer(), organization.id, form.alias.data)
     return redirect(url_for(".names", slug=slug), 303)
 
 
@@ -106,8 +107,8 @@ def _tried(form: FlaskForm, field: str, work: Callable[[], object]) -> bool:
     try:
         work()
     except (Invalid, Conflict) as error:
-        about = getattr(error, "field", None) or field
-        form["last_day" if about == "valid_to" else about].errors = [str(error)]
+        about = {"valid_to": "last_day"}.get(getattr(error, "field", None) or field, field)
+        form[about].errors = [str(error)]
         return False
     return True
 

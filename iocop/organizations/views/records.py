@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core import clock
 from iocop.core.cache import guest_page
-from iocop.core.errors import Conflict, Missing
-from iocop.core.forms import asked_back
+from iocop.core.errors import Conflict, Invalid, Missing
+from iocop.core.forms import asked_back, show_error
 from iocop.core.login import public, viewer
 from iocop.core.pages import asked_page
 from iocop.core.policy import require
@@ -98,8 +98,8 @@ def new() -> ResponseReturnValue:
     if not alike:
         try:
             made = services.found_organization(viewer(), form.facts(), distinct=form.distinct.data)
-        except Conflict as conflict:
-            form.name.errors = [str(conflict)]
+        except (Conflict, Invalid) as error:
+            form.name.errors = [str(error)]
         else:
             return redirect(_after_founding(made), 303)
     return render_template("organizations/new.html", form=form, alike=alike, because=wording.BECAUSE), 422
@@ -120,8 +120,12 @@ def change(slug: str) -> ResponseReturnValue:
     sent = form.validate_on_submit()
     asked = asked_back(form, "about", before=organization.about) if sent else None
     if sent and asked is None:
-        services.change_organization(viewer(), organization.id, form.facts())
-        return redirect(url_for(".show", slug=slug), 303)
+        try:
+            services.change_organization(viewer(), organization.id, form.facts())
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            return redirect(url_for(".show", slug=slug), 303)
     return (
         render_template(
             "organizations/change.html", form=form, organization=organization, asked=asked

@@ -64,8 +64,7 @@ def _offer_places(form: ArticleForm, actor: Viewer) -> int | None:
     form.space.choices = [SelectChoice(space.id, space.name) for space in spaces]
     form.space.data = form.space.data or default_space().id
     form.affiliation.choices = _employers(actor)
-    chosen: int | None = form.space.data
-    return chosen
+    return next((space.id for space in spaces if space.id == form.space.data), None)
 
 
 def _offer_labels(form: ArticleForm, space_id: int | None) -> None:
