@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_datetime
 from gunicorn.glogging import Logger
 from gunicorn.http import message
+from gunicorn.http import message
 
 from iocop.core.language import LOCALES
 from iocop.core.serve import begin
@@ -58,6 +59,8 @@ forwarded_allow_ips = ""  # the application itself reads X-Forwarded-*, as IOCOP
 limit_request_line = message.MAX_REQUEST_LINE = (
     2**17
 )  # bytes: who pastes a whole text into the search box gets a page
+# Bytes, more than gunicorn would grant: who pastes a whole text into the search box gets a page, not "URI Too Long".
+limit_request_line = message.MAX_REQUEST_LINE = 2**17
 control_socket_disable = True
 logger_class = JsonLines
 accesslog = None

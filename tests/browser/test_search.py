@@ -35,6 +35,18 @@ def test_the_box_offers_titles_that_the_keyboard_reaches(open_as: Opens, width: 
     assert page.url.endswith(str(address))
 
 
+@pytest.mark.parametrize("letter", ["x", "漢"])
+def test_a_whole_text_in_the_box_is_a_page_that_says_what_was_read(open_as: Opens, letter: str) -> None:
+    page = open_as(MEMBER).page
+    page.goto("/search")
+
+    page.locator("#search-box").fill(letter * 10_000)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("more than the search reads")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+
+
 def test_results_are_narrowed_and_widened_by_keyboard_on_a_phone(open_as: Opens) -> None:
     person = open_as(MEMBER, width=PHONE)
     page = person.page
