@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_datetime
 from gunicorn.glogging import Logger
 from gunicorn.http import message
-from gunicorn.http import message
 
 from iocop.core.language import LOCALES
 from iocop.core.serve import begin
@@ -56,9 +55,6 @@ timeout = 60  # seconds a worker may be silent before it is replaced
 graceful_timeout = 12  # seconds running requests get when the site stops; `iocop serve` kills after 15
 keepalive = 5  # seconds; longer than nginx pauses between two requests of one page
 forwarded_allow_ips = ""  # the application itself reads X-Forwarded-*, as IOCOP_PROXIES says
-limit_request_line = message.MAX_REQUEST_LINE = (
-    2**17
-)  # bytes: who pastes a whole text into the search box gets a page
 # Bytes, more than gunicorn would grant: who pastes a whole text into the search box gets a page, not "URI Too Long".
 limit_request_line = message.MAX_REQUEST_LINE = 2**17
 control_socket_disable = True
