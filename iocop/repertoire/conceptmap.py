@@ -19,7 +19,11 @@ MOST: Final = 80
 _BLOCK: Final = re.compile(
     r'<div class="language-concept-map highlight"><pre[^>]*><code>(.*?)</code></pre></div>', re.DOTALL
 )
-_LINE: Final = re.compile(r"^\s*(.{1,80}?)\s*--\s*(?:(.{1,80}?)\s*--)?>\s*(.{1,80}?)\s*$")
+_LINE: Final = re.compile(r"(.{1,80}?) ?-- ?(?:(.{1,80}?) ?--)?> ?(.{1,80})")
+LONGEST_LINE: Final = 250
+"""Letters, from which on a line is none of a map, whatever it holds."""
+_MARKS: Final = re.compile(r"<sup\b.*?</sup>", re.DOTALL)
+"""What stands behind a passage that somebody has commented on: a block's own text has no markup."""
 WIDE, HIGH, GAP, DEEP = 176, 44, 40, 108
 ROW: Final = 4
 """Terms side by side before a level is broken into another line."""
@@ -35,20 +39,24 @@ class Proposition(NamedTuple):
 
 def propositions(block: str) -> list[Proposition]:
     """Read a block's lines; a line of another form is left out."""
-    found = (_LINE.match(line) for line in block.splitlines())
+    lines = (" ".join(line.split()) for line in block.splitlines())
+    found = (_LINE.fullmatch(line) for line in lines if len(line) <= LONGEST_LINE)
     return [Proposition(match[1], match[2] or "", match[3]) for match in found if match]
 
 
 def figures(html: str, figure: Callable[[list[Proposition]], str]) -> str:
     """Put a figure in place of each block of a rendered text that is a map; one without a proposition stays.
 
+    Marks of comments on its lines stand below it.
+
     Args:
         figure: gives a map's drawing and table as safe HTML.
     """
 
     def drawn_or_not(match: re.Match[str]) -> str:
-        links = propositions(unescape(match[1]))
-        return figure(links) if links else match[0]
+        links = propositions(unescape(_MARKS.sub("", match[1])))
+        marks = " ".join(_MARKS.findall(match[1]))
+        return figure(links) + (f"<p>{marks}</p>" if marks else "") if links else match[0]
 
     return _BLOCK.sub(drawn_or_not, html)
 

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 _HEADING: Final = re.compile(r'<h([3-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_MARK: Final = re.compile(r'<sup class="note-mark".*?</sup>', re.DOTALL)
+"""A comment's, which is none of a heading's words."""
 _LEVEL: Final = re.compile(r"<(/?)h([3-6])\b")
 
 _VERSIONED: Final = re.compile(r'(\b(?:id="|href="#)c-)[0-9a-f]{8}-')
@@ -58,7 +60,7 @@ def as_page(html: str, edit_address: str = "", edit_words: str = "", edit_title:
     if edit_address:
 
         def with_link(found: re.Match[str]) -> str:
-            words = " ".join(unescape(_TAG.sub("", found[3])).split())
+            words = " ".join(unescape(_TAG.sub("", _MARK.sub("", found[3]))).split())
             title = escape(edit_title.replace("%s", words))
             target = f"{edit_address}?section={quote(unescape(found[2]), safe='')}"
             link = f'class="link-button no-print" href="{escape(target)}" aria-label="{title}"'

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from iocop.contributions.services.filing import MOST_DOMAINS
 from iocop.core.forms import Checkboxes
 from iocop.core.frame import submission_key
+from iocop.core.text.render import MARKDOWN_LIMIT, TooLong
 from iocop.repertoire.fields import LONGEST
 from iocop.repertoire.kinds import KINDS
 
@@ -76,6 +77,12 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(
                 _l("Choose one to three domains: what is in none of them is not published.")
             )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Refuse what is too long before it is brought together with anything."""
+        size = len((field.data or "").replace("\r\n", "\n").encode(errors="replace"))
+        if size > MARKDOWN_LIMIT:
+            raise ValidationError(TooLong(size, MARKDOWN_LIMIT).args[0])
 
     def validate_kind(self, field: RadioField) -> None:
         if field.data not in KINDS:

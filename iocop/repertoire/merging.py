@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from iocop.repertoire.sections import split
@@ -56,11 +57,11 @@ def merge(base: str, theirs: str, yours: str) -> Merged:
 def _parts(text: str) -> dict[Key, str]:
     """Return a text's sections, each without those below it, by what identifies them."""
     found: dict[Key, str] = {}
+    same: Counter[tuple[int, str]] = Counter()
     for section in split(text):
-        nth = 0
-        while (section.level, section.words, nth) in found:
-            nth += 1
-        found[section.level, section.words, nth] = text[section.start : section.end]
+        head = section.level, section.words
+        found[*head, same[head]] = text[section.start : section.end]
+        same[head] += 1
     return found
 
 
@@ -93,13 +94,15 @@ def _order(base: Mapping[Key, str], theirs: Mapping[Key, str], yours: Mapping[Ke
     return None
 
 
-def _woven(backbone: list[Key], further: Sequence[Key]) -> list[Key]:
-    before: Key | None = None
+def _woven(backbone: Sequence[Key], further: Sequence[Key]) -> list[Key]:
+    known, before = set(backbone), None
+    runs: defaultdict[Key | None, list[Key]] = defaultdict(list)
     for key in further:
-        if key not in backbone:
-            backbone.insert(backbone.index(before) + 1 if before is not None else 0, key)
-        before = key
-    return backbone
+        if key in known:
+            before = key
+        else:
+            runs[before].append(key)
+    return [*runs[None], *(one for key in backbone for one in (key, *runs.get(key, ())))]
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -12,13 +12,17 @@ from typing import Final, NamedTuple
 PREFIX: Final = "c-"
 """What the renderer puts before every id of a member's text."""
 
-_HASHES: Final = re.compile(r"(#{1,6})(.*?)#*[ \t]*$")
+# Each of these takes time in proportion to the text, whatever was typed.
+_HASHES: Final = re.compile(r"(#{1,6})(.*)")
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+"""As the renderer reads lines; other letters end one for `splitlines`."""
 _UNDERLINE: Final = re.compile(r"(=+|-+)[ ]*$")
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _IMAGE_OR_LINK: Final = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
-_EMPHASIS: Final = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
+_EMPHASIS: Final = re.compile(r"((?<=[^\W_])_+(?=[^\W_]))|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
+"""Underscores that are no part of a word; those within one are its group."""
 
 
 class Section(NamedTuple):
@@ -48,10 +52,15 @@ def split(text: str) -> list[Section]:
     starts = [0, *(start for start, _level, _words in heads), len(text)]
     found = [Section(0, "", "", 0, starts[1], starts[1])] if starts[1] else []
     used: set[str] = set()
+    last: dict[str, str] = {}  # what the same heading was given before: those in between are used
     for place, (start, level, words) in enumerate(heads):
-        below = (later for later, other, _words in heads[place + 1 :] if other <= level)
-        anchor = PREFIX + unique(slugify_unicode(_plain(words), "-"), used)
-        found.append(Section(level, words, anchor, start, starts[place + 2], next(below, len(text))))
+        below = (
+            later[0] for later in map(heads.__getitem__, range(place + 1, len(heads))) if later[1] <= level
+        )
+        wanted = slugify_unicode(_plain(words), "-")
+        last[wanted] = unique(last.get(wanted, wanted), used)
+        anchor, whole_end = PREFIX + last[wanted], next(below, len(text))
+        found.append(Section(level, words, anchor, start, starts[place + 2], whole_end))
     return found
 
 
@@ -79,7 +88,7 @@ def _section(text: str, anchor: str) -> Section | None:
 def _heads(text: str) -> list[tuple[int, int, str]]:
     """Return place, level and words of every heading."""
     found: list[tuple[int, int, str]] = []
-    lines, fence, place, fresh = text.splitlines(keepends=True), "", 0, True
+    lines, fence, place, fresh = _LINE.findall(text), "", 0, True
     for number, line in enumerate(lines):
         fence, inside = _fence_after(line, fence)
         if not inside:
@@ -106,7 +115,7 @@ def _head(line: str, following: str) -> tuple[int, str] | None:
     """Return level and words where a line is a heading, by its # or by what underlines it."""
     hashes = _HASHES.match(line.rstrip("\r\n"))
     if hashes:
-        return len(hashes[1]), hashes[2].strip()
+        return len(hashes[1]), hashes[2].rstrip(" \t").rstrip("#").strip()
     underline = _UNDERLINE.match(following.rstrip("\r\n"))
     if underline and line.strip() and not line.startswith(("    ", "\t", ">", "|", "-", "*")):
         return (1 if underline[1][0] == "=" else 2), line.strip()
@@ -117,4 +126,4 @@ def _plain(words: str) -> str:
     """Return a heading's words without their markup."""
     bare = _WIKI_LINK.sub(r"\1", words)
     bare = _TAG.sub("", _IMAGE_OR_LINK.sub(r"\1", bare))
-    return _EMPHASIS.sub("", bare).strip()
+    return _EMPHASIS.sub(r"\1", bare).strip()

@@ -28,8 +28,8 @@ class _Reader(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
         self.lines = [0]
-        for line in html.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
+        for line in html.split("\n"):  # as the parser counts lines; other letters end one for `splitlines`
+            self.lines.append(self.lines[-1] + len(line) + 1)
         self.letters: list[str] = []
         self.ends: list[int] = []
 

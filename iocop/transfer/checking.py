@@ -14,11 +14,11 @@ MOST: Final = 8
 """Most standards, values or versions that are listed."""
 _STANDARD: Final = re.compile(
     r"(?<![\w-])(?:(?:BS|DIN|NF|SN|ÖNORM|UNE|UNI|NEN) )?(?:EN|ISO|IEC|DIN|BS|ASHRAE|IEEE|NFPA|ANSI|ASTM|VDI|RFC|UL)"
-    r"(?:[ /](?:EN|ISO|IEC))*[ -]?\d[\d.-]*(?::\d{4})?"
+    r"(?:[ /](?:EN|ISO|IEC)){0,3}[ -]?\d[\d.-]*(?::\d{4})?"
 )
 _VALUE: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?[\s\u00a0\u202f]?(?:k?V|Hz|°C|°F|bar|psi)(?![\w/])")
 _VERSION: Final = re.compile(
-    r"(?<![\w.])(?:(?i:versions? |release )|v)\d+(?:\.\d+)*(?![\w.]*\w)|(?<![\w.:])\d+\.\d+\.\d+(?![\w.]*\w)"
+    r"(?<![\w.])(?:(?i:versions? |release )|v)\d++(?:\.\d++)*+(?![\w.]*\w)|(?<![\w.:])\d++\.\d++\.\d++(?![\w.]*\w)"
 )
 
 

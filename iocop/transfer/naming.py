@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WORD: Final = re.compile(r"[^\W_]+")
 _BETWEEN: Final = re.compile(r"[^\w\n]{1,3}|_")
 """What may stand between the words of one name: as in "Hollen Marsh", "hollen-marsh", "Alder, Ann"."""
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE: Final = re.compile(r"(?<![\w.])\+\d(?:[ ()/-]?\d){7,14}(?!\w)")
 _MENTION: Final = re.compile(r"(?<![\w@/.])@[^\W_](?:[\w-]{0,62}\w)?")
 SHORTEST: Final = 4

@@ -61,7 +61,14 @@ def hostile() -> dict[str, tuple[str, str]]:
         "two letters": (letters[0], letters[1]), "few lines again and again": (few[0], few[1]),
         "lines backwards": ("\n".join(map(str, range(17_000))), "\n".join(map(str, range(17_000, 0, -1)))),
         "marks": ("." * SIZE, ".," * (SIZE // 2)), "fences": ("```\n" * (SIZE // 4), "```\nx\n" * (SIZE // 6)),
+        "a word between new ones": (_between("u"), _between("v")),
     }  # fmt: skip
+
+
+def _between(letter: str) -> str:
+    """Return lines in which one word stands again and again between words that no other line has."""
+    lines = (" ".join(f"a {letter}{line}x{word}" for word in range(100)) for line in range(120))
+    return "\n".join(lines)
 
 
 def main() -> None:

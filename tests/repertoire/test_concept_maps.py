@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iocop.repertoire.anchoring import Quote
 from iocop.repertoire.conceptmap import ROW, Proposition, drawn, levels, propositions
+from iocop.repertoire.services.noting import comment
 from tests.client import Browser
+from tests.factories import make_member, viewer_of
 from tests.repertoire.factories import make_article
 
 MAP = "```concept-map\nBoiler -- feeds --> Header\nHeader --> Circuit <A>\nThis line is none\n```\n"
@@ -63,3 +68,28 @@ def test_every_term_has_one_place(links: list[Proposition]) -> None:
     assert sorted(placed) == sorted({term for link in links for term in (link.start, link.end)})
     assert all(len(row) <= ROW for row in rows)
     assert drawn(links, "Map").count("<rect") == len(placed)
+
+
+@pytest.mark.usefixtures("app")
+def test_comments_on_a_map_and_on_a_heading_leave_their_words_alone(browser: Browser) -> None:
+    article, member = make_article(kind="map", text=f"{MAP}\n## Steps here\n\nWords.\n"), make_member()
+    on_map = comment(viewer_of(member), article.id, Quote("Boiler -- feeds --> Header"), "Since when?", "k1")
+    comment(viewer_of(member), article.id, Quote("Steps here"), "Which?", "k2")
+
+    page = browser.sign_in(member).page(f"/a/{article.id}")
+
+    assert [text.text for text in page.select("svg text.concept")] == ["Boiler", "Header", "Circuit <A>"]
+    assert page.select_one(f"figure + p > #note-mark-{on_map.id}") is not None
+    edit = page.select_one(".section-head a.link-button")
+    assert edit is not None
+    assert edit["aria-label"] == "Suggest an edit of “Steps here”"
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 60_000 + "x", "A" + " " * 60_000 + "x", "-" * 60_000, "a -- " * 12_000]
+)
+def test_no_line_takes_long(line: str) -> None:
+    started = time.process_time()
+
+    assert propositions(f"{line}\nA --> B") == [Proposition("A", "", "B")]
+    assert time.process_time() - started < 1

@@ -60,6 +60,9 @@ def test_any_two_versions_are_compared(browser: Browser, article: Article) -> No
     ]
     sides = browser.page(f"/a/{article.id}/compare?view=sides")
     assert [part.text.strip() for part in sides.select(".sides del, .sides ins")] == ["Open", "Close"]
+    assert [
+        [cell.text.strip() for cell in row.select("td")] for row in sides.select(".sides tbody tr.change")
+    ] == [["Open the valve.", "Close the valve."]]
     assert "Both say the same" in browser.page(f"/a/{article.id}/compare?old=2&new=2").text
     for address in ("old=9", "new=x", "old=1234567"):
         assert browser.get(f"/a/{article.id}/compare?{address}").status_code == 404

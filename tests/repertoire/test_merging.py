@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,14 @@ def test_who_changed_alone_gets_their_text(base: str, yours: str) -> None:
     for merged in (merge(base, base, yours), merge(base, yours, base)):
         assert merged.whole
         assert [line for line in merged.text.split() if line] == [line for line in yours.split() if line]
+
+
+def test_two_changes_of_very_many_sections_come_together_at_once() -> None:
+    base = "".join(f"# {number}\n\n" for number in range(9_000))
+    started = time.process_time()
+
+    merged = merge(base, f"{base}# Theirs\n\n", "".join(f"# {n}\n\n# N{n}\n\n" for n in range(9_000)))
+
+    assert merged.whole
+    assert merged.text.endswith("# 8999\n\n# N8999\n\n# Theirs\n")
+    assert time.process_time() - started < 2

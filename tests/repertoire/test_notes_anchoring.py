@@ -112,6 +112,18 @@ def test_a_reader_sees_one_line_and_each_letter_has_its_place() -> None:
     assert seen("<p>&#65;</p>\n").text == "A"
 
 
+@pytest.mark.parametrize(
+    "letter", ["\u2028", "\u2029", "\x85", "\n"], ids=["line", "paragraph", "next line", "new line"]
+)
+def test_letters_that_end_a_line_elsewhere_move_no_mark(letter: str) -> None:
+    html = f"<p>One{letter}two.</p>\n<p>The <b>third</b> one.</p>\n<p>Last.</p>"
+
+    marked = with_marks(html, [(Quote("The third"), "<sup>1</sup>"), (Quote("Last"), "<sup>2</sup>")])
+
+    assert "third<sup>1</sup></b>" in marked
+    assert "Last<sup>2</sup>." in marked
+
+
 def test_a_mark_stands_right_behind_its_words_and_never_inside_a_link() -> None:
     marked = with_marks(
         HTML,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,6 +78,7 @@ def test_anchors_are_those_of_the_rendered_text() -> None:
         "Ünïcode & more!",
         "_All_ of *it*",
         "<b>x</b>",
+        "a__b and _c_",
     ],
 )
 def test_markup_in_a_heading_is_not_in_its_anchor(heading: str) -> None:
@@ -129,3 +132,27 @@ def test_the_highest_heading_stands_below_the_title() -> None:
     assert "<h3" in page
     assert 'aria-label="Edit “B &amp; &quot;c&quot;”"' in page
     assert as_page('<h3 id="c-a">A</h3>') == '<h2 id="c-a">A</h2>'
+
+
+MANY = "".join(f"# {number}\n" for number in range(9_000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# " + "#" * 60_000 + "x", "# a" + "_" * 60_000 + "b", "# a\n" * 16_000, MANY],
+    ids=["hashes", "underscores", "one heading", "many headings"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+
+    assert split(text)
+    assert time.process_time() - started < 1
+
+
+def test_a_line_ends_where_it_does_for_readers() -> None:
+    text = "# A\n\nWords\u2028# B\n\n# B\n\nLast.\n"
+
+    assert [one.anchor for one in split(text)] == [
+        entry.anchor for entry in contents(stable(render(text).html))
+    ]
+    assert part(text, "c-b") == "# B\n\nLast.\n"

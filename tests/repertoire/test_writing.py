@@ -445,6 +445,20 @@ def test_what_the_form_says_it_started_from_is_not_believed_blindly(
     )
 
 
+def test_what_is_too_long_is_refused_before_it_is_brought_together(
+    browser: Browser, people: Curators
+) -> None:
+    article = _article(people)
+    sent = _form(browser.sign_in(people.author).page(f"/a/{article.id}/edit"))
+    changed = TEXT.replace("Open it", "Shut it")
+    _publish(people, make_proposal(author=people.author, act="edit", article_id=article.id, text=changed))
+
+    answer = browser.post(f"/a/{article.id}/edit", sent | {"text": "# a\n" * 50_000})
+
+    assert answer.status_code == 422
+    assert "at most 64 KB" in answer.text
+
+
 def test_a_suggestion_edited_elsewhere_is_approved_anew(people: Curators) -> None:
     proposal = make_proposal(author=people.author)
     services.approve(viewer_of(people.ann), proposal.id, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -220,6 +220,27 @@ def test_what_to_check_is_drawn_from_the_text_and_from_who_did_it(app: Flask) ->
     assert len(to_check([], [], [])) == 4
     many = to_check([" ".join(f"ISO {number}" for number in range(9000, 9100))], [], [])
     assert many[0].count("ISO") == MOST
+
+
+@pytest.mark.parametrize(
+    "text", ["v" + "11111." * 10_000 + "x", "1.1." + "1" * 60_000 + "x", "EN" + "/EN" * 20_000]
+)
+def test_what_to_check_is_found_at_once_whatever_was_typed(app: Flask, text: str) -> None:
+    start = time.process_time()
+
+    assert len(to_check([text], [], [])) == 4
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("written", [paper.written, office.written, markdown.written])
+def test_letters_that_a_document_cannot_hold_are_left_out(app: Flask, written: Any) -> None:
+    odd = pack("One \ufffe two, [a link](https://e.example/\uffff)", title="A\x0b title\x1f")
+
+    content = written(odd, {})[0]
+
+    if written is office.written:
+        assert "A title" in word_text(content)
+        assert "One  two, a link" in word_text(content)
 
 
 @pytest.mark.parametrize("written", [paper.written, office.written, markdown.written])

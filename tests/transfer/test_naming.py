@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from iocop.transfer.naming import Name, Names, words_of
@@ -76,3 +78,13 @@ def test_a_name_without_a_telling_letter_is_never_looked_for() -> None:
 )
 def test_a_name_is_compared_without_how_the_business_is_set_up(name: str, words: tuple[str, ...]) -> None:
     assert words_of(name) in {words, ("acme",)}
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 60_000 + " +", "a@" * 30_000, "a." * 30_000 + "@"], ids=["run", "signs", "dots"]
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+    found(text)
+
+    assert time.process_time() - started < 2

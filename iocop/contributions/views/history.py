@@ -35,7 +35,7 @@ def history(contribution_id: int) -> ResponseReturnValue:
         old=old,
         new=new,
         title=diff.word_diff(old.title, new.title) if old.title != new.title else [],
-        rows=diff.rows(old.text, new.text),
+        rows=diff.sides(old.text, new.text),
         segments=diff.word_diff(old.text, new.text),
         sides=request.args.get("view") == "sides",
         number=shown,

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 AREA_LIMIT: Final = 500_000  # tokens on one side times tokens on the other that are compared exactly
 PAIRS_LIMIT: Final = 20_000  # equal pairs of tokens, likewise
+EFFORT_LIMIT: Final = (
+    30_000_000  # equal pairs times tokens of the shorter side, in all stretches of two texts together
+)
 
 PAIRED: Final = 40  # changed lines on either side among which those that are alike are sought
 ALIKE: Final = 0.3  # share of the words that two lines must have in common to be the same line changed
@@ -63,16 +66,33 @@ def rows(old: str, new: str) -> list[Row]:
     """The lines of both versions side by side."""
     found: list[Row] = []
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    coded, coded_after = _in_code(before), _in_code(after)
+    coded, coded_after, effort = _in_code(before), _in_code(after), _Effort()
     i, j = 0, 0
-    for same, a, b in _stretches(before, after):
+    for same, a, b in _stretches(before, after, effort):
         if same:
             found += (Row(Kind.EQUAL, (line,), (line,)) for line in (Segment(Kind.EQUAL, text) for text in a))
         else:
             code = coded[i : i + len(a)], coded_after[j : j + len(b)]
-            found += _changed(a, b, *code)
+            found += _changed(a, b, *code, effort)
         i, j = i + len(a), j + len(b)
     return found
+
+
+def sides(old: str, new: str) -> list[Row]:
+    """The same, with lines that follow one another in one row where both have, or one lacks, all of them."""
+    found: list[Row] = []
+    for kind, alike in groupby(rows(old, new), key=lambda row: row.kind):
+        some = list(alike)
+        found += some if kind is Kind.CHANGE else [_in_one(some)]
+    return found
+
+
+def _in_one(some: Sequence[Row]) -> Row:
+    left, right = (
+        tuple(_joined(chain.from_iterable(side)))
+        for side in ((row.old for row in some), (row.new for row in some))
+    )
+    return Row(some[0].kind, left, right)
 
 
 def _in_code(lines: Sequence[str]) -> list[bool]:
@@ -91,7 +111,7 @@ def _in_code(lines: Sequence[str]) -> list[bool]:
 
 
 def _changed(
-    old: Sequence[str], new: Sequence[str], code: Sequence[bool], new_code: Sequence[bool]
+    old: Sequence[str], new: Sequence[str], code: Sequence[bool], new_code: Sequence[bool], effort: _Effort
 ) -> Iterator[Row]:
     """Lines in place of others: those alike side by side, the rest deleted or inserted."""
     i, j = 0, 0
@@ -102,7 +122,8 @@ def _changed(
             yield Row(Kind.INSERT, (), (Segment(Kind.INSERT, line),))
         if at < len(old):
             by_line = (code[at] and new_code[to]) or len(old) > MOST_LINES
-            yield Row(Kind.CHANGE, *(_lines(old[at], new[to]) if by_line else _words(old[at], new[to])))
+            both = old[at], new[to]
+            yield Row(Kind.CHANGE, *(_lines(*both) if by_line else _words(*both, effort)))
         i, j = at + 1, to + 1
 
 
@@ -142,10 +163,10 @@ def _alike(old: frozenset[str], new: frozenset[str]) -> float:
     return shared if shared >= ALIKE else 0.0
 
 
-def _words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+def _words(old: str, new: str, effort: _Effort) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
     left: list[Segment] = []
     right: list[Segment] = []
-    for same, a, b in _stretches(_TOKENS.findall(old), _TOKENS.findall(new)):
+    for same, a, b in _stretches(_TOKENS.findall(old), _TOKENS.findall(new), effort):
         if same:
             left.append(Segment(Kind.EQUAL, "".join(a)))
             right.append(left[-1])
@@ -155,14 +176,16 @@ def _words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]
     return tuple(left), tuple(right)
 
 
-def _stretches(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
+def _stretches(
+    old: list[str], new: list[str], effort: _Effort
+) -> Iterator[tuple[bool, list[str], list[str]]]:
     """Stretches of both lists in order: (True, same, same) or (False, old, new)."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     if start:
         yield True, old[:start], new[:start]
     a, b = old[start : len(old) - end], new[start : len(new) - end]
-    for same, i1, i2, j1, j2 in _opcodes(a, b):
+    for same, i1, i2, j1, j2 in _opcodes(a, b, effort):
         yield same, a[i1:i2], b[j1:j2]
     if end:
         yield True, old[-end:], new[-end:]
@@ -174,26 +197,38 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return next((index for index, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
-def _opcodes(a: list[str], b: list[str]) -> Iterator[_Opcode]:
+def _opcodes(a: list[str], b: list[str], effort: _Effort) -> Iterator[_Opcode]:
     """Exact where that is cheap; else between the items that each side holds once."""
-    if _is_cheap(a, b):
+    if effort.allows(a, b):
         yield from _exact(a, b)
         return
     i, j = 0, 0
     for next_i, next_j in [*_anchors(a, b), (len(a), len(b))]:
         gap = a[i:next_i], b[j:next_j]
-        inside = _exact(*gap) if _is_cheap(*gap) else [(False, 0, next_i - i, 0, next_j - j)]
+        inside = _exact(*gap) if effort.allows(*gap) else [(False, 0, next_i - i, 0, next_j - j)]
         yield from ((same, i + i1, i + i2, j + j1, j + j2) for same, i1, i2, j1, j2 in inside)
         if next_i < len(a) and next_j < len(b):
             yield True, next_i, next_i + 1, next_j, next_j + 1
         i, j = next_i + 1, next_j + 1
 
 
-def _is_cheap(a: list[str], b: list[str]) -> bool:
-    if len(a) * len(b) > AREA_LIMIT:
-        return False
-    counts = Counter(b)
-    return sum(counts[token] for token in a) <= PAIRS_LIMIT
+class _Effort:
+    """What comparing two texts exactly may still cost: many short lines together can be as hard as a long one."""
+
+    def __init__(self) -> None:
+        self.left = EFFORT_LIMIT
+
+    def allows(self, a: list[str], b: list[str]) -> bool:
+        """Say whether two stretches can be compared exactly, which is then taken as done."""
+        if len(a) * len(b) > AREA_LIMIT:
+            return False
+        counts = Counter(b)
+        pairs = sum(counts[token] for token in a)
+        cost = pairs * min(len(a), len(b))
+        if pairs > PAIRS_LIMIT or cost > self.left:
+            return False
+        self.left -= cost
+        return True
 
 
 def _exact(a: list[str], b: list[str]) -> list[_Opcode]:

@@ -57,7 +57,7 @@ def compare(article_id: int) -> ResponseReturnValue:
 
 def _difference(old: Revision, new: Revision, *, sides: bool) -> Any:
     """Return what changed between two versions, which never change themselves."""
-    make = diff.rows if sides else diff.word_diff
+    make = diff.sides if sides else diff.word_diff
     key = ("compared", old.contribution_id, old.number, new.number, sides)
     return fragments().remember(key, lambda: make(old.text, new.text))
 

@@ -116,7 +116,7 @@ def _difference(found: Suggestion) -> dict[str, Any]:
     if found.old is None or _view() == "text":
         return {"body": Markup(as_page(stable(found.thing.html)))}  # noqa: S704 -- sanitised when it was written
     key = ("suggested", found.proposal.id, found.thing.version, found.proposal.base_version, _view())
-    make = diff.rows if _view() == "sides" else diff.word_diff
+    make = diff.sides if _view() == "sides" else diff.word_diff
     return {
         "body": "",
         "difference": fragments().remember(key, lambda: make(found.old or "", found.thing.text)),

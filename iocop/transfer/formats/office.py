@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from docx import Document
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 INDENT: Final = 0.75
 """Centimetres a quotation or a list is indented."""
 WIDEST: Final = 15.0
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Letters that XML cannot hold; a title may have been pasted with some."""
 
 
 class _Writer:
@@ -59,7 +62,7 @@ class _Writer:
 
     def _about(self) -> None:
         about = self.word.core_properties
-        about.title, about.language = self.pack.title, self.pack.language
+        about.title, about.language = _UNWRITABLE.sub("", self.pack.title), self.pack.language
         about.author = about.comments = about.last_modified_by = ""
         about.created = about.modified = clock.now().replace(tzinfo=None)
         for lang in self.word.styles.element.iter(qn("w:lang")):
@@ -134,7 +137,8 @@ class _Writer:
 
     def _relation(self, href: str) -> str:
         if href not in self.links:
-            self.links[href] = self.word.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            whole = _UNWRITABLE.sub("", href)
+            self.links[href] = self.word.part.relate_to(whole, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return self.links[href]
 
     def _table(self, rows: Sequence[Sequence[Runs]]) -> None:
@@ -190,7 +194,7 @@ def _run(text: str, **looks: bool) -> Any:
         properties.append(_with_value("w:u", "single"))
     if len(properties):
         run.append(properties)
-    run.text = text  # line breaks and tabs become what Word knows
+    run.text = _UNWRITABLE.sub("", text)  # line breaks and tabs become what Word knows
     return run
 
 

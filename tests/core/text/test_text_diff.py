@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iocop.core.text.diff import Kind, Segment, rows, word_diff
+from iocop.core.text.diff import Kind, Segment, rows, sides, word_diff
 from tests.bench.comparing import edits, hostile
 
 WORDS = st.lists(
@@ -25,6 +25,8 @@ def assert_complete(old: str, new: str) -> None:
     assert text(segments, Kind.EQUAL, Kind.INSERT) == new
     assert "".join(part.text for row in rows(old, new) for part in row.old) == old
     assert "".join(part.text for row in rows(old, new) for part in row.new) == new
+    assert "".join(part.text for row in sides(old, new) for part in row.old) == old
+    assert "".join(part.text for row in sides(old, new) for part in row.new) == new
 
 
 @given(WORDS, WORDS)
@@ -52,6 +54,15 @@ def test_lines_stand_beside_their_counterparts() -> None:
     assert [row.kind for row in found] == [Kind.EQUAL, Kind.CHANGE, Kind.EQUAL, Kind.DELETE]
     assert found[1].inline == (Segment(Kind.DELETE, "b\n"), Segment(Kind.INSERT, "x\n"))
     assert found[3].new == ()
+
+
+def test_lines_that_are_alike_in_what_became_of_them_are_one_row() -> None:
+    found = sides("a\nb\nc\nd\n", "a\nb\nx\ny\nc\nD\n")
+
+    assert [(row.kind, [part.text for part in row.old], [part.text for part in row.new]) for row in found] == [
+        (Kind.EQUAL, ["a\nb\n"], ["a\nb\n"]), (Kind.INSERT, [], ["x\ny\n"]), (Kind.EQUAL, ["c\n"], ["c\n"]),
+        (Kind.CHANGE, ["d\n"], ["D\n"]),
+    ]  # fmt: skip
 
 
 def test_equal_texts_have_no_difference() -> None:
