@@ -352,6 +352,35 @@ def test_a_broken_file_writes_nothing_and_is_named(
     assert total(Member) == 0
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("published", "nonsense"), ("published", "2024-01-01"), ("author", "99999"), ("owner", "Bob"), ("kind", "poem"),
+        ("standing", "gold"), ("title", "12"), ("title", ""), ("tags", "abc"), ("domains", "[nowhere]"),
+        ("applies_to", "x"), ("summary", None), ("editor", "7000"), ("at", "once"),
+    ],
+)  # fmt: skip
+def test_a_field_changed_by_hand_is_named_before_anything_is_written(
+    app: Flask, tmp_path: Path, field: str, value: str | None
+) -> None:
+    make_space()
+    make_article(title="One", text="Words.")
+    write_folder(app, tmp_path / "one")
+    part = "history" if field in {"editor", "at"} else "articles"
+    (file,) = (tmp_path / "one" / part).rglob("*.md")
+    line = f"{field}: {value}\n" if value is not None else ""
+    changed = re.sub(rf"^{field}:.*\n((- |  ).*\n)*", line, file.read_text(), count=1, flags=re.MULTILINE)
+    assert changed != file.read_text()
+    file.write_text(changed)
+    empty(app)
+
+    said = read_folder(app, tmp_path / "one")
+
+    assert said.exit_code == 1
+    assert f"The field {field} is missing or cannot be read." in said.output
+    assert total(Member) == 0
+
+
 def test_a_folder_without_articles_is_said(app: Flask, tmp_path: Path) -> None:
     assert "There is no folder of articles in it." in read_folder(app, tmp_path).output
     assert run_wiki(app, tmp_path / "none.xml").exit_code == 1

@@ -146,12 +146,13 @@ GOOD = "<timestamp>2015-03-01T10:00:00Z</timestamp>"
         (wiki(page(" ")), 3, "The page has no title."),
         (wiki(page("A", "<revision></revision>")), 3, "The revision has no time."),
         (wiki(page("A", "<revision><timestamp>soon\u200b</timestamp></revision>")), 3, "“soon·”"),
+        (wiki(page("A", state().replace("2015-03-02T10:00:00Z", "0001-01-01T00:00:00+05:00"))), 3, "“0001-01-01T00"),
         (wiki(page("A").replace("<ns>0", "<ns>many")), 3, "page.ns is no number: “many”"),
         (wiki(page("A", f"<revision><id>{'9' * 30}</id>{GOOD}</revision>")), 3, "revision.id is no number"),
         ('<?xml version="1.0" encoding="nonsense"?><mediawiki/>', 1, "unknown encoding"),
     ],
-    ids=["cut off", "empty", "torn", "document type", "no wiki", "no title", "no time", "no moment", "no number",
-         "too large", "encoding"],
+    ids=["cut off", "empty", "torn", "document type", "no wiki", "no title", "no time", "no moment", "too early",
+         "no number", "too large", "encoding"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_with_its_line(
     tmp_path: Path, content: str, line: int, reason: str

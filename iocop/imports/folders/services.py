@@ -16,6 +16,7 @@ from iocop.imports.batches import batches
 from iocop.imports.folders.around import AROUND, bring, names_in
 from iocop.imports.folders.attachments import contents
 from iocop.imports.folders.files import moment, read_list, write_bytes, write_list, write_text
+from iocop.imports.folders.fitting import odd_field
 from iocop.imports.folders.gathering import Gatherer
 from iocop.imports.folders.keys import PERSON
 from iocop.imports.folders.loading import (
@@ -40,11 +41,12 @@ from iocop.members.models import Member
 from iocop.organizations.models import MemberCard, Organization
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from iocop.imports.folders.files import Head
     from iocop.imports.folders.gathering import Gathered
+    from iocop.imports.folders.loading import Filed
     from iocop.imports.services import Watch
 
 BATCH = 50
@@ -136,15 +138,32 @@ def _surveyed(
     """Read everything once, so that a broken file is found before anything is written; return how much there is."""
     watch.reading(len(names))
     revisions = said = 0
+    people = {row["number"] for row in read_list(folder / "people.yaml")}
+    domains = {row["slug"] for row in read_list(folder / "domains.yaml")}
     for name in names:
-        read = filed(folder, name)
+        read = _fitting(folder, name, ARTICLE, people, domains)
         revisions, said = revisions + len(read.history), said + len(read.talk)
         watch.read(1)
     for part, some in around.items():
         for name in some:
-            filed(folder, name, part)
+            _fitting(folder, name, part, people, domains)
     counts = {ARTICLE: len(names), REVISION: revisions, TALK: said}
     return counts | {part: len(some) for part, some in around.items() if some}
+
+
+def _fitting(folder: Path, name: str, part: str, people: Collection[int], domains: Collection[str]) -> Filed:
+    """Read one root.
+
+    Raises:
+        BrokenDump: it cannot be read, or a field says something that cannot be.
+    """
+    read = filed(folder, name, part)
+    odd = odd_field(read, people, domains, is_article=part == ARTICLE)
+    if odd:
+        raise BrokenDump(
+            f"{name}.md", None, N_("The field %(field)s is missing or cannot be read.", field=odd)
+        )
+    return read
 
 
 def _batches(names: Sequence[str], done: int) -> Iterator[tuple[int, list[str]]]:

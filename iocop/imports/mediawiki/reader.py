@@ -131,9 +131,9 @@ def _moment(words: str | None) -> datetime:
         raise BadRow(N_("The revision has no time."))
     try:
         moment = datetime.fromisoformat(words.strip())
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter beyond the first day or the last one
         raise BadRow(N_("The time cannot be read: “%(text)s”.", text=_shown(words))) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _shown(text: str) -> str:
