@@ -72,6 +72,7 @@ def test_the_elected_get_their_office_by_the_members_decision(traveller: time_ma
     assert fact("first_board_certified", default=None) == stands.state_since
     assert "Olga Oak and Otis Olive" in stands.certificate
     assert "There was no poll" in stands.certificate
+    assert "vacant" not in stands.certificate
     assert "No complaint was made." in stands.certificate
 
 
@@ -112,6 +113,7 @@ def test_nothing_is_certified_while_a_complaint_waits_or_before_their_time_is_ov
 
     stands = db.session.get_one(Election, election.id)
     assert "1 complaint was made and answered; upheld: 0." in stands.certificate
+    assert "One seat stays vacant." in stands.certificate
 
 
 @pytest.mark.parametrize("affirmed", [False, True], ids=["unopposed", "affirmed"])

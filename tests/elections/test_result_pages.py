@@ -50,6 +50,12 @@ def test_the_result_names_who_is_elected_and_tells_the_count(browser: Browser) -
     assert page.select_one("figure.flow svg") is not None
 
 
+def test_a_seat_nobody_takes_is_told(browser: Browser) -> None:
+    held = counted(rules={"rule": "scottish", "seats": 5})
+    assert "2 seats stay vacant." in browser.page(f"/elections/{held.id}/result").get_text(" ", strip=True)
+    assert "vacant" not in browser.page(f"/elections/{counted().id}/result").get_text(" ", strip=True)
+
+
 def test_before_the_count_there_is_no_result(browser: Browser) -> None:
     held = hold()
     response = browser.get(f"/elections/{held.id}/result")

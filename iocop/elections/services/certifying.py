@@ -133,6 +133,7 @@ def minutes(words: Words) -> Iterator[str]:
     yield _("Certificate of election: %(title)s", title=election.title)
     yield _poll(election)
     yield decided(words)
+    yield from _vacant(words)
     yield _complaints(election)
     yield _(
         "Certified by the returning officers %(first)s and %(second)s on %(day)s.",
@@ -159,6 +160,12 @@ def _poll(election: Election) -> str:
         blank=result["blank"], spoilt=result["spoilt"], hash=frozen.hash,
     )  # fmt: skip
     return str(sentence)
+
+
+def _vacant(words: Words) -> Iterator[str]:
+    seats = words.election.seats - len(words.names)
+    if words.election.kind != "motion" and seats > 0:
+        yield ngettext("One seat stays vacant.", "%(num)s seats stay vacant.", seats)
 
 
 def _complaints(election: Election) -> str:
