@@ -115,12 +115,11 @@ def _closed_by_default() -> ResponseReturnValue | None:
 
 def _without_nul() -> ResponseReturnValue | None:
     """Answer what holds the one letter that PostgreSQL does not store, before any view asks the database for it."""
-    asked = request.query_string
-    if "\0" in request.path or ((b"%00" in asked or b"\0" in asked) and _holds_nul(request.args)):
+    asked, view = request.query_string, current_app.view_functions.get(request.endpoint or "")
+    spelled = (b"%00" in asked or b"\0" in asked) and not getattr(view, "hears_nul", False)
+    if "\0" in request.path or (spelled and _holds_nul(request.args)):
         abort(404)
-    if request.method in {"GET", "HEAD"} or getattr(
-        current_app.view_functions.get(request.endpoint or ""), "is_bytes", False
-    ):
+    if request.method in {"GET", "HEAD"} or getattr(view, "is_bytes", False):
         return None
     return problems.unstorable_page() if _holds_nul(request.form) else None
 
@@ -128,6 +127,12 @@ def _without_nul() -> ResponseReturnValue | None:
 def takes_bytes(view: View) -> View:
     """Leave a view's body unread: it is bytes and no form, whatever the client calls it."""
     view.is_bytes = True  # type: ignore[attr-defined]
+    return view
+
+
+def hears_nul(view: View) -> View:
+    """Give a view all that is asked of it: whatever somebody pastes into the box of a search is no error."""
+    view.hears_nul = True  # type: ignore[attr-defined]
     return view
 
 

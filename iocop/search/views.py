@@ -12,6 +12,7 @@ from iocop.core import clock
 from iocop.core.limits import limiter
 from iocop.core.login import public, viewer
 from iocop.core.slots import fill
+from iocop.core.web import hears_nul
 from iocop.members.numbers import shown
 from iocop.repertoire.kinds import KINDS
 from iocop.search import alike, looking, results, suggesting
@@ -38,8 +39,9 @@ SHOWN: Final = 1000
 
 @search.get("/search", endpoint="results")
 @public
+@hears_nul
 def show() -> ResponseReturnValue:
-    typed = request.args.get("q", "")
+    typed = _asked("q")
     query = parse(typed, request.args.get("order", ""), request.args.get("page", ""))
     tab = _tab(query)
     found = None if query.is_empty else results.find(viewer(), query, tab)
@@ -68,21 +70,28 @@ def help() -> ResponseReturnValue:  # noqa: A001 -- its address
 @search.get("/search/suggest")
 @public
 @limiter.limit("240 per minute")
+@hears_nul
 def suggest() -> ResponseReturnValue:
     """List what goes on as somebody typed it: a fragment, empty where nothing does."""
-    found = suggesting.suggestions(viewer(), request.args.get("q", ""))
+    found = suggesting.suggestions(viewer(), _asked("q"))
     said = ngettext("%(num)s suggestion", "%(num)s suggestions", len(found)) if found else _("No suggestions")
     return render_template("search/suggest.html", suggestions=found, said=said)
 
 
 @search.get("/search/similar")
 @limiter.limit("120 per minute")
+@hears_nul
 def similar() -> ResponseReturnValue:
-    title = request.args.get("title", "").strip()[:MOST_TITLE]
+    title = _asked("title").strip()[:MOST_TITLE]
     if len(title) < LEAST_TITLE:
         return ""
     rows, articles = alike.similar(viewer(), title)
     return render_template("search/similar.html", rows=rows, articles=articles) if rows or articles else ""
+
+
+def _asked(name: str) -> str:
+    """Return what the address asks, NUL as the blank it is to the parser."""
+    return request.args.get(name, "").replace("\0", " ")
 
 
 def _resolved(query: SearchQuery) -> Resolved:

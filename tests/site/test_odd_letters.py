@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SPELLED = ("%00", "a%00b")
 PART = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
 NUMBERS = {"int", "number"}
+SEARCHES = {"/search", "/search/suggest", "/search/similar"}
+"""Where whatever somebody types or pastes is answered with a page: NUL is a blank there."""
 ASKED = "q=%00&page=%00&kind=%00&order=%00&domain=%00&country=%00&language=%00&type=%00&title=%00&view=%00"
 
 
@@ -76,7 +78,10 @@ def test_nothing_is_asked_for_by_nul(app: Flask) -> None:
         for page in pages
     }
 
+    searched = {key: answered.pop(key) for key in list(answered) if key[1] in SEARCHES}
     assert {key: status for key, status in answered.items() if status not in {303, 404}} == {}
+    assert len(searched) == 3 * len(SEARCHES)
+    assert {key for key, status in searched.items() if status != 200} == {("guest", "/search/similar")}
     assert Browser(app).client.get("/forums?%00=1").status_code == 404
 
 
@@ -119,6 +124,16 @@ def test_a_short_answer_in_a_form_with_nul_is_given_back_too(app: Flask) -> None
 
 def test_a_query_with_nul_as_it_is_is_not_found_either(app: Flask) -> None:
     """A server may pass on what a client did not spell as %00."""
-    answer = Browser(app).client.get("/search", environ_overrides={"QUERY_STRING": "q=a\0b"})
+    answer = Browser(app).client.get("/forums", environ_overrides={"QUERY_STRING": "q=a\0b"})
 
     assert answer.status_code == 404
+
+
+def test_nul_in_a_search_is_a_blank(app: Flask) -> None:
+    """On the page too, where it would be no HTML."""
+    page = Browser(app).get("/search?q=fro%00st&kind=%00")
+
+    box = BeautifulSoup(page.text, "html.parser").select_one("#search-box")
+    assert box is not None
+    assert box["value"] == "fro st"
+    assert "\0" not in page.text
