@@ -24,10 +24,12 @@ class Term(NamedTuple):
     Attributes:
         address: the term's page.
         meaning: one sentence.
+        capitals: the word is written in capitals alone: what is called IT is not every "it".
     """
 
     address: str
     meaning: str
+    capitals: bool = False
 
 
 class _Marker(HTMLParser):
@@ -61,6 +63,8 @@ class _Marker(HTMLParser):
     def _mark(self, match: re.Match[str]) -> str:
         term = self.terms.get(unescape(match[0]).lower())
         if term is None or term.address in self.marked or len(self.marked) == MOST:
+            return match[0]
+        if term.capitals and match[0].islower():
             return match[0]
         self.marked.add(term.address)
         return f'<a class="term" href="{escape(term.address)}" title="{escape(term.meaning)}">{match[0]}</a>'

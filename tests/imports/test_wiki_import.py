@@ -283,6 +283,17 @@ def test_an_article_too_long_to_be_formatted_at_once_is_whole(app: Flask, tmp_pa
     ]
 
 
+def test_a_title_that_is_cut_is_said_so(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    report = tmp_path / "r.json"
+
+    run_wiki(app, write_wiki(tmp_path, page("L" * 250), page("M" * 200)), "--report", str(report))
+
+    assert sorted(db.session.scalars(select(Article.title))) == ["L" * 200, "M" * 200]
+    (note,) = json.loads(report.read_text())["notes"]
+    assert (note["note"], note["times"]) == ("Titles are cut after 200 characters.", 1)
+
+
 def test_a_second_run_writes_nothing_and_says_so(app: Flask, tmp_path: Path) -> None:
     make_space()
     file = write_wiki(

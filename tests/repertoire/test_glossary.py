@@ -112,6 +112,20 @@ def test_each_term_is_linked_once_outside_links_code_and_headings() -> None:
     assert soup.text == BeautifulSoup(html, "html.parser").text
 
 
+@pytest.mark.usefixtures("app")
+def test_an_abbreviation_is_not_every_small_word_that_is_spelt_like_it(browser: Browser) -> None:
+    term = make_article(kind="term", title="WHO", summary="It sets the limits.", text="It sets the limits.")
+    services.name_term(viewer_of(make_member()), term.id, "World health")
+    article = make_article(title="Asking", text="Those who ask: the WHO knows, and world health too.")
+
+    links = BeautifulSoup(browser.get(f"/a/{article.id}").text, "html.parser").select(".prose a.term")
+
+    assert [link.text for link in links] == ["WHO"]
+    small = make_article(title="Waiting", text="Those who care for world health.")
+    page = BeautifulSoup(browser.get(f"/a/{small.id}").text, "html.parser")
+    assert [link.text for link in page.select(".prose a.term")] == ["world health"]
+
+
 def test_a_term_does_not_lead_to_itself() -> None:
     assert "class=" not in tooltips.with_terms("<p>ΔT</p>", TERMS, tooltips.compiled(TERMS), besides="/a/2")
 

@@ -17,6 +17,7 @@ from iocop.imports.crediting import Wrote, credits_of, some_of
 from iocop.imports.mediawiki.converter import convert_many, parts
 from iocop.imports.mediawiki.plan.renewal import spread
 from iocop.imports.mediawiki.texts import (
+    CUT,
     IN_PARTS,
     LONGEST_LANGUAGE,
     LONGEST_LICENCE,
@@ -215,6 +216,8 @@ class _Maker:
         whole = len(step.states) == page.revisions
         categories = (turns.last if whole else converted(page, target))["categories"]
         batch.tags[page.key] = target.words_of(categories)
+        if len(page.title) > LONGEST_TITLE:
+            batch.report.notes[CUT] += 1
         batch.articles.append({
             "kind": KIND, "title": page.title[:LONGEST_TITLE], "author_id": turns.revisions[0].editor_id,
             "space_id": target.space_id, "revisions": turns.revisions, "html": text.html, "plain": text.plain,

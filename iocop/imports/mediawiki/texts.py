@@ -31,6 +31,7 @@ KEPT: Final = {
     TOO_HARD: N_("Texts that could not be read in time are kept as they are."),
 }
 IN_PARTS: Final = N_("Articles are so long that they are formatted in parts.")
+CUT: Final = N_("Titles are cut after 200 characters.")
 NO_TEXT: Final = N_("(its text is missing in the export)")
 
 _SECTION: Final = re.compile(r"/\*\s*(.*?)\s*\*/\s*")

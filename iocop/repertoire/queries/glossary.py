@@ -143,10 +143,10 @@ def _words(scope: Scope) -> Words:
     terms: dict[str, Term] = {}
     together: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        leads = Term(f"/a/{row.id}", (row.summary or row.plain)[:LONGEST_MEANING])
+        meaning = (row.summary or row.plain)[:LONGEST_MEANING]
         called = [row.title, *(name.word for name in names.get(row.id, ()))]
         for word in called:
-            terms.setdefault(word.lower(), leads)
+            terms.setdefault(word.lower(), Term(f"/a/{row.id}", meaning, word.isupper()))
         keys = tuple(dict.fromkeys(key(word) for word in called))
         for each in keys:
             together.setdefault(each, tuple(other for other in keys if other != each))
