@@ -131,6 +131,8 @@ class Stub:
     def _token(self, request: Request) -> Response:
         if SIGNED_IN not in request.headers.get("Cookie", "") or request.headers.get("X-CSRFToken") != "t0":
             return _no(403, "refused", "No session, or no token of its form.")
+        if self.state == "void":
+            return _no(410, "closed", "This election was declared void.")
         blinded = request.get_json()["blinded"]
         if self.blinded and self.blinded != blinded:
             return _no(409, "other", "Another request was answered.")
@@ -152,7 +154,7 @@ class Stub:
             ballot = ballots.parse(wire, self.freeze)
             known = self.box.get(ballot.key, [])
             if ballot.hash not in {one.hash for one in known}:
-                if self.now >= self.freeze.closes:
+                if self.now >= self.freeze.closes or self.state == "void":
                     return _no(410, "closed", "Voting is closed.")
                 ballots.check(ballot, self.freeze)
                 latest = known[-1] if known else None

@@ -310,6 +310,36 @@ def test_a_ballot_that_comes_after_the_close_is_said_not_to_count(poll: Stub, vo
     voter.complaints.found.clear()
 
 
+def test_an_election_voided_meanwhile_says_so_and_no_ballot_counts(
+    poll: Stub, voter: BoothVoter, voter_at: Voters
+) -> None:
+    voter.vote("Ann Lee")
+    voter.button("Vote again").click()
+    voter.review()
+    poll.state = "void"
+    voter.cast()
+    expect(voter.main).to_contain_text("This election is void")
+
+    poll.blinded = poll.signed = ""
+    poll.state = "voting"
+    other = voter_at(poll).open()
+    other.button("Begin").click()
+    other.page.get_by_label("I have saved or printed it").check()
+    poll.state = "void"
+    other.button("Skip this check").click()
+    expect(other.main).to_contain_text("This election is void")
+
+    for step in ("", "/receipt", "/ballot"):
+        voter.open(step)
+        voter.page.reload()
+        expect(voter.main).to_contain_text("This election is void")
+        expect(voter.main).not_to_contain_text("counts")
+    assert [ballot.revision for ballot in poll.held] == [1]
+    for one in (voter, other):
+        assert {found.split(":")[0] for found in one.complaints.found} <= {"404", "410"}
+        one.complaints.found.clear()
+
+
 def test_whoever_comes_after_the_close_is_told_so(poll: Stub, voter_at: Voters) -> None:
     poll.ahead = UNTIL_CLOSE
 

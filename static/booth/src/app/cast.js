@@ -60,6 +60,7 @@ class Sending {
       await this.voter.cast();
       return this.go("receipt");
     } catch (error) {
+      if (error.status === 410 && await this.voter.voided()) return this.go("start");
       if (error instanceof Refused) return this.end(refusal(this.voter, this.go, error));
       return this.later(error.message === "forged" ? notice("danger", t("cast.forged"), t("cast.forgedHint")) : notice("warn", t("cast.not"), t("cast.notHint")));
     }

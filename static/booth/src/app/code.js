@@ -52,6 +52,7 @@ function fetching(voter, go) {
       await voter.recover().catch(() => false);
       return go(voter.record.held ? "receipt" : "ballot");
     } catch (error) {
+      if (error.status === 410 && await voter.voided()) return go("start");
       act.disabled = false;
       return place.replaceChildren(trouble(error));
     }
@@ -177,7 +178,7 @@ function shownField(id, label, hex) {
 }
 
 // For a booth elsewhere: the token is issued here, to who is signed in, and of use only there.
-export function fetchForOther(voter) {
+export function fetchForOther(voter, go) {
   const request = longField("request", t("fetch.request"), t("paste.answerHint"));
   const place = h("div", { class: "stack", "aria-live": "polite" });
   async function send(event) {
@@ -194,6 +195,7 @@ export function fetchForOther(voter) {
       voter.me = { ...voter.me, token_issued: true, blinded: toHex(blinded), blind_signature: signature };
       return place.replaceChildren(notice("ok", null, t("fetch.back")), shownField("answer", t("fetch.answer"), signature));
     } catch (error) {
+      if (error.status === 410 && await voter.voided()) return go("start");
       return place.replaceChildren(trouble(error));
     }
   }

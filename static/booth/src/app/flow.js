@@ -58,6 +58,7 @@ class Booth {
     const { step } = asked();
     const wanted = Object.hasOwn(PAGES, step) ? step : this.first;
     const led = NEEDS[wanted]?.(this.voter) || wanted;
+    if (this.voter.void) return led === "forgotten" ? led : "start"; // what was cast counts no more
     return this.voter.others && !OPEN_TO_ALL.includes(led) ? "start" : led;
   }
 

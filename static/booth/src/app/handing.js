@@ -15,6 +15,7 @@ async function handedIn(voter, wire) {
     return notice("ok", t("hand.done"), t("hand.doneHint"), groups(toHex(ballot)));
   } catch (error) {
     if (!(error instanceof Refused)) return notice("warn", t("cast.not"), t("lost.reach"));
+    if (error.status === 410 && await voter.voided()) return notice("danger", t("start.void"), t("start.voidHint"));
     if (error.status === 410) return notice("danger", t("cast.closed"), t("cast.closedHint", { moment: moment(voter.freeze.closes) }));
     return notice("danger", t("cast.refused"), t("cast.refusedHint", { why: error.message || error.code }));
   }

@@ -26,7 +26,7 @@ function leaf(voter) {
 function notices(voter) {
   const { me, record } = voter;
   const closes = { moment: moment(voter.freeze.closes) };
-  if (voter.state?.state === "void") return [notice("danger", t("start.void"), t("start.voidHint"))];
+  if (voter.void) return [notice("danger", t("start.void"), t("start.voidHint"))];
   if (voter.others) return [notice("warn", t("start.others"), t("start.othersHint"))];
   const found = [];
   if (voter.late) found.push(notice("warn", t("start.closed"), t("start.closedHint", closes), !record.held && !record.pending && t("start.closedNone")));
@@ -50,7 +50,7 @@ function ownNotices(voter, me) {
 
 function onward(voter, go) {
   const { record, me } = voter;
-  if (voter.state?.state === "void") return [];
+  if (voter.void) return [];
   if (voter.others) return [button(t("receipt.forget"), () => { voter.forget(); go("start"); })];
   if (record.pending) return [button(t("start.unsent"), () => go("cast"), { kind: "primary" })];
   if (record.held) return [button(t("start.receipt"), () => go("receipt"), { kind: "primary" })];
@@ -79,7 +79,7 @@ export function start(voter, go) {
     h("div", { class: "actions" }, onward(voter, go)),
     fingerprint(voter),
     h("div", { class: "folds" }, how(voter), leaf(voter),
-      voter.connected && voter.me?.on_roll && !voter.late && !voter.early && details(t("fetch.open"), h("p", {}, t("fetch.lead")), button(t("fetch.open"), () => go("fetch"), { kind: "small" })),
-      voter.connected && !voter.late && details(t("hand.open"), h("p", {}, t("hand.lead")), button(t("hand.open"), () => go("hand-in"), { kind: "small" }))),
+      voter.connected && voter.me?.on_roll && !voter.late && !voter.early && !voter.void && details(t("fetch.open"), h("p", {}, t("fetch.lead")), button(t("fetch.open"), () => go("fetch"), { kind: "small" })),
+      voter.connected && !voter.late && !voter.void && details(t("hand.open"), h("p", {}, t("hand.lead")), button(t("hand.open"), () => go("hand-in"), { kind: "small" }))),
   ];
 }

@@ -33,6 +33,7 @@ export class Voter {
   get left() { return this.freeze.closes.getTime() - this.now; }
   get now() { return Date.now() + (this.state?.ahead ?? 0); }
   get early() { return this.now < this.freeze.opens.getTime(); }
+  get void() { return this.state?.state === "void"; }
   get late() { return this.left <= 0 || ["sealed", "counted", "certified"].includes(this.state?.state); }
 
   get keys() {
@@ -98,6 +99,12 @@ export class Voter {
     const signature = known ? fromHex(this.me.blind_signature, 384, "blind signature") : await this.site.token(blinded, this.me.csrf);
     this.takeToken(signature);
     this.me = { ...this.me, token_issued: true, blinded: toHex(blinded), blind_signature: toHex(signature) };
+  }
+
+  // Whether the election was declared void since it was fetched; asked where the site takes nothing any more.
+  async voided() {
+    this.state = await this.site.state().catch(() => this.state);
+    return this.void;
   }
 
   // Looks for a ballot of this code in the ballot box; keeps it as held, without an acknowledgement, where it is newer.
