@@ -318,6 +318,25 @@ def test_pages_open_from_the_folder(app: Flask, tmp_path: Path) -> None:
     assert pages["glossary.html"].find("dd").text == "It stops water."  # type: ignore[union-attr]
 
 
+def test_links_to_sections_lead_to_them_from_file_to_file(app: Flask, tmp_path: Path) -> None:
+    make_space()
+    make_article(title="Balancing", text="## The steps\n\nOpen it.[^1]\n\n[^1]: Slowly.\n")
+    make_article(title="Venting", text="See [[Balancing#The steps]] and [[Venting#Own]].\n\n## Own\n\nWords.")
+
+    write_folder(app, tmp_path / "out")
+
+    site = tmp_path / "out" / "site"
+    pages = {path.name: BeautifulSoup(path.read_text(), "html.parser") for path in site.glob("*.html")}
+    links = [
+        (pages.get(file, page), section)
+        for page in pages.values()
+        for file, sign, section in (str(link["href"]).partition("#") for link in page.select("a[href]"))
+        if sign
+    ]
+    assert len(links) == 4
+    assert all(page.find(id=section) for page, section in links)
+
+
 def test_a_folder_with_something_in_it_is_left_alone(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("x")
 

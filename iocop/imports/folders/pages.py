@@ -10,6 +10,7 @@ from flask import current_app, render_template
 from markupsafe import Markup
 
 from iocop.core.site import site
+from iocop.repertoire.contents import as_page, stable
 from iocop.repertoire.kinds import KINDS
 from iocop.repertoire.titles import key
 
@@ -46,9 +47,10 @@ def write_article(
     Args:
         names: of files, by the key of each title that leads to one.
     """
+    text = as_page(stable(_led(article.html, names)))
     html = render_template(
         "export/article.html", site_name=site().name, article=article, kind=KINDS[article.head["kind"]],
-        people=people, body=Markup(_led(article.html, names)),  # noqa: S704 -- sanitised when it was written
+        people=people, body=Markup(text),  # noqa: S704 -- sanitised when it was written
     )  # fmt: skip
     _write(folder / f"{article.name}.html", html)
 
