@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,10 @@ from iocop.elections.models import ElectionComplaint
 from iocop.elections.queries import counted as queries
 from iocop.elections.services.closing import write_document
 from iocop.elections.services.freezing import booth_page
+from iocop.roles.models import RoleGrant
 from tests.elections.factories import done
 from tests.elections.held import Held, entries, hold
+from tests.factories import saved
 
 if TYPE_CHECKING:
     from tests.client import Browser
@@ -48,6 +51,19 @@ def test_the_result_names_who_is_elected_and_tells_the_count(browser: Browser) -
     assert "12 members cast a ballot, of 12 who took a token and 12 on the roll." in words
     assert page.select_one("table.stages") is not None
     assert page.select_one("figure.flow svg") is not None
+
+
+def test_who_stays_on_the_board_counts_among_its_organizations(browser: Browser) -> None:
+    held, now = counted(), clock.now()
+    address = f"/elections/{held.id}/result"
+    assert "Organizations on the board 2 hold its 3 seats" in browser.page(address).get_text(" ", strip=True)
+    saved(
+        RoleGrant(
+            member_id=held.voters[0].id, role="board_member", decision_id=1, valid_from=now - timedelta(days=30),
+            valid_to=now + timedelta(days=300),
+        )
+    )  # fmt: skip
+    assert "Organizations on the board 3 hold its 4 seats" in browser.page(address).get_text(" ", strip=True)
 
 
 def test_a_seat_nobody_takes_is_told(browser: Browser) -> None:

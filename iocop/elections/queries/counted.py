@@ -188,14 +188,16 @@ def _wrong(election_id: int) -> tuple[int, int]:
     return len(named) + known.count(None), sum(row.answered_at is None for row in complaints)
 
 
-def board_groups(result: Result) -> tuple[int, int, int]:
+def board_groups(result: Result, alone: int = 0) -> tuple[int, int, int]:
     """Return how the body is made up: seats taken, organization groups among them, the seats of the largest group.
 
     Whoever belongs to no organization is a group of one.
+
+    Args:
+        alone: directors who stay and belong to none; the freeze names the groups of the others.
     """
     groups = dict(result.freeze.staying)
     by_number = {one.number: one.group for one in result.freeze.candidates}
-    alone = 0
     for number in result.outcome.elected:
         group = by_number[number]
         if group is None:

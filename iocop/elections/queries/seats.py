@@ -16,6 +16,7 @@ from iocop.elections.queries.groups import main_groups
 from iocop.roles.models import RoleGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from iocop.elections.models import Election
@@ -50,6 +51,14 @@ def staying_by_group(election: Election) -> list[Json]:
     for group in main_groups(staying(election.office, election.term_starts_on), clock.now()).values():
         held[group] = held.get(group, 0) + 1
     return [{"group": group, "seats": seats} for group, seats in sorted(held.items())]
+
+
+def staying_alone(election: Election, elected: Collection[int]) -> int:
+    """Return how many directors stay beside those elected who belong to no organization: each is a group of one."""
+    if election.kind != "board":
+        return 0
+    stay = set(staying(election.office, election.term_starts_on)) - set(elected)
+    return len(stay) - len(main_groups(stay, first_moment(election.term_starts_on)))
 
 
 def most_of_a_group(election: Election) -> int | None:

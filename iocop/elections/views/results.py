@@ -14,6 +14,8 @@ from iocop.core.pages import Page, asked_page, offset
 from iocop.elections.counting.picture import flow
 from iocop.elections.queries import archive as archives
 from iocop.elections.queries import booth, casting, countbacks, counted, elections
+from iocop.elections.queries.elected import elected
+from iocop.elections.queries.seats import staying_alone
 from iocop.elections.services.boxes import box_of
 from iocop.elections.views import elections as blueprint
 from iocop.elections.wording import CountWords
@@ -61,7 +63,7 @@ def result(election_id: int) -> ResponseReturnValue:
         result=found,
         words=words,
         picture=flow(found.outcome) if len(found.outcome.stages) > 1 else None,
-        groups=counted.board_groups(found),
+        groups=counted.board_groups(found, staying_alone(election, elected(election))),
         turnout=counted.turnout(election_id),
         issued=casting.issued(election_id),
         close=counted.closeness(election_id, found.outcome),
