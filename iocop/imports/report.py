@@ -63,7 +63,8 @@ class Report:
         self.of(file).merged += rows
 
     def skipped(self, file: str, reason: Phrase, rows: int = 1) -> None:
-        self.of(file).skipped[reason] += rows
+        if rows:
+            self.of(file).skipped[reason] += rows
 
     def add(self, other: Report) -> None:
         """Count what another report counted as well."""

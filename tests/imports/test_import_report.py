@@ -83,6 +83,13 @@ def test_the_json_says_the_same() -> None:
     assert said["unknown"] == [{"file": "Users.xml", "attribute": "Mood", "rows": 3}]
 
 
+def test_a_reason_that_held_for_no_row_is_not_given() -> None:
+    report = finished()
+    report.skipped("Votes.xml", N_("votes of kind %(kind)s", kind=12), 0)
+
+    assert [rows for _, _, rows in report.skips()] == [99, 1]
+
+
 def test_a_resumed_import_counts_on() -> None:
     resumed = Report.from_dict(json.loads(finished().as_json()))
     resumed.read("Votes.xml")
