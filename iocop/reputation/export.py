@@ -1,4 +1,7 @@
-"""A member's own ledger, what settled of it and the steps on the ladders, in the own export; givers are not named."""
+"""A member's own ledger, what settled of it, the steps on the ladders and what looked irregular, in the own export.
+
+Givers are not named, nor who else was concerned.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,15 @@ from sqlalchemy import select
 from iocop.core.db import db
 from iocop.domains.models import Domain
 from iocop.members.export import exports
-from iocop.reputation.models import LedgerRow, LevelReview, LevelWord, RungChange, Settlement
+from iocop.reputation.models import (
+    Irregularity,
+    IrregularityParty,
+    LedgerRow,
+    LevelReview,
+    LevelWord,
+    RungChange,
+    Settlement,
+)
 from iocop.reputation.queries.candidates import words_of
 
 
@@ -73,6 +84,21 @@ def level_words(member_id: int) -> list[dict[str, Any]]:
     """What the member said as one who looks; of whom is theirs."""
     own = select(LevelWord).where(LevelWord.reviewer_id == member_id).order_by(LevelWord.at)
     return [{"at": word.at, "power": word.power} | _word(word) for word in db.session.scalars(own)]
+
+
+@exports("irregularities")
+def irregularities(member_id: int) -> list[dict[str, Any]]:
+    """What looked irregular about the member and they were told of, their answer, and what was decided."""
+    rows = (
+        select(
+            Irregularity.kind, Irregularity.told_at, Irregularity.state, Irregularity.decided_at, Irregularity.note,
+            IrregularityParty.answer, IrregularityParty.answered_at,
+        )
+        .join(IrregularityParty, IrregularityParty.irregularity_id == Irregularity.id)
+        .where(IrregularityParty.member_id == member_id, Irregularity.told_at.is_not(None))
+        .order_by(Irregularity.id)
+    )  # fmt: skip
+    return [dict(row) for row in db.session.execute(rows).mappings()]
 
 
 def _word(word: LevelWord) -> dict[str, Any]:

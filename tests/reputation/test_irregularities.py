@@ -13,6 +13,8 @@ from sqlalchemy import select
 from iocop.core import clock, outbox
 from iocop.core.db import db
 from iocop.core.errors import Invalid, Refused
+from iocop.members import services as members
+from iocop.reputation.export import irregularities
 from iocop.reputation.models import DayBalance, Irregularity, IrregularityParty
 from iocop.reputation.services import irregularities as services
 from iocop.reputation.services import writing
@@ -206,3 +208,28 @@ def test_its_members_are_told_answer_and_read_the_decision(
         assert "unfounded" in said
         assert WHY in said
         assert "unfounded" in concerned.page("/inbox").text
+
+
+def test_what_an_erased_member_answered_goes_with_them(
+    browser: Browser, ring: list[Member], moderator: Member
+) -> None:
+    row = told(moderator)
+    gone, other = ring[:2]
+    for one in (gone, other):
+        services.answer(viewer_of(one), row.id, f"We share a laboratory in Turku, says {one.id}.")
+
+    assert [one["answer"] for one in irregularities(gone.id)] == [
+        f"We share a laboratory in Turku, says {gone.id}."
+    ]
+    members.erase(viewer_of(gone))
+
+    page = browser.sign_in(moderator).page(f"/moderation/irregularities/{row.id}").text
+    assert f"says {gone.id}." not in page
+    assert "What they answered went with them." in page
+    assert f"says {other.id}." in page
+
+
+def test_an_export_tells_of_nothing_that_its_member_was_not_told_of(ring: list[Member]) -> None:
+    services.find()
+
+    assert irregularities(ring[0].id) == []

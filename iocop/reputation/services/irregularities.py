@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from iocop.core import audit, clock
 from iocop.core.db import act
@@ -138,6 +138,13 @@ def answer(actor: Viewer, irregularity_id: int, text: str) -> None:
         party.answer, party.answered_at = text, clock.now()
         session.flush()
         emit(IrregularityAnswered(actor.id, row.id, actor.id))
+
+
+def forget_answers(member_id: int) -> None:
+    """Empty what an erased member answered; that they did stays, so that nobody waits for them."""
+    with act() as session:
+        own = update(IrregularityParty).where(IrregularityParty.member_id == member_id)
+        session.execute(own.values(answer=""))
 
 
 def decide(actor: Viewer, irregularity_id: int, *, upheld: bool, note: str) -> None:
