@@ -7,6 +7,7 @@ heading. Anchors are those the renderer gives the same headings.
 from __future__ import annotations
 
 import re
+from hashlib import blake2s
 from typing import Final, NamedTuple
 
 PREFIX: Final = "c-"
@@ -79,6 +80,18 @@ def spliced(text: str, anchor: str, new: str) -> str | None:
     if after and new and not new.endswith("\n\n"):
         new = new.rstrip("\n") + "\n\n"  # the next heading stays one
     return before + new + after
+
+
+def short(anchor: str) -> str:
+    """Return what stands for an anchor that is too long to be kept."""
+    return f"~{blake2s(anchor.encode(), digest_size=8).hexdigest()}"
+
+
+def in_full(text: str, asked: str) -> str:
+    """Return the anchor of a text for which `short` stands; every other one is itself."""
+    if not asked.startswith("~"):
+        return asked
+    return next((one.anchor for one in split(text) if short(one.anchor) == asked), asked)
 
 
 def _section(text: str, anchor: str) -> Section | None:

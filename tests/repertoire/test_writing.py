@@ -409,6 +409,44 @@ def test_a_draft_is_taken_up_where_it_was_written(browser: Browser, people: Cura
     assert "article:how-to" not in str(browser.page("/drafts"))
 
 
+def test_a_section_with_a_long_heading_has_a_draft_too(browser: Browser, people: Curators) -> None:
+    heading = "What to look at first when the plant room is cold and nobody can be reached"
+    article = make_article(
+        author=people.author, reviewers=(people.ann, people.ben), text=f"{TEXT}\n## {heading}\n\nThe pump.\n"
+    )
+    browser.sign_in(people.author)
+    link = browser.page(f"/a/{article.id}").select(".section-head a.link-button")[-1]
+    page = browser.page(str(link["href"]))
+    key = page.select_one("[data-draft-key]")
+    assert key is not None
+    browser.post("/drafts", {"key": key["data-draft-key"], "text": f"## {heading}\n\nThe boiler.\n"})
+
+    (resumed,) = browser.page("/drafts").select("main a[href*='/a/']")
+    sent = _form(browser.page(str(resumed["href"])))
+
+    assert "The boiler." in sent["text"]
+    answer = browser.post(f"/a/{article.id}/edit", sent | {"how": "submit"})
+    proposal = db.session.scalars(select(Proposal).where(Proposal.act == "edit")).one()
+    assert answer.status_code == 303
+    assert db.session.get_one(Contribution, proposal.id).text.startswith("Intro.")
+    assert "The boiler." in db.session.get_one(Contribution, proposal.id).text
+    assert not browser.page("/drafts").select("main a[href*='/a/']")
+
+
+def test_a_draft_of_a_section_that_is_gone_takes_the_place_of_nothing(
+    browser: Browser, people: Curators
+) -> None:
+    article = _article(people)
+    browser.sign_in(people.author).post(
+        "/drafts", {"key": f"edit:{article.id}:c-stages", "text": "## Stages\n\nTwo."}
+    )
+
+    sent = _form(browser.page(f"/a/{article.id}/edit?section=c-stages"))
+
+    assert sent["section"] == ""
+    assert sent["text"].strip() == f"{TEXT.strip()}\n\n## Stages\n\nTwo."
+
+
 def test_an_earlier_version_is_brought_back_through_review(browser: Browser, people: Curators) -> None:
     article = _article(people)
     _publish(

@@ -26,10 +26,11 @@ from iocop.repertoire.queries.current import fields_of
 from iocop.repertoire.queries.drafting import base_text, overtaken, together
 from iocop.repertoire.queries.freshness import readable_article
 from iocop.repertoire.queries.suggestion import suggestion_for
-from iocop.repertoire.sections import part, spliced, split
+from iocop.repertoire.sections import in_full, part, spliced, split
 from iocop.repertoire.services.proposing import OF_TEXT, check_standing
 from iocop.repertoire.views import repertoire
 from iocop.repertoire.views.filling import fields_of_form, fill, offer, same_employer
+from iocop.repertoire.views.resuming import draft_key
 from iocop.safety.asking import warned
 
 if TYPE_CHECKING:
@@ -142,22 +143,20 @@ def _read_before(fields: Fields, thing: Contribution) -> str:
 
 def _begin(form: ArticleForm, article: Article, thing: Contribution) -> None:
     """Fill the form with the article as it stands, with one section of it, or with an earlier text to bring back."""
-    fields, section = fields_of(article.id), request.args.get("section", "")
+    fields, section = fields_of(article.id), in_full(thing.text, request.args.get("section", ""))
     earlier = request.args.get("from", "")
     text = thing.text
     if earlier.isascii() and earlier.isdigit():
         text = revision(article.id, int(earlier[:6])).text
         form.note.data = _("Brings back version %(number)s", number=int(earlier[:6]))
-    begun = draft(viewer().id, _draft_key(article.id, section)) if not earlier else {}
-    one = part(text, section)
+    begun = draft(viewer().id, draft_key(article.id, section)) if not earlier else {}
+    one, kept = part(text, section), begun.get("text")
+    if section and one is None and kept:
+        flash(_("This section is there no more: what you had written of it stands at the end."))
+        text, kept = f"{text.rstrip()}\n\n{kept}", None
     form.section.data = section if one is not None else ""
-    fill(form, replace(fields, base=fields.stored()), begun.get("text") or (one if one is not None else text))
+    fill(form, replace(fields, base=fields.stored()), kept or (one if one is not None else text))
     form.base_version.data = str(thing.version)
-
-
-def _draft_key(article_id: int, section: str) -> str:
-    key = f"edit:{article_id}:{section}" if section else f"edit:{article_id}"
-    return key if len(key) <= 60 else ""
 
 
 def _whole_text(form: ArticleForm, article_id: int) -> str:
@@ -199,7 +198,7 @@ def _about_edit(form: ArticleForm, article: Article, thing: Contribution) -> Pag
     words = next((one.words for one in split(thing.text) if anchor and one.anchor == anchor), "")
     return Page(
         _("Suggest an edit"), f"/a/{article.id}/edit", article_address(article.id, article.title),
-        _draft_key(article.id, anchor), words,
+        draft_key(article.id, anchor), words,
     )  # fmt: skip
 
 
