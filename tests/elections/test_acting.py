@@ -34,7 +34,8 @@ def traveller() -> Iterator[time_machine.Traveller]:
 
 
 def told(kind: str) -> list[Any]:
-    return list(db.session.scalars(select(EventRow.payload).where(EventRow.name == kind)))
+    found = select(EventRow.payload).where(EventRow.name == kind).order_by(EventRow.id)
+    return list(db.session.scalars(found))
 
 
 def test_an_act_is_done_only_when_a_second_officer_confirms(traveller: time_machine.Traveller) -> None:

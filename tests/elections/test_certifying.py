@@ -173,7 +173,8 @@ def test_screening_ends_when_every_nomination_is_decided(traveller: time_machine
 
 
 def told(kind: str) -> list[Any]:
-    return list(db.session.scalars(select(EventRow.payload).where(EventRow.name == kind)))
+    found = select(EventRow.payload).where(EventRow.name == kind).order_by(EventRow.id)
+    return list(db.session.scalars(found))
 
 
 def test_everybody_is_reminded_three_days_and_one_day_before_the_close_once(

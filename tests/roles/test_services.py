@@ -31,7 +31,8 @@ NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 
 def told(kind: str) -> list[Any]:
-    return list(db.session.scalars(select(EventRow.payload).where(EventRow.name == kind)))
+    found = select(EventRow.payload).where(EventRow.name == kind).order_by(EventRow.id)
+    return list(db.session.scalars(found))
 
 
 def roles_of(member: Member) -> frozenset[str]:
