@@ -81,11 +81,8 @@ def unranked(rows: Iterable[Any]) -> frozenset[int]:
     A guest's page is kept no longer than until the first of them has come of age.
     """
     now = clock.now()
-    first, last = (
-        now - UNRANKED,
-        now + UNRANKED,
-    )  # an imported post may say that it was written in the year 9999
-    young = {row.id: row.created_at for row in rows if first < row.created_at < last}
+    since, until = now - UNRANKED, now + UNRANKED  # an imported post may say that it is of the year 9999
+    young = {row.id: row.created_at for row in rows if since < row.created_at < until}
     if young:
         changes_at(min(young.values()) + UNRANKED)
     return frozenset(young)

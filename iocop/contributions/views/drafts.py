@@ -16,6 +16,7 @@ from iocop.contributions.views import contributions
 from iocop.core.errors import Invalid
 from iocop.core.limits import limiter
 from iocop.core.login import viewer
+from iocop.core.text.storable import storable
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,13 +43,9 @@ def keep(key: str) -> ResponseReturnValue:
     given = request.get_json() if request.is_json else request.form
     if not isinstance(given, Mapping):
         raise Invalid(_l("A draft has a title and a text."))
-    save_draft(viewer(), key, {name: _text(given.get(name)) for name in ("title", "text")})
+    fields = {name: storable(str(given.get(name) or "")) for name in ("title", "text")}
+    save_draft(viewer(), key, fields)
     return "", 204
-
-
-def _text(given: object) -> str:
-    """Return what was sent as text; half a pair of surrogates, which JSON may hold and nothing can store, is replaced."""
-    return str(given or "").encode("utf-8", "replace").decode()
 
 
 @contributions.post("/drafts/discard")

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 AREA_LIMIT: Final = 500_000  # tokens on one side times tokens on the other that are compared exactly
 PAIRS_LIMIT: Final = 20_000  # equal pairs of tokens, likewise
-EFFORT_LIMIT: Final = (
-    30_000_000  # equal pairs times tokens of the shorter side, in all stretches of two texts together
-)
+EFFORT_LIMIT: Final = 30_000_000
+"""Equal pairs times tokens of the shorter side, in all stretches of two texts together."""
 
 PAIRED: Final = 40  # changed lines on either side among which those that are alike are sought
 ALIKE: Final = 0.3  # share of the words that two lines must have in common to be the same line changed

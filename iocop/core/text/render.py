@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from iocop.core.text.finish import MARK, Heading
 from iocop.core.text.plain import to_plain
+from iocop.core.text.storable import storable
 from iocop.core.text.worker import worker
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ def clean_many(htmls: Iterable[str]) -> Iterator[Rendered]:
 
 def _tidied(source: str) -> str:
     """One kind of line break, no control characters, nothing that UTF-8 cannot hold."""
-    text = _CONTROLS.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return storable(_CONTROLS.sub("", source.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _typed(source: str, limit: int) -> str:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 
+from iocop.core.text.storable import storable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -125,8 +127,7 @@ class _Entry(NamedTuple):
             return ""
         if not isinstance(value, str):
             raise self.wrong(name, _("a text"))
-        # What no database keeps, as the site itself would not: zero bytes and halves of surrogate pairs.
-        return value.replace("\0", " ").encode(errors="replace").decode()
+        return storable(value.replace("\0", " "))  # as the site itself would keep it
 
 
 def _entries(path: Path) -> Iterator[_Entry]:
